@@ -1,0 +1,241 @@
+"""Printed lines as the reader meets them: a 32 px strip, and for each glyph its character and horizontal extent.
+
+A line is drawn large on a patch of card ground, taken through a small camera (resolution, focus, motion, light, noise,
+JPEG), and then sampled into a strip with the residual errors of a row finder: scale, slope, offset, neighbours above and below.
+"""
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw
+
+from . import alphabet, faces, holder
+
+STRIP = 32
+LABELS = {"name": "姓名", "sex": "性别", "nation": "民族", "birth": "出生", "address": "住址", "number": "公民身份号码", "issuer": "签发机关", "term": "有效期限"}
+
+
+@dataclass
+class Segment:
+    text: str
+    size: float  # of the value's size
+    tone: float  # grey of the ink, 0 black
+    gap: float  # blank before it, in value sizes
+    kind: str = "hei"
+    tracking: float = 0.0
+
+
+def value_run(rng, text: str, gap: float = 0.0, tracking: float = 0.0) -> Segment:
+    return Segment(text, 1.0, rng.uniform(0.0, 0.28), gap, "hei", tracking)
+
+
+def label_run(rng, text: str, gap: float = 0.0) -> Segment:
+    spread = rng.uniform(0.2, 1.0) if len(text) == 2 else rng.uniform(-0.02, 0.1)
+    return Segment(text, rng.uniform(0.75, 0.92), rng.uniform(0.2, 0.62), gap, "hei", spread)
+
+
+def break_address(text: str, rng) -> list[str]:
+    """Lines of about eleven full widths, two half widths to one."""
+    width, limit, out, line = 0.0, rng.choice([10, 11, 11, 11, 12]), [], ""
+    for c in text:
+        w = 0.5 if ord(c) < 0x80 else 1.0
+        if width + w > limit:
+            out.append(line)
+            line, width = "", 0.0
+        line += c
+        width += w
+    return [*out, line] if line else out
+
+
+def uniform_text(rng) -> str:
+    pool = holder.rare() if rng.random() < 0.6 else holder.all_han()
+    return "".join(holder.one(rng, pool) for _ in range(rng.integers(2, 12)))
+
+
+def row(rng) -> list[Segment]:
+    """What one printed row says, label and value."""
+    person = holder.draw(rng, rare_share=0.35)
+    gap = rng.uniform(0.5, 1.3)
+    kind = rng.random()
+    if kind < 0.20:
+        value = value_run(rng, person.name, gap, rng.choice([0, 0, rng.uniform(0, 0.35)]))
+        value.size = rng.uniform(1.0, 1.25)
+        return [label_run(rng, "姓名"), value] if rng.random() < 0.6 else [value]
+    if kind < 0.27:
+        out = [label_run(rng, "性别"), value_run(rng, person.sex, gap), label_run(rng, "民族", rng.uniform(0.8, 3.2)), value_run(rng, holder.one(rng, holder.NATIONS), rng.uniform(0.3, 0.8))]
+        return out if rng.random() < 0.6 else out[:2] if rng.random() < 0.5 else [out[3]] if rng.random() < 0.3 else out[2:]
+    if kind < 0.35:
+        b = person.birth
+        out = [label_run(rng, "出生")] if rng.random() < 0.7 else []
+        for text, unit in ((str(b.year), "年"), (str(b.month), "月"), (str(b.day), "日")):
+            out += [value_run(rng, text, gap if not out or text == str(b.year) else rng.uniform(0.3, 1.2)), label_run(rng, unit, rng.uniform(0.15, 0.7))]
+        return out
+    if kind < 0.60:
+        lines = break_address(person.address, rng)
+        index = int(rng.integers(len(lines)))
+        value = value_run(rng, lines[index], gap, rng.uniform(-0.03, 0.08))
+        return [label_run(rng, "住址"), value] if index == 0 and rng.random() < 0.6 else [value]
+    if kind < 0.73:
+        number = person.number if rng.random() < 0.9 else "".join(holder.one(rng, "0123456789X") for _ in range(18))
+        value = Segment(number, rng.uniform(0.95, 1.2), rng.uniform(0, 0.25), rng.uniform(0.3, 1.2), "ocrb" if rng.random() < 0.62 else "latin" if rng.random() < 0.5 else "hei", rng.uniform(0.0, 0.22))
+        return [label_run(rng, "公民身份号码"), value] if rng.random() < 0.6 else [value]
+    if kind < 0.78:
+        return [label_run(rng, "签发机关"), value_run(rng, person.issuer, gap)] if rng.random() < 0.6 else [value_run(rng, person.issuer)]
+    if kind < 0.84:
+        until = "长期" if person.end is None else f"{person.end:%Y.%m.%d}"
+        value = value_run(rng, f"{person.start:%Y.%m.%d}-{until}", gap, rng.uniform(-0.02, 0.08))
+        return [label_run(rng, "有效期限"), value] if rng.random() < 0.6 else [value]
+    if kind < 0.86:
+        return [Segment(holder.one(rng, ["中华人民共和国", "居民身份证", "临时居民身份证", "中华人民共和国临时居民身份证"]), 1.2, rng.uniform(0, 0.2), 0, "song", rng.uniform(0, 0.3))]
+    return [value_run(rng, uniform_text(rng), 0, rng.choice([0, rng.uniform(0, 0.3)]))]
+
+
+GROUNDS: list[np.ndarray] = []
+
+
+def wavy(rng, height: int, width: int) -> np.ndarray:
+    """Card ground in grey, about 0: fine wavy lines, with no tint of its own."""
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    out = np.zeros((height, width), np.float32)
+    for _ in range(rng.integers(0, 3)):
+        pitch, turn = rng.uniform(4, 16), rng.uniform(0, 2 * np.pi)
+        wave = (x * np.cos(turn) + y * np.sin(turn)) / pitch * 6.28 + rng.uniform(1, 6) * np.sin((x * np.sin(turn) - y * np.cos(turn)) / rng.uniform(25, 120) + rng.uniform(0, 6))
+        out -= rng.uniform(0.01, 0.13) * (np.sin(wave) > rng.uniform(0.2, 0.9))
+    return out
+
+
+def ground(rng, height: int, width: int) -> np.ndarray:
+    """A patch of card ground, 0…1. Drawn once in large sheets, then cut, since drawing it anew takes longer than the text."""
+    if len(GROUNDS) < 80:
+        GROUNDS.append(wavy(rng, 260, 1700))
+    sheet = GROUNDS[rng.integers(len(GROUNDS))]
+    top, left = rng.integers(0, 260 - height), rng.integers(0, max(1, 1700 - width))
+    patch = sheet[top:top + height, left:left + width]
+    if patch.shape[1] < width:
+        patch = np.pad(patch, ((0, 0), (0, width - patch.shape[1])), mode="reflect")
+    out = patch * rng.uniform(0.4, 1.3) + rng.uniform(0.68, 0.97)
+    out += np.linspace(-0.5, 0.5, width, dtype=np.float32)[None] * rng.uniform(-0.08, 0.08) + np.linspace(-0.5, 0.5, height, dtype=np.float32)[:, None] * rng.uniform(-0.05, 0.05)
+    return out.astype(np.float32)
+
+
+def paste(canvas: np.ndarray, rng, segments: list[Segment], px: int, x: float, base: float, style: dict) -> tuple[list[tuple[str, float, float]], float]:
+    """Draw segments from x with their feet on `base`; returns glyph extents and the end."""
+    extents = []
+    for segment in segments:
+        x += segment.gap * px
+        size = max(8, round(px * segment.size))
+        face = style[segment.kind]
+        fallback = style["any"]
+        top, bottom = max(0, int(base - size * 1.2)), min(canvas.shape[0], int(base + size * 0.5))
+        if bottom <= top:
+            continue
+        band = canvas[top:bottom]
+        mask = Image.new("L", (band.shape[1], band.shape[0]), 0)
+        pen = ImageDraw.Draw(mask)
+        for c in segment.text:
+            font = face.font(c, size) or fallback.font(c, size)
+            advance = font.getlength(c)
+            if ord(c) > 0x2E80 or segment.kind == "ocrb":
+                left, right = 0.0, advance
+            else:
+                box = font.getbbox(c)
+                left, right = min(0.0, box[0]), max(advance, box[2])
+            pen.text((x, base - top), c, font=font, fill=255, anchor="ls")
+            extents.append((c, x + left, x + right))
+            x += advance + segment.tracking * px
+        x -= segment.tracking * px
+        cover = np.asarray(mask, np.float32) / 255
+        if style["spread"] > 0:
+            cover = cv2.GaussianBlur(cover, (0, 0), 0.6 + style["spread"])
+            cover = np.clip((cover - 0.5) * 2.2 + 0.5 + style["shift"], 0, 1)
+        if style["dots"] > 0:
+            cover *= 1 - style["dots"] * (rng.random(band.shape, np.float32) > 0.6)
+        band *= 1 - cover
+        band += cover * segment.tone
+    return extents, x
+
+
+def draw(rng, split: str = "train") -> tuple[np.ndarray, list[tuple[str, float, float]]]:
+    """(strip uint8 32×W, [(character, left, right) in strip px]). W follows the text."""
+    px = int(rng.integers(34, 50))
+    segments = row(rng)
+    style = {"hei": faces.pick(rng, "hei" if rng.random() < 0.86 else rng.choice(["song", "kai"]), split), "song": faces.pick(rng, "song", split),
+             "ocrb": faces.face("ocr-b"), "latin": faces.pick(rng, "latin", split), "any": faces.face("noto-sans-regular" if split == "train" else "harmony-regular"),
+             "spread": rng.choice([0.0, rng.uniform(0, 0.9)]), "shift": rng.uniform(-0.18, 0.22), "dots": rng.choice([0, 0, 0, rng.uniform(0, 0.35)])}
+    width = int(sum(len(s.text) * (1 + max(0, s.tracking)) * s.size + s.gap for s in segments) * px + px * 4)
+    height = int(px * 3.4)
+    canvas = ground(rng, height, width)
+    base = height / 2 + px * 0.36
+    left = px * 1.2
+    extents, end = paste(canvas, rng, segments, px, left - segments[0].gap * px, base, style)
+    for sign in (-1, 1):  # neighbours at an address's pitch or farther
+        if rng.random() < 0.35:
+            text = "".join(holder.one(rng, holder.all_han()) for _ in range(rng.integers(2, 9)))
+            pitch = rng.uniform(1.28, 1.9) * px
+            paste(canvas, rng, [value_run(rng, text)], px, left + rng.uniform(-2, 3) * px, base + sign * pitch, style)
+    if rng.random() < 0.12:  # a purpose watermark or the SPECIMEN mark across the text
+        mark = Image.new("L", (width, height), 0)
+        words = holder.one(rng, ["SPECIMEN 样本", "仅供办理业务使用", "样本", "SPECIMEN", "仅供身份核验使用 他用无效"])
+        pen = ImageDraw.Draw(mark)
+        size = int(px * rng.uniform(0.7, 2.2))
+        at = (rng.uniform(-width * 0.1, width * 0.7), rng.uniform(-0.2, 0.7) * height)
+        for c in words:
+            font = style["hei"].font(c, size) or style["any"].font(c, size)
+            pen.text(at, c, font=font, fill=255)
+            at = (at[0] + font.getlength(c), at[1])
+        turned = np.asarray(mark.rotate(rng.uniform(-35, 35)), np.float32) / 255 * rng.uniform(0.06, 0.4)
+        canvas = canvas * (1 - turned) + turned * rng.uniform(0.1, 0.75)
+    # the camera: glyph height in photo pixels decides how much is lost
+    glyph = float(np.exp(rng.uniform(np.log(10.5), np.log(42)))) if rng.random() < 0.85 else rng.uniform(24, 44)
+    scale = min(1.0, glyph / px)
+    photo = cv2.resize(canvas, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else canvas
+    if rng.random() < 0.75:
+        photo = cv2.GaussianBlur(photo, (0, 0), 0.01 + rng.uniform(0, 1) ** 1.6 * min(2.4, 0.35 + glyph * 0.055))
+    if rng.random() < 0.2:
+        length = int(rng.integers(2, max(3, int(glyph * 0.22) + 2)))
+        kernel = np.zeros((length * 2 + 1,) * 2, np.float32)
+        turn = rng.uniform(0, np.pi)
+        cv2.line(kernel, (round(length - length * np.cos(turn)), round(length - length * np.sin(turn))), (length, length), 1.0)
+        photo = cv2.filter2D(photo, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REPLICATE)
+    h, w = photo.shape
+    light = 1 + (np.linspace(-1, 1, w, dtype=np.float32)[None] * rng.uniform(-0.25, 0.25) + np.linspace(-1, 1, h, dtype=np.float32)[:, None] * rng.uniform(-0.15, 0.15))
+    if rng.random() < 0.12:  # a shadow's edge
+        cut = rng.uniform(0, w)
+        light *= 1 - rng.uniform(0.1, 0.5) * (0.5 + 0.5 * np.tanh((np.arange(w, dtype=np.float32)[None] - cut + (np.arange(h, dtype=np.float32)[:, None] - h / 2) * rng.uniform(-1, 1)) / rng.uniform(2, 24)))
+    gain = rng.uniform(0.45, 1.1)
+    photo = photo * light * gain + rng.uniform(0, 0.18)
+    if rng.random() < 0.1:  # glare washes part of the line
+        cx, spread = rng.uniform(0, w), rng.uniform(0.5, 3) * glyph
+        photo = photo + rng.uniform(0.15, 0.6) * np.exp(-(((np.arange(w)[None] - cx) / spread) ** 2 + ((np.arange(h)[:, None] - rng.uniform(0, h)) / spread) ** 2)).astype(np.float32)
+    photo = photo + rng.standard_normal(photo.shape, np.float32) * rng.uniform(0, 1) ** 2 * 0.09
+    if rng.random() < 0.15:
+        soft = cv2.GaussianBlur(photo, (0, 0), 1.0)
+        photo = photo + (photo - soft) * rng.uniform(0.3, 1.8)
+    photo = np.clip(photo * 255, 0, 255).astype(np.uint8)
+    if rng.random() < 0.7:
+        photo = cv2.imdecode(cv2.imencode(".jpg", photo, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(28, 96))])[1], cv2.IMREAD_GRAYSCALE)
+    # the strip: glyphs take 0.55…0.9 of its height
+    tall = rng.uniform(0.56, 0.88) * STRIP / (px * scale)
+    wide = tall * rng.uniform(0.86, 1.16)
+    margin_left, margin_right = rng.uniform(0.05, 0.8) * STRIP, rng.uniform(0.05, 0.9) * STRIP
+    x0, x1 = (extents[0][1]) * scale, extents[-1][2] * scale
+    out_w = int(np.ceil((x1 - x0) * wide + margin_left + margin_right))
+    slope, lean = np.tan(np.radians(rng.normal(0, 1.1))), rng.normal(0, 0.05)
+    slope = np.clip(slope, -6 / max(out_w, 40) * 1.1, 6 / max(out_w, 40) * 1.1)
+    cy = (height / 2) * scale + rng.uniform(-0.07, 0.07) * px * scale
+    cx = (x0 + x1) / 2
+    m = np.array([[wide, lean * tall, 0], [slope * wide, tall, 0]], np.float64)
+    m[0, 2] = (margin_left + (x1 - x0) * wide / 2) - m[0, 0] * cx - m[0, 1] * cy
+    m[1, 2] = STRIP / 2 - m[1, 0] * cx - m[1, 1] * cy
+    flags = cv2.INTER_LINEAR if tall > 0.6 else cv2.INTER_AREA
+    if tall < 0.6:  # what the sampler of the product does too: shrink before sampling
+        f = max(0.25, tall * 1.25)
+        photo = cv2.resize(photo, None, fx=f, fy=f, interpolation=cv2.INTER_AREA)
+        m[:, :2] /= f
+    strip = cv2.warpAffine(photo, m, (out_w, STRIP), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    shift = lambda x: (x * scale - cx) * wide + margin_left + (x1 - x0) * wide / 2
+    return strip, [(c, shift(a), shift(b)) for c, a, b in extents]
+
+
+def index_of() -> dict[str, int]:
+    return {c: i for i, c in enumerate(alphabet.load())}

@@ -1,0 +1,56 @@
+"""The reader: a strip 1×32×W in, per 4-px frame a 'centre of a glyph' score and a feature; glyphs are named only where centres stand.
+
+Two graphs, so that the wide class layer (8 337 characters) runs on the dozen frames that hold a glyph and not on all:
+`Trunk` strip → (centre logits, features); `Namer` features of chosen frames → class logits.
+"""
+import torch
+from torch import nn
+
+
+def conv(cin: int, cout: int, kernel=3, stride=1, padding=1) -> nn.Sequential:
+    return nn.Sequential(nn.Conv2d(cin, cout, kernel, stride, padding, bias=False), nn.BatchNorm2d(cout), nn.ReLU(inplace=True))
+
+
+class Residual(nn.Module):
+    def __init__(self, body: nn.Module):
+        super().__init__()
+        self.body = body
+
+    def forward(self, x):
+        return torch.relu(x + self.body(x))
+
+
+def same(c: int) -> Residual:
+    return Residual(nn.Sequential(conv(c, c), nn.Conv2d(c, c, 3, 1, 1, bias=False), nn.BatchNorm2d(c)))
+
+
+def along(c: int) -> Residual:
+    return Residual(nn.Sequential(nn.Conv2d(c, c, (1, 3), 1, (0, 1), bias=False), nn.BatchNorm2d(c), nn.ReLU(inplace=True),
+                                  nn.Conv2d(c, c, (1, 3), 1, (0, 1), bias=False), nn.BatchNorm2d(c)))
+
+
+class Trunk(nn.Module):
+    """N×1×32×W → centre logits N×(W/4), features N×(W/4)×D."""
+
+    def __init__(self, widths=(16, 32, 64, 128), depth: int = 256):
+        super().__init__()
+        a, b, c, d = widths
+        self.body = nn.Sequential(
+            conv(1, a, 3, 2), conv(a, b), conv(b, c, 3, 2), same(c), conv(c, d, 3, (2, 1)), same(d),
+            conv(d, depth, (4, 3), 1, (0, 1)), along(depth))
+        self.centre = nn.Conv2d(depth, 1, 1)
+
+    def forward(self, x):
+        f = self.body(x)
+        return self.centre(f)[:, 0, 0], f[:, :, 0].transpose(1, 2)
+
+
+class Namer(nn.Module):
+    """M×D features → M×classes logits."""
+
+    def __init__(self, classes: int, depth: int = 256):
+        super().__init__()
+        self.out = nn.Linear(depth, classes)
+
+    def forward(self, f):
+        return self.out(f)

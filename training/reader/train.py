@@ -1,0 +1,174 @@
+"""Trains the reader on drawn lines for a given number of minutes; resumes from its checkpoint.
+
+    python -m reader.train --minutes 90 --run runs/reader
+
+Deterministic drawing by seed and step; the schedule runs over wall time, since lines are drawn without end.
+"""
+import argparse
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, IterableDataset
+
+from factory import alphabet, lines
+from . import net
+
+BUCKETS = (96, 144, 208, 288, 400, 544)
+PIXELS = 48 * 208  # per batch, so that each step costs alike
+
+
+def standard(strip: np.ndarray) -> np.ndarray:
+    x = strip.astype(np.float32)
+    return (x - x.mean()) / (x.std() + 8.0)
+
+
+def targets(extents, index, frames: int, rng):
+    """Centre heat per frame, and (frame, class) pairs: the frame nearest each glyph's middle and one beside it."""
+    heat = np.zeros(frames, np.float32)
+    grid = np.arange(frames) * 4 + 2
+    pairs = []
+    for c, a, b in extents:
+        middle, reach = (a + b) / 2, max(b - a, 10.0)
+        heat = np.maximum(heat, np.exp(-0.5 * ((grid - middle) / np.clip(reach * 0.17, 2.0, 4.5)) ** 2))
+        frame = int(round((middle - 2) / 4))
+        if 0 <= frame < frames:
+            pairs.append((frame, index[c]))
+            beside = int(round((middle + rng.uniform(-0.28, 0.28) * reach - 2) / 4))
+            if 0 <= beside < frames and beside != frame:
+                pairs.append((beside, index[c]))
+    return heat, pairs
+
+
+class Lines(IterableDataset):
+    def __init__(self, seed: int, split: str = "train"):
+        self.seed, self.split = seed, split
+
+    def __iter__(self):
+        worker = torch.utils.data.get_worker_info()
+        rng = np.random.default_rng([self.seed, worker.id if worker else 0])
+        if worker:
+            torch.set_num_threads(1)
+        index, shelves = lines.index_of(), {b: [] for b in BUCKETS}
+        while True:
+            strip, extents = lines.draw(rng, self.split)
+            bucket = next((b for b in BUCKETS if strip.shape[1] <= b), None)
+            if bucket is None or any(c not in index for c, _, _ in extents):
+                continue
+            padded = np.zeros((lines.STRIP, bucket), np.float32)
+            padded[:, :strip.shape[1]] = standard(strip)
+            shelves[bucket].append((padded, *targets(extents, index, bucket // 4, rng), "".join(c for c, _, _ in extents)))
+            size = max(8, PIXELS // bucket)
+            if len(shelves[bucket]) == size:
+                batch, shelves[bucket] = shelves[bucket], []
+                where = [(n, f) for n, item in enumerate(batch) for f, _ in item[2]]
+                yield (torch.from_numpy(np.stack([i[0] for i in batch]))[:, None], torch.from_numpy(np.stack([i[1] for i in batch])),
+                       torch.tensor(where), torch.tensor([c for i in batch for _, c in i[2]]), [i[3] for i in batch])
+
+
+def peaks(centre: torch.Tensor, floor: float = 0.35) -> torch.Tensor:
+    """Frames that hold a glyph's middle: probability above `floor` and the highest of three."""
+    p = torch.sigmoid(centre)
+    best = torch.max_pool1d(p[:, None], 3, 1, 1)[:, 0]
+    return (p >= floor) & (p == best)
+
+
+@torch.no_grad()
+def examine(trunk, namer, batches) -> dict[str, float]:
+    trunk.eval(), namer.eval()
+    letters = alphabet.load()
+    right = total = wrong = characters = 0
+    for x, _, _, _, texts in batches:
+        centre, features = trunk(x)
+        chosen = peaks(centre)
+        names = namer(features[chosen]).argmax(1).tolist()
+        at = 0
+        for row, text in zip(chosen, texts):
+            count = int(row.sum())
+            read = "".join(letters[i] for i in names[at:at + count])
+            at += count
+            right += read == text
+            total += 1
+            wrong += distance(read, text)
+            characters += len(text)
+    trunk.train(), namer.train()
+    return {"lines": right / total, "wrong": wrong / characters}
+
+
+def distance(a: str, b: str) -> int:
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        before, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (x != y))
+    return row[-1]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=90)
+    parser.add_argument("--run", type=Path, default=Path("runs/reader"))
+    parser.add_argument("--rate", type=float, default=1.6e-3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    options.run.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+    classes = len(alphabet.load())
+    trunk, namer = net.Trunk().to(memory_format=torch.channels_last), net.Namer(classes)
+    parameters = [*trunk.parameters(), *namer.parameters()]
+    optimiser = torch.optim.AdamW(parameters, lr=options.rate, weight_decay=0.01)
+    averaged = {k: v.clone() for k, v in [*trunk.state_dict(prefix="t.").items(), *namer.state_dict(prefix="n.").items()]}
+    step, spent, seen = 0, 0.0, 0
+    checkpoint = options.run / "checkpoint.pt"
+    if checkpoint.exists():
+        state = torch.load(checkpoint)
+        trunk.load_state_dict(state["trunk"]), namer.load_state_dict(state["namer"]), optimiser.load_state_dict(state["optimiser"])
+        averaged, step, spent, seen = state["averaged"], state["step"], state["spent"], state["seen"]
+    exam = DataLoader(Lines(987, "exam"), batch_size=None)
+    held = [b for _, b in zip(range(24), exam)]
+    loader = iter(DataLoader(Lines(options.seed * 1000 + step), batch_size=None, num_workers=1, prefetch_factor=16))
+    budget, begun, last, sums = options.minutes * 60, time.time() - spent, time.time(), np.zeros(3)
+    while (elapsed := time.time() - begun) < budget:
+        x, heat, where, names, texts = next(loader)
+        progress = elapsed / budget
+        rate = options.rate * min(1, (step + 1) / 300) * (0.5 + 0.5 * math.cos(math.pi * progress)) + 1e-6
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        centre, features = trunk(x.contiguous(memory_format=torch.channels_last))
+        spot = nn.functional.binary_cross_entropy_with_logits(centre, heat)
+        name = nn.functional.cross_entropy(namer(features[where[:, 0], where[:, 1]]), names)
+        loss = name + 4 * spot
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(parameters, 5.0)
+        optimiser.step()
+        keep = min(0.999, (step + 1) / (step + 10))
+        with torch.no_grad():
+            for k, v in [*trunk.state_dict(prefix="t.").items(), *namer.state_dict(prefix="n.").items()]:
+                if v.dtype.is_floating_point:
+                    averaged[k].lerp_(v, 1 - keep)
+                else:
+                    averaged[k].copy_(v)
+        step, seen = step + 1, seen + len(texts)
+        sums += (float(name.detach()), float(spot.detach()), 1)
+        if time.time() - last > 120 or step == 100:
+            t2, n2 = net.Trunk(), net.Namer(classes)
+            t2.load_state_dict({k[2:]: v for k, v in averaged.items() if k[0] == "t"})
+            n2.load_state_dict({k[2:]: v for k, v in averaged.items() if k[0] == "n"})
+            score = examine(t2, n2, held)
+            print(f"{elapsed / 60:6.1f} min step {step} lines {seen} ({seen / elapsed:.0f}/s) name {sums[0] / sums[2]:.3f} spot {sums[1] / sums[2]:.4f} "
+                  f"exam lines right {score['lines']:.3f} characters wrong {score['wrong']:.4f}", flush=True)
+            sums[:] = 0
+            torch.save({"trunk": trunk.state_dict(), "namer": namer.state_dict(), "optimiser": optimiser.state_dict(), "averaged": averaged,
+                        "step": step, "spent": time.time() - begun, "seen": seen}, str(checkpoint) + ".new")
+            Path(str(checkpoint) + ".new").replace(checkpoint)
+            last = time.time()
+
+
+if __name__ == "__main__":
+    main()
