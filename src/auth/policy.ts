@@ -1,0 +1,154 @@
+// CAM policies 2.0 and bucket policies (doc 436/18023, 598/10603): does a statement speak of this action on this resource?
+import { BlockList, isIPv4 } from 'node:net'
+import { CosError } from '../protocol/errors.ts'
+
+export interface Statement {
+  readonly effect: 'allow' | 'deny'
+  readonly actions: readonly string[]
+  readonly resources: readonly string[]
+  /** Only in bucket policies. */
+  readonly principals?: readonly string[]
+  readonly conditions: readonly Condition[]
+}
+
+interface Condition {
+  readonly operator: string
+  readonly key: string
+  readonly values: readonly string[]
+}
+
+export interface Policy {
+  readonly statements: readonly Statement[]
+}
+
+/** What is asked: one action on one resource, with the facts that conditions may look at. */
+export interface Question {
+  readonly action: string
+  /** Six segments; `*` for API-level actions. */
+  readonly resource: string
+  readonly facts: ReadonlyMap<string, string>
+  /** Asker's forms, e.g. qcs::cam::uin/1:uin/2; used by bucket policies. */
+  readonly principals: readonly string[]
+}
+
+const OPERATORS: Record<string, (fact: string, value: string) => boolean> = {
+  string_equal: (fact, value) => fact === value,
+  string_not_equal: (fact, value) => fact !== value,
+  string_like: (fact, value) => wildcard(value).test(fact),
+  string_not_like: (fact, value) => !wildcard(value).test(fact),
+  ip_equal: (fact, value) => inNetwork(fact, value),
+  ip_not_equal: (fact, value) => !inNetwork(fact, value),
+  numeric_equal: (fact, value) => Number(fact) === Number(value),
+  numeric_not_equal: (fact, value) => Number(fact) !== Number(value),
+  numeric_greater_than: (fact, value) => Number(fact) > Number(value),
+  numeric_greater_than_equal: (fact, value) => Number(fact) >= Number(value),
+  numeric_less_than: (fact, value) => Number(fact) < Number(value),
+  numeric_less_than_equal: (fact, value) => Number(fact) <= Number(value),
+  bool_equal: (fact, value) => fact === value,
+}
+
+/** Reads a policy document; keys in any case, as user policies and bucket policies differ. Unknown operators and effects are refused
+ *  here, not skipped: a deny that is silently not understood would let somebody in. */
+export function parsePolicy(document: unknown): Policy {
+  const root = lowered(document)
+  const version = root.version
+  if (version !== undefined && version !== '2.0' && version !== 2) throw new CosError('MalformedPolicy', `version must be "2.0", not ${JSON.stringify(version)}.`)
+  const list = Array.isArray(root.statement) ? root.statement : root.statement === undefined ? undefined : [root.statement]
+  if (!list) throw new CosError('MalformedPolicy', 'statement is missing.')
+  return { statements: list.map((item, index) => parseStatement(lowered(item), root.principal, index)) }
+}
+
+function parseStatement(item: Record<string, unknown>, outer: unknown, index: number): Statement {
+  const fault = (text: string) => new CosError('MalformedPolicy', `statement[${index}]: ${text}`)
+  const effect = String(item.effect ?? '').toLowerCase()
+  if (effect !== 'allow' && effect !== 'deny') throw fault(`effect must be allow or deny, not ${JSON.stringify(item.effect)}.`)
+  const actions = strings(item.action).map(action => action.replace(/^name\//, ''))
+  if (actions.length === 0) throw fault('action is missing.')
+  const resources = strings(item.resource)
+  if (resources.length === 0) throw fault('resource is missing.')
+  const principal = item.principal ?? outer
+  const conditions = Object.entries(lowered(item.condition ?? {}, false)).flatMap(([name, body]) => {
+    const operator = name.toLowerCase().replace(/^for_(any|all)_value:/, '')
+    if (!(operator.replace(/_if_exist$/, '') in OPERATORS)) throw fault(`condition operator ${name} is not known.`)
+    return Object.entries(lowered(body, false)).map(([key, values]): Condition => ({ operator, key: key.toLowerCase(), values: strings(values) }))
+  })
+  return {
+    effect,
+    actions,
+    resources,
+    conditions,
+    ...(principal === undefined ? {} : { principals: strings(typeof principal === 'object' && principal !== null && !Array.isArray(principal) ? lowered(principal).qcs : principal) }),
+  }
+}
+
+/** `deny` if any statement denies, else `allow` if any allows, else undefined. */
+export function judge(policies: readonly Policy[], question: Question): 'allow' | 'deny' | undefined {
+  const spoken = policies.flatMap(policy => policy.statements.filter(statement => speaksOf(statement, question)))
+  return spoken.some(s => s.effect === 'deny') ? 'deny' : spoken.length > 0 ? 'allow' : undefined
+}
+
+function speaksOf(statement: Statement, question: Question): boolean {
+  return (
+    statement.actions.some(pattern => wildcard(pattern).test(question.action)) &&
+    statement.resources.some(pattern => matchesResource(pattern, question.resource)) &&
+    (statement.principals === undefined || statement.principals.some(pattern => question.principals.some(mine => matchesPrincipal(pattern, mine)))) &&
+    statement.conditions.every(condition => holds(condition, question.facts))
+  )
+}
+
+/** A resource pattern by segment: an empty region or account in the pattern means any. STS helpers still write prefix//<appid>/<short>/<key>. */
+function matchesResource(pattern: string, resource: string): boolean {
+  if (pattern === '*') return true
+  if (resource === '*') return false
+  const [want, have] = [splitResource(pattern), splitResource(resource)]
+  if (!want || !have) return false
+  const legacy = /^prefix\/\/(\d+)\/([^/]+)\/(.*)$/s.exec(want[5])
+  const path = legacy ? `${legacy[2]}-${legacy[1]}/${legacy[3]}` : want[5]
+  const middle = [2, 3, 4].every(i => want[i] === '' || wildcard(want[i] as string).test(have[i] as string))
+  return middle && (wildcard(path).test(have[5]) || wildcard(path).test(have[5].replace(/^bucket\//, '')))
+}
+
+function splitResource(text: string): [string, string, string, string, string, string] | undefined {
+  const parts = text.split(':')
+  if (parts.length < 6 || parts[0] !== 'qcs') return undefined
+  return [...parts.slice(0, 5), parts.slice(5).join(':')] as [string, string, string, string, string, string]
+}
+
+function matchesPrincipal(pattern: string, mine: string): boolean {
+  if (pattern === '*' || /^qcs::cam::any(one|onymous):any(one|onymous)$/.test(pattern)) return true
+  return wildcard(pattern).test(mine)
+}
+
+function holds(condition: Condition, facts: ReadonlyMap<string, string>): boolean {
+  const optional = condition.operator.endsWith('_if_exist')
+  const fact = facts.get(condition.key)
+  if (fact === undefined) return optional
+  const test = OPERATORS[optional ? condition.operator.slice(0, -9) : condition.operator] as (fact: string, value: string) => boolean
+  return condition.operator.includes('_not_') ? condition.values.every(value => test(fact, value)) : condition.values.some(value => test(fact, value))
+}
+
+function wildcard(pattern: string): RegExp {
+  return new RegExp(`^${pattern.split('*').map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 's')
+}
+
+function inNetwork(address: string, network: string): boolean {
+  const plain = address.replace(/^::ffff:/, '')
+  const [base = '', bits] = network.split('/')
+  const family = isIPv4(base) ? 'ipv4' : 'ipv6'
+  const list = new BlockList()
+  try {
+    list.addSubnet(base, bits === undefined ? (family === 'ipv4' ? 32 : 128) : Number(bits), family)
+    return list.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6')
+  } catch {
+    return false // not an address: the condition does not hold
+  }
+}
+
+function strings(value: unknown): string[] {
+  return (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]).map(String)
+}
+
+function lowered(value: unknown, lower = true): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new CosError('MalformedPolicy', 'An object was expected.')
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [lower ? name.toLowerCase() : name, item]))
+}

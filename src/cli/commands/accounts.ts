@@ -1,0 +1,118 @@
+// cardlens account | user | bucket | policy: safe edits of accounts.yaml. The running server follows them by itself.
+import { readFileSync } from 'node:fs'
+import type { AccountsFile, Bucket } from '../../auth/accounts.ts'
+import { editAccounts, readDirectory } from '../../auth/accounts.ts'
+import { newKey, openDataFolder } from '../data-folder.ts'
+
+export class UsageError extends Error {}
+
+export async function edit(data: string, change: (file: AccountsFile) => void): Promise<void> {
+  const { accounts } = await openDataFolder(data)
+  await editAccounts(accounts, change)
+}
+
+export async function listAccounts(data: string): Promise<string> {
+  const { accounts } = await openDataFolder(data)
+  const { file } = readDirectory(accounts)
+  const lines = file.accounts.flatMap(account => [
+    `account ${account.appId}  uin ${account.uin}  ${account.state}${account.monthlyQuota === undefined ? '' : `  quota ${account.monthlyQuota}`}  ${account.keys.length} keys`,
+    ...account.users.map(user => `  user ${user.name}  uin ${user.uin}  ${user.keys.length} keys  ${user.policies.length} policies`),
+    ...file.buckets.filter(bucket => bucket.name.endsWith(`-${account.appId}`)).map(bucket => `  bucket ${bucket.name}  ${bucket.region}  ${bucket.acl}  recognition ${bucket.recognition ? 'on' : 'off'}${bucket.domains.length > 0 ? `  ${bucket.domains.join(' ')}` : ''}`),
+  ])
+  return `${lines.join('\n')}\n`
+}
+
+export async function addAccount(data: string, appId: string, uin: string): Promise<string> {
+  const key = newKey()
+  await edit(data, file => {
+    file.accounts.push({ appId, uin, state: 'active', keys: [key], users: [] })
+  })
+  return `${JSON.stringify({ appId, uin, ...key }, null, 2)}\n`
+}
+
+export async function setAccount(data: string, appId: string, flags: { state?: string; quota?: string }): Promise<void> {
+  await edit(data, file => {
+    const account = find(file.accounts, item => item.appId === appId, `account ${appId}`)
+    if (flags.state !== undefined) account.state = flags.state as 'active' | 'arrears'
+    if (flags.quota === 'none') delete account.monthlyQuota
+    else if (flags.quota !== undefined) account.monthlyQuota = Number(flags.quota)
+  })
+}
+
+/** A sub-account with its first key; it may do nothing until a policy says so. */
+export async function addUser(data: string, name: string, flags: { account?: string }): Promise<string> {
+  const key = newKey()
+  let uin = ''
+  await edit(data, file => {
+    const account = flags.account === undefined ? only(file) : find(file.accounts, item => item.appId === flags.account, `account ${flags.account}`)
+    if (account.users.some(user => user.name === name)) throw new UsageError(`user ${name} exists already`)
+    uin = String(Math.max(...file.accounts.flatMap(item => [Number(item.uin), ...item.users.map(user => Number(user.uin))])) + 1)
+    account.users.push({ uin, name, keys: [key], policies: [] })
+  })
+  return `${JSON.stringify({ name, uin, ...key }, null, 2)}\n`
+}
+
+export async function removeUser(data: string, name: string): Promise<void> {
+  await edit(data, file => {
+    const account = find(file.accounts, item => item.users.some(user => user.name === name), `user ${name}`)
+    account.users = account.users.filter(user => user.name !== name)
+  })
+}
+
+export async function addBucket(data: string, name: string, flags: { region?: string; domain?: string[]; recognition?: boolean }): Promise<void> {
+  await edit(data, file => {
+    file.buckets.push({ name, region: flags.region ?? 'ap-guangzhou', created: new Date().toISOString(), recognition: flags.recognition ?? true, domains: flags.domain ?? [] } as unknown as Bucket)
+  })
+}
+
+export async function setBucket(data: string, name: string, flags: { recognition?: string; acl?: string; domain?: string[] }): Promise<void> {
+  await edit(data, file => {
+    const bucket = find(file.buckets, item => item.name === name, `bucket ${name}`)
+    if (flags.recognition !== undefined) bucket.recognition = flags.recognition === 'on'
+    if (flags.acl !== undefined) bucket.acl = flags.acl as Bucket['acl']
+    if (flags.domain !== undefined) bucket.domains = flags.domain
+  })
+}
+
+/** Attaches a policy: a JSON file, or the ready-made `recognize` for one prefix of one bucket. */
+export async function attachPolicy(data: string, name: string, flags: { file?: string; recognize?: string }): Promise<void> {
+  await edit(data, file => {
+    const account = find(file.accounts, item => item.users.some(user => user.name === name), `user ${name}`)
+    const user = find(account.users, item => item.name === name, `user ${name}`)
+    if ((flags.file === undefined) === (flags.recognize === undefined)) throw new UsageError('give either --file or --recognize')
+    user.policies.push(flags.file === undefined ? recognizePolicy(file, account.appId, flags.recognize as string) : (JSON.parse(readFileSync(flags.file, 'utf8')) as unknown))
+  })
+}
+
+export async function detachPolicies(data: string, name: string): Promise<void> {
+  await edit(data, file => {
+    const user = find(file.accounts.flatMap(item => item.users), item => item.name === name, `user ${name}`)
+    user.policies = []
+  })
+}
+
+/** `place`: <bucket>/<prefix>. Recognition, reading and writing there, and nothing else. */
+function recognizePolicy(file: AccountsFile, appId: string, place: string): object {
+  const cut = place.indexOf('/')
+  const [name, prefix] = cut < 0 ? [place, ''] : [place.slice(0, cut), place.slice(cut + 1)]
+  const bucket = find(file.buckets, item => item.name === name, `bucket ${name}`)
+  return {
+    version: '2.0',
+    statement: [
+      { effect: 'allow', action: ['ci:CreateIDCardOCRJob'], resource: [`qcs::ci:${bucket.region}:uid/${appId}:bucket/${name}/${prefix}*`] },
+      { effect: 'allow', action: ['cos:GetObject', 'cos:PutObject'], resource: [`qcs::cos:${bucket.region}:uid/${appId}:${name}/${prefix}*`] },
+    ],
+  }
+}
+
+function only(file: AccountsFile): AccountsFile['accounts'][number] {
+  const [account, other] = file.accounts
+  if (!account || other) throw new UsageError('there are several accounts: say --account <appid>')
+  return account
+}
+
+function find<T>(list: readonly T[], test: (item: T) => boolean, what: string): T {
+  const found = list.find(test)
+  if (!found) throw new UsageError(`there is no ${what}`)
+  return found
+}

@@ -1,0 +1,144 @@
+// cardlens recognize: files and folders in, one JSON object a line out, or a table for people, or CSV for a spreadsheet.
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, extname, join } from 'node:path'
+import { availableParallelism } from 'node:os'
+import { RecognizeError } from '../../idcard/errors.ts'
+import { createPool } from '../../idcard/pool.ts'
+import type { Recognizer } from '../../idcard/recognizer.ts'
+import { RECOGNIZE_ERRORS } from '../../protocol/errors.ts'
+import { FIELD_NODES, WARNING_CODES } from '../../protocol/id-card-response.ts'
+import type { CheckName, FieldName, IdCard, Recognition, RecognizeOptions } from '../../idcard/result.ts'
+
+export interface RecognizeFlags {
+  readonly json?: boolean
+  readonly csv?: boolean
+  readonly detail?: boolean
+  readonly checks?: boolean
+  readonly side?: string
+  readonly crops?: string
+  readonly workers?: string
+}
+
+type Outcome =
+  | { file: string; ok: true; cards: object[]; milliseconds: number }
+  | { file: string; ok: false; error: { code: string; message: string }; milliseconds: number }
+
+const PICTURES = new Set(['.jpg', '.jpeg', '.png', '.bmp'])
+
+/** Exit code 0 when every file gave a card, 1 when some did not. */
+export async function recognizeFiles(paths: readonly string[], flags: RecognizeFlags, print: (text: string) => void, progress: (text: string) => void): Promise<number> {
+  const files = paths.flatMap(expand)
+  const recognizer = await createPool({ workers: flags.workers === undefined ? availableParallelism() : Number(flags.workers), maxQueue: 64 })
+  if (flags.csv) print(csvLine(['file', 'card', 'side', ...Object.values(FIELD_NODES), 'confidence', 'warnings', 'error']))
+  let failed = 0
+  try {
+    // Answers come in the order of the files; a few run ahead so that every worker is busy.
+    const running: Promise<void>[] = []
+    let done = 0
+    let before: Promise<void> = Promise.resolve()
+    for (const file of files) {
+      const previous = before
+      before = one(file, recognizer, flags).then(async ({ outcome, result }) => {
+        await previous
+        if (!outcome.ok) failed++
+        print(flags.json ? JSON.stringify(outcome) : flags.csv ? csvRows(outcome, result) : table(outcome, result))
+        if (files.length > 1) progress(`\r${++done} of ${files.length}`)
+      })
+      running.push(before)
+      if (running.length >= 32) await running.shift()
+    }
+    await Promise.all(running)
+    if (files.length > 1) progress('\n')
+  } finally {
+    await recognizer.close()
+  }
+  return failed === 0 && files.length > 0 ? 0 : 1
+}
+
+async function one(file: string, recognizer: Recognizer, flags: RecognizeFlags): Promise<{ outcome: Outcome; result?: Recognition }> {
+  const begun = performance.now()
+  const spent = () => Math.round((performance.now() - begun) * 10) / 10
+  try {
+    const result = await recognizer.recognize(readFileSync(file), optionsOf(flags))
+    if (flags.crops !== undefined) saveCrops(flags.crops, file, result)
+    return { outcome: { file, ok: true, cards: result.cards.map(card => cardOf(card, flags)), milliseconds: spent() }, result }
+  } catch (error) {
+    const code = error instanceof RecognizeError ? RECOGNIZE_ERRORS[error.code] : ((error as NodeJS.ErrnoException).code ?? 'FailedOperation.UnKnowError')
+    return { outcome: { file, ok: false, error: { code, message: (error as Error).message }, milliseconds: spent() } }
+  }
+}
+
+function optionsOf(flags: RecognizeFlags): RecognizeOptions {
+  const side = flags.side === undefined ? undefined : ({ FRONT: 'face', BACK: 'emblem', face: 'face', emblem: 'emblem' } as const)[flags.side]
+  return {
+    cards: side === undefined ? 'all' : 'one',
+    strict: false,
+    quality: true,
+    checks: flags.checks || flags.csv || !flags.json ? (Object.keys(WARNING_CODES) as CheckName[]) : [],
+    ...(side === undefined ? {} : { side }),
+    ...(flags.crops === undefined ? {} : { cropCard: true, cropPortrait: true }),
+  }
+}
+
+function cardOf(card: IdCard, flags: RecognizeFlags): object {
+  const { side, quad, temporary, quality } = card
+  const fields = Object.fromEntries(Object.entries(card.fields).map(([name, field]) => [FIELD_NODES[name as FieldName], field.value]))
+  const basic = { side, temporary, fields, quad, ...(quality === undefined ? {} : { quality }), ...(card.verdicts.length > 0 ? { warnings: warningsOf(card) } : {}) }
+  if (!flags.detail) return basic
+  const { cardImage: _card, portraitImage: _portrait, ...rest } = card
+  return { ...basic, detail: rest }
+}
+
+function warningsOf(card: IdCard): object[] {
+  return card.verdicts.filter(verdict => verdict.warned).map(verdict => ({ code: WARNING_CODES[verdict.check], ...verdict }))
+}
+
+function csvRows(outcome: Outcome, result: Recognition | undefined): string {
+  if (!outcome.ok || !result) return csvLine([outcome.file, '', '', ...Object.values(FIELD_NODES).map(() => ''), '', '', outcome.ok ? '' : `${outcome.error.code}: ${outcome.error.message}`])
+  return result.cards
+    .map((card, i) => {
+      const values = Object.keys(FIELD_NODES).map(name => card.fields[name as FieldName]?.value ?? '')
+      const confidence = Math.min(1, ...Object.values(card.fields).map(field => field.confidence))
+      const warnings = card.verdicts.filter(v => v.warned).map(v => WARNING_CODES[v.check])
+      // The number as text: spreadsheets round eighteen digits.
+      values[5] = values[5] === '' ? '' : `="${values[5]}"`
+      return csvLine([outcome.file, String(i + 1), card.side, ...values, confidence.toFixed(3), warnings.join(' '), ''])
+    })
+    .join('\n')
+}
+
+function csvLine(cells: readonly string[]): string {
+  return cells.map(cell => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')
+}
+
+function table(outcome: Outcome, result: Recognition | undefined): string {
+  if (!outcome.ok || !result) return `${outcome.file}\n  ${outcome.ok ? '' : `${outcome.error.code}  ${outcome.error.message}`}\n`
+  const cards = result.cards.map(card => {
+    const rows = Object.entries(card.fields).map(([name, field]) => `  ${FIELD_NODES[name as FieldName].padEnd(10)}${field.value}${field.confidence < 0.9 ? `   (${Math.round(field.confidence * 100)} % sure)` : ''}`)
+    const warnings = card.verdicts.filter(v => v.warned).map(v => `  warning   ${WARNING_CODES[v.check]} ${v.check}: ${v.evidence.map(item => item.why).join('; ')}`)
+    return [`  ${card.temporary ? 'temporary card, ' : ''}${card.side} side, quality ${card.quality ?? '-'}`, ...rows, ...warnings].join('\n')
+  })
+  return `${outcome.file}  ${outcome.milliseconds} ms\n${cards.join('\n')}\n`
+}
+
+function saveCrops(folder: string, file: string, result: Recognition): void {
+  mkdirSync(folder, { recursive: true })
+  const name = basename(file, extname(file))
+  for (const [i, card] of result.cards.entries()) {
+    if (card.cardImage) writeFileSync(join(folder, `${name}-${i + 1}-card.jpg`), card.cardImage)
+    if (card.portraitImage) writeFileSync(join(folder, `${name}-${i + 1}-portrait.jpg`), card.portraitImage)
+  }
+}
+
+/** A file as it is; a folder as its pictures, sorted, with those of its subfolders. */
+function expand(path: string): string[] {
+  try {
+    if (!statSync(path).isDirectory()) return [path]
+  } catch {
+    return [path] // it does not exist: reading it says so, in its own line
+  }
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter(name => PICTURES.has(extname(name).toLowerCase()))
+    .sort()
+    .map(name => join(path, name))
+}

@@ -1,0 +1,91 @@
+// cardlens serve: open the data folder, start the workers, listen, and print lines that work as they are.
+import { mkdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { openAccounts } from '../../auth/accounts.ts'
+import { encodeStrict, hex, sign } from '../../auth/signature.ts'
+import { createPool } from '../../idcard/pool.ts'
+import { DEFAULT_SETTINGS, type Log } from '../../server/call.ts'
+import { listen } from '../../server/listen.ts'
+import { createFilesystemStorage } from '../../storage/filesystem.ts'
+import { openLedger } from '../../usage/ledger.ts'
+import type { Config } from '../config.ts'
+import { type Credentials, openDataFolder } from '../data-folder.ts'
+
+const SIGNED_FOR_SECONDS = 7 * 86_400
+const FACE = fileURLToPath(new URL('../../../examples/specimen-face.jpg', import.meta.url))
+const MAIN = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url))
+
+export interface Serving {
+  readonly port: number
+  close(): Promise<void>
+}
+
+export async function serve(config: Config, print: (text: string) => void): Promise<Serving> {
+  const log = logger(config.log)
+  const folder = await openDataFolder(config.data)
+  mkdirSync(folder.objects, { recursive: true, mode: 0o700 })
+  const accounts = openAccounts(folder.accounts, text => log('warn', text))
+  const recognizer = await createPool({ workers: config.workers, maxQueue: config.maxQueue })
+  const storage = await createFilesystemStorage(folder.objects)
+  const ledger = openLedger(folder.ledger)
+  const { keepFailedUploads, requireAiBucket, warnInfosIn, signedWarnings, tlsKey, tlsCert } = config
+  const settings = { ...DEFAULT_SETTINGS, keepFailedUploads, requireAiBucket, response: { warnInfosIn, signedWarnings } }
+  const rooms = { accounts, storage, ledger, recognizer, tokenKey: folder.tokenKey, settings, log, clock: Date.now }
+  const tls = tlsKey && tlsCert ? { key: readFileSync(tlsKey, 'utf8'), cert: readFileSync(tlsCert, 'utf8') } : undefined
+  const listener = await listen(rooms, { host: config.host, port: config.port, ...(tls ? { tls } : {}) })
+  const origin = `${tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`
+  print(greeting(origin, config.data, folder.credentials, folder.fresh))
+  return {
+    port: listener.port,
+    async close() {
+      await listener.close()
+      accounts.close()
+      await recognizer.close()
+      ledger.close()
+      await storage.close()
+    },
+  }
+}
+
+function greeting(origin: string, data: string, credentials: Credentials | undefined, fresh: boolean): string {
+  const lines = [`cardlens listens on ${origin}, data in ${data}`]
+  if (fresh) lines.push(`A demo account was made; its keys stand in ${data}/credentials.json`)
+  if (credentials) {
+    const url = (method: string) => presign(origin, method, credentials, '/specimen.jpg', { 'ci-process': 'IDCardOCR' })
+    lines.push(
+      '',
+      'Recognise while uploading:',
+      `  curl -sS -T '${FACE}' '${url('put')}'`,
+      'Recognise the stored object:',
+      `  curl -sS '${url('get')}'`,
+      'On the command line:',
+      `  node '${MAIN}' recognize --json '${FACE}'`,
+      '',
+      `Point a COS SDK at it: bucket ${credentials.bucket}, region ${credentials.region}, path style or Host <bucket>.cos.<region>.<anything>.`,
+    )
+  }
+  return lines.join('\n')
+}
+
+/** A signed URL as the SDKs' getObjectUrl makes it; path style, so that no name must resolve. */
+export function presign(origin: string, method: string, { secretId, secretKey, bucket }: Credentials, path: string, query: Readonly<Record<string, string>>): string {
+  const now = Math.floor(Date.now() / 1000)
+  const time = `${now - 60};${now + SIGNED_FOR_SECONDS}`
+  const params = Object.entries(query)
+    .map(([name, value]) => [encodeStrict(name).toLowerCase(), encodeStrict(value)] as const)
+    .sort()
+  const pathname = `/${bucket}${path}`
+  const format = `${method}\n${pathname}\n${params.map(pair => pair.join('=')).join('&')}\nhost=${encodeStrict(new URL(origin).host)}\n`
+  const signature = sign(secretKey, time, `sha1\n${time}\n${hex('sha1', format)}\n`)
+  const list = params.map(([name]) => name).join(';')
+  const signed = { 'q-sign-algorithm': 'sha1', 'q-ak': secretId, 'q-sign-time': time, 'q-key-time': time, 'q-header-list': 'host', 'q-url-param-list': list, 'q-signature': signature }
+  const text = [...Object.entries(query), ...Object.entries(signed)].map(([name, value]) => `${name}=${encodeStrict(value)}`).join('&')
+  return `${origin}${pathname}?${text}`
+}
+
+/** One JSON line an event on standard error; no field, key or secret is among the facts that the server hands over. */
+function logger(mode: Config['log']): Log {
+  return (level, event, facts = {}) => {
+    if (mode === 'all' || level === 'error') process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...facts })}\n`)
+  }
+}

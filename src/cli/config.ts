@@ -1,0 +1,58 @@
+// The only reader of environment, configuration file and flags. Later wins: defaults < file < environment < flags. All faults at once.
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { parse } from 'yaml'
+import { z } from 'zod'
+
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform(value => value === 'true')])
+
+const schema = z.strictObject({
+  /** Address to listen on; loopback unless told otherwise. */
+  host: z.string().default('127.0.0.1'),
+  /** 0 lets the system choose and prints it. */
+  port: z.coerce.number().int().min(0).max(65_535).default(9000),
+  /** Folder of objects, index, ledger, accounts and keys. */
+  data: z.string().default('cardlens-data').transform(path => resolve(path)),
+  /** Pictures recognised at a time. */
+  workers: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
+  /** Pictures that may wait; more are answered SlowDown. */
+  maxQueue: z.coerce.number().int().min(0).max(100_000).default(64),
+  /** Keep an object whose recognition failed on PUT. */
+  keepFailedUploads: flag.default(true),
+  /** Ask for /ai_bucket to be open besides the binding. */
+  requireAiBucket: flag.default(false),
+  /** Where WarnInfos stand in the answer. */
+  warnInfosIn: z.enum(['both', 'advanced', 'id']).default('both'),
+  /** -9100… instead of 9100… */
+  signedWarnings: flag.default(false),
+  /** PEM files for HTTPS; both or none. */
+  tlsKey: z.string().optional(),
+  tlsCert: z.string().optional(),
+  /** quiet: failures only. */
+  log: z.enum(['all', 'quiet']).default('all'),
+})
+
+export type Config = z.infer<typeof schema>
+
+export class ConfigError extends Error {
+  constructor(faults: readonly string[]) {
+    super(`the configuration has ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}\n${faults.map(fault => `  ${fault}`).join('\n')}`)
+    this.name = 'ConfigError'
+  }
+}
+
+/** Environment names are CARDLENS_ and the option in capitals: CARDLENS_MAX_QUEUE. */
+export function readConfig(flags: Readonly<Record<string, unknown>>, environment: NodeJS.ProcessEnv): Config {
+  const path = flags.config ?? environment.CARDLENS_CONFIG
+  const file: unknown = typeof path === 'string' ? (parse(readFileSync(path, 'utf8')) ?? {}) : {}
+  if (typeof file !== 'object' || file === null) throw new ConfigError([`${String(path)}: not a mapping of options`])
+  const named = Object.keys(schema.shape).map(name => [name, environment[`CARDLENS_${name.replace(/[A-Z]/g, c => `_${c}`).toUpperCase()}`]] as const)
+  const given = Object.entries(flags).filter(([name, value]) => value !== undefined && name !== 'config')
+  const merged = { ...file, ...Object.fromEntries(named.filter(([, value]) => value !== undefined)), ...Object.fromEntries(given) }
+  const result = schema.safeParse(merged)
+  const faults = result.success ? [] : result.error.issues.map(issue => `${issue.path.join('.') || 'configuration'}: ${issue.message}`)
+  if (result.success && (result.data.tlsKey === undefined) !== (result.data.tlsCert === undefined)) faults.push('tlsKey and tlsCert: both or none')
+  if (faults.length > 0 || !result.success) throw new ConfigError(faults)
+  return result.data
+}

@@ -1,0 +1,55 @@
+// The data folder: made at the first start with a demo account, its keys and its bucket; opened at every later one.
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { editAccounts } from '../auth/accounts.ts'
+
+export interface Credentials {
+  readonly secretId: string
+  readonly secretKey: string
+  readonly bucket: string
+  readonly region: string
+}
+
+export interface DataFolder {
+  readonly accounts: string
+  readonly ledger: string
+  readonly objects: string
+  readonly tokenKey: Buffer
+  /** The demo account's, while its file is there. */
+  readonly credentials: Credentials | undefined
+  /** True when this start made them. */
+  readonly fresh: boolean
+}
+
+const APP_ID = '1250000000'
+const DEMO: Omit<Credentials, 'secretId' | 'secretKey'> = { bucket: `demo-${APP_ID}`, region: 'ap-guangzhou' }
+
+export function newKey(): { secretId: string; secretKey: string } {
+  const letters = (count: number) => randomBytes(count * 2).toString('base64').replace(/[^A-Za-z0-9]/g, '').slice(0, count)
+  return { secretId: `AKID${letters(32)}`, secretKey: letters(32) }
+}
+
+/** Secrets are written once, readable by their owner alone, and never logged. */
+export async function openDataFolder(path: string): Promise<DataFolder> {
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+  const at = (name: string) => join(path, name)
+  const fresh = !existsSync(at('accounts.yaml'))
+  if (fresh) {
+    const key = newKey()
+    await editAccounts(at('accounts.yaml'), file => {
+      file.accounts = [{ appId: APP_ID, uin: '100000000001', state: 'active', keys: [key], users: [] }]
+      file.buckets = [{ name: DEMO.bucket, region: DEMO.region, created: new Date().toISOString(), acl: 'private', recognition: true, domains: [] }] as unknown as typeof file.buckets
+    })
+    writeFileSync(at('credentials.json'), `${JSON.stringify({ ...key, ...DEMO }, null, 2)}\n`, { mode: 0o600, flag: 'w' })
+  }
+  if (!existsSync(at('token.key'))) writeFileSync(at('token.key'), randomBytes(32), { mode: 0o600, flag: 'wx' })
+  return {
+    accounts: at('accounts.yaml'),
+    ledger: at('usage.db'),
+    objects: at('objects'),
+    tokenKey: readFileSync(at('token.key')),
+    credentials: existsSync(at('credentials.json')) ? (JSON.parse(readFileSync(at('credentials.json'), 'utf8')) as Credentials) : undefined,
+    fresh,
+  }
+}

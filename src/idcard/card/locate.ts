@@ -1,0 +1,80 @@
+// Where cards are: one look at a 192 px letterboxed view gives, for each card, its side and its corners in the card's own order.
+import type { Raster } from '../image/image.ts'
+import { areaOf, centreOf, contains, distance, isConvex } from '../image/quad.ts'
+import { samplePlanes } from '../image/warp.ts'
+import type { Network } from '../models/session.ts'
+import type { Point, Quad, Side } from '../result.ts'
+
+export interface Located {
+  /** In raster px, card's own order. */
+  readonly quad: Quad
+  readonly side: Side
+  readonly temporary: boolean
+  /** 0…1. */
+  readonly score: number
+}
+
+// As the network was trained (training/locator/net.py).
+const VIEW = 192
+const STRIDE = 8
+const GRID = VIEW / STRIDE
+const SIDES: readonly { side: Side; temporary: boolean }[] = [
+  { side: 'face', temporary: false },
+  { side: 'emblem', temporary: false },
+  { side: 'face', temporary: true },
+  { side: 'emblem', temporary: true },
+]
+
+/** Below this a centre is taken for no card: on the exam's pictures without a card the score stays under it. */
+const MIN_SCORE = 0.4
+
+/** Every card of the picture, surest first. `view` is scratch of 3×192×192. */
+export async function locateCards(raster: Raster, network: Network, view = new Float32Array(3 * VIEW * VIEW)): Promise<Located[]> {
+  const zoom = Math.max(raster.width, raster.height) / VIEW
+  const left = (VIEW - raster.width / zoom) / 2
+  const top = (VIEW - raster.height / zoom) / 2
+  samplePlanes(raster, { width: VIEW, height: VIEW, toSource: [zoom, 0, -left * zoom, 0, zoom, -top * zoom, 0, 0, 1] }, view)
+  const { out } = await network.run({ view: { data: view, dims: [1, 3, VIEW, VIEW] } })
+  const found = peaksOf(out as Float32Array).map(peak => ({ ...peak, quad: peak.quad.map(([x, y]): Point => [(x - left) * zoom, (y - top) * zoom]) as unknown as Quad }))
+  const kept: Located[] = []
+  for (const card of found.filter(({ quad }) => isConvex(quad) && areaOf(quad) > 0).sort((a, b) => b.score - a.score)) {
+    if (!kept.some(other => isSame(card.quad, other.quad))) kept.push(card)
+  }
+  return kept
+}
+
+/** Local maxima of the centre map, with the corners that stand there, in view px. */
+function peaksOf(out: Float32Array): Located[] {
+  const plane = GRID * GRID
+  const score = new Float32Array(plane)
+  for (let i = 0; i < plane; i++) score[i] = Math.max(...SIDES.map((_, side) => sigmoid(out[side * plane + i]!)))
+  const peaks: Located[] = []
+  for (let y = 0, i = 0; y < GRID; y++) {
+    for (let x = 0; x < GRID; x++, i++) {
+      if (score[i]! < MIN_SCORE || !isHighest(score, x, y)) continue
+      const best = SIDES.reduce((a, _, side) => (out[side * plane + i]! > out[a * plane + i]! ? side : a), 0)
+      const corner = (k: number): Point => [(x + 0.5) * STRIDE + out[(4 + k * 2) * plane + i]! * VIEW, (y + 0.5) * STRIDE + out[(5 + k * 2) * plane + i]! * VIEW]
+      peaks.push({ quad: [corner(0), corner(1), corner(2), corner(3)], score: score[i]!, ...SIDES[best]! })
+    }
+  }
+  return peaks
+}
+
+function isHighest(score: Float32Array, x: number, y: number): boolean {
+  for (let dy = -1; dy <= 1; dy++) {
+    for (let dx = -1; dx <= 1; dx++) {
+      const [u, v] = [x + dx, y + dy]
+      if (u >= 0 && v >= 0 && u < GRID && v < GRID && score[v * GRID + u]! > score[y * GRID + x]!) return false
+    }
+  }
+  return true
+}
+
+/** Two answers for one card: the middle of one lies well inside the other. Two real cards never overlap so. */
+function isSame(a: Quad, b: Quad): boolean {
+  return contains(b, centreOf(a)) || contains(a, centreOf(b)) || distance(centreOf(a), centreOf(b)) < 0.3 * distance(b[0], b[3])
+}
+
+function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x))
+}

@@ -1,0 +1,44 @@
+// Was the picture edited? What the file itself says, and what on the card contradicts itself.
+import { birthOf, hasRightCheck, sexOf } from '../fields/id-number.ts'
+import type { Verdict } from '../result.ts'
+import { type CheckInput, verdict } from './check.ts'
+
+/** A reading counts against the card only when it is this sure. */
+const SURE = 0.6
+
+export function checkDoctored({ fields, editors }: CheckInput): Verdict {
+  const evidence: { why: string; where?: NonNullable<Verdict['evidence'][number]['where']>; score: number }[] = []
+  const { idNumber: number, birth, sex } = fields
+  if (editors.length > 0) evidence.push({ why: `the file was saved by ${editors.join(', ')}`, score: 0.8 })
+  const against = (why: string, quad: typeof evidence[number]['where']) => evidence.push({ why, score: 0.9, ...(quad ? { where: quad } : {}) })
+  if (number && number.confidence > SURE) {
+    const where = number.quads[0]
+    if (number.raw.length === 18 && !hasRightCheck(number.raw)) against('the check character of the number is wrong', where)
+    if (hasRightCheck(number.value)) {
+      if (birth && birth.raw !== birthOf(number.value)?.join('/') && birth.confidence > SURE && /^\d+\/\d+\/\d+$/.test(birth.raw)) against('birth and number disagree', birth.quads[0])
+      if (sex && sex.raw !== '' && sex.raw !== sexOf(number.value) && sex.confidence > SURE) against('sex and number disagree', sex.quads[0])
+    }
+  }
+  return verdict('doctored', Math.max(0, ...evidence.map(item => item.score)), 0.5, evidence)
+}
+
+const EDITORS: readonly (readonly [RegExp, string])[] = [
+  [/Adobe Photoshop|photoshop:|\bPhotoshop\b/, 'Photoshop'],
+  [/Adobe Lightroom/, 'Lightroom'],
+  [/\bGIMP\b/, 'GIMP'],
+  [/Meitu|MeituPic|美图/, 'Meitu'],
+  [/Snapseed/, 'Snapseed'],
+  [/PicsArt/, 'PicsArt'],
+  [/\bPixelmator\b/, 'Pixelmator'],
+  [/ACD Systems/, 'ACDSee'],
+  [/paint\.net/i, 'Paint.NET'],
+  [/\bCanva\b/, 'Canva'],
+  [/FotoJet|Fotor\b/, 'Fotor'],
+  [/VSCO\b/, 'VSCO'],
+]
+
+/** Names of editors in the metadata before the pixels: EXIF Software, XMP, Photoshop's own blocks, PNG texts. */
+export function editorsIn(bytes: Uint8Array): string[] {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 128 * 1024)).toString('utf8')
+  return EDITORS.filter(([pattern]) => pattern.test(head)).map(([, name]) => name)
+}

@@ -1,0 +1,33 @@
+// Sharpness 0…100 from the width of ink edges: text is printed alike on every card, so how steep its edges are tells the blur.
+import { compose, type Homography } from '../image/quad.ts'
+import type { Raster } from '../image/image.ts'
+import { sampleGrey } from '../image/warp.ts'
+import type { ReadLine } from '../text/line.ts'
+
+const HEIGHT = 32
+/** Steepest gradient over contrast at which text is lost, and at which it is as sharp as the strip can show. */
+const LOST = 0.07
+const SHARP = 0.4
+
+/** Median over the lines; 0 without any. Compared at one text height, so it means the same at every resolution. */
+export function measureQuality(raster: Raster, viewToRaster: Homography, lines: readonly ReadLine[]): number {
+  const scores = lines
+    .filter(line => line.row !== 'country' && line.row !== 'title')
+    .map(line => steepness(raster, viewToRaster, line))
+    .sort((a, b) => a - b)
+  const middle = scores[scores.length >> 1] ?? 0
+  return Math.round(100 * Math.max(0, Math.min(1, (middle - LOST) / (SHARP - LOST))))
+}
+
+function steepness(raster: Raster, viewToRaster: Homography, line: ReadLine): number {
+  const step = line.height / HEIGHT / 0.7
+  const width = Math.min(400, Math.max(16, Math.round((line.to[0] - line.from[0]) / step)))
+  const toView = [step, 0, line.from[0], 0, step, (line.from[1] + line.to[1]) / 2 - (HEIGHT / 2) * step, 0, 0, 1]
+  const grey = sampleGrey(raster, { width, height: HEIGHT, toSource: compose(viewToRaster, toView) })
+  const gradients: number[] = []
+  for (let y = 0; y < HEIGHT; y++) for (let x = 1; x < width; x++) gradients.push(Math.abs(grey[y * width + x]! - grey[y * width + x - 1]!))
+  gradients.sort((a, b) => a - b)
+  const values = Float32Array.from(grey).sort()
+  const contrast = values[Math.floor(values.length * 0.98)]! - values[Math.floor(values.length * 0.02)]!
+  return contrast < 8 ? 0 : gradients[Math.floor(gradients.length * 0.98)]! / contrast
+}

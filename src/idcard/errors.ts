@@ -1,0 +1,27 @@
+// The failures that leave the engine.
+
+export type RecognizeErrorCode =
+  | 'empty-image'
+  | 'decode-failed'
+  | 'too-many-pixels'
+  | 'file-too-large'
+  | 'no-card'
+  | 'card-too-small'
+  | 'several-cards'
+  | 'wrong-side'
+  | 'blurred'
+  | 'fields-missing'
+  | 'nothing-read'
+  | 'busy'
+  | 'internal'
+
+/** Why an image gave no card. `code` is stable; `message` names what was wrong with this image, and never holds a field of a card. */
+export class RecognizeError extends Error {
+  readonly code: RecognizeErrorCode
+
+  constructor(code: RecognizeErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.name = 'RecognizeError'
+    this.code = code
+  }
+}

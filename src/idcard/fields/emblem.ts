@@ -1,0 +1,82 @@
+// Lines of the emblem side (and the last two of a temporary card) → issuing authority and term of validity.
+import type { Field, FieldName } from '../result.ts'
+import type { Glyph, ReadLine } from '../text/line.ts'
+import { type Day, endsOf, isDay, TERM_YEARS, type Term, writeTerm, yearsOf } from './dates.ts'
+import { afterLabel, bestOf, chanceOf, fieldOf, isLike, pickFrom, textOf } from './glyphs.ts'
+
+const SUPPORT = 0.002
+
+/** `valueX`: where values begin, view px; used only where a label cannot be read. */
+export function readEmblemFields(lines: readonly ReadLine[], valueX: number): Partial<Record<FieldName, Field>> {
+  const fields: Partial<Record<FieldName, Field>> = {}
+  const issuer = readIssuer(lines.filter(line => line.row === 'issuer'), valueX)
+  const validity = readValidity(lines.filter(line => line.row === 'term'), valueX)
+  if (issuer) fields.issuer = issuer
+  if (validity) fields.validity = validity
+  return fields
+}
+
+function readIssuer(lines: readonly ReadLine[], valueX: number): Field | undefined {
+  const glyphs = lines.flatMap((line, i) => (i === 0 ? afterLabel(line, '签发机关', valueX) : line.glyphs)).filter(glyph => /[\u3400-\u9fff\u{20000}-\u{3ffff}]/u.test(bestOf(glyph)))
+  return glyphs.length === 0 ? undefined : fieldOf(textOf(glyphs), glyphs, lines)
+}
+
+function readValidity(lines: readonly ReadLine[], valueX: number): Field | undefined {
+  const line = lines[0]
+  if (!line) return undefined
+  const glyphs = afterLabel(line, '有效期限', valueX)
+  const long = glyphs.some(glyph => isLike(glyph, '长') && chanceOf(glyph, '长') > 0.2) || glyphs.some(glyph => isLike(glyph, '期') && chanceOf(glyph, '期') > 0.2)
+  const digits = glyphs.filter(glyph => /\d/.test(bestOf(glyph)) || (!'.-—·长期:'.includes(bestOf(glyph)) && (sureDigit(glyph) ?? 0) > 0.1))
+  const raw = textOf(glyphs)
+  const used = long ? digits.slice(0, 8) : digits
+  const text = used.map(glyph => pickFrom(glyph, '0123456789') ?? '').join('')
+  if (text.length !== (long ? 8 : 16)) return fieldOf(raw, glyphs, [line])
+  const read: Term = long ? { start: dayOf(text, 0) } : { start: dayOf(text, 0), end: dayOf(text, 8) }
+  if (isDay(read.start) && (long || yearsOf(read) !== undefined)) return fieldOf(writeTerm(read), glyphs, [line], { raw, confidence: chanceText(used, text) })
+  const better = long ? undefined : mendTerm(used, text)
+  if (better) return fieldOf(writeTerm(parseDigits(better)), glyphs, [line], { raw, confidence: chanceText(used, better), correction: 'a term that the law knows' })
+  return fieldOf(writeTerm(read), glyphs, [line], { raw, confidence: chanceText(used, text) })
+}
+
+/** Sixteen digits that make a lawful term and that the picture supports better than any other such. */
+function mendTerm(glyphs: readonly Glyph[], text: string): string | undefined {
+  const starts = variants(glyphs.slice(0, 8), text.slice(0, 8))
+  const candidates = starts.flatMap(({ digits, ratio }) => {
+    const start = dayOf(digits, 0)
+    if (!isDay(start)) return []
+    return TERM_YEARS.flatMap(years => endsOf(start, years)).map(end => {
+      const rest = end.map((n, i) => String(n).padStart(i === 0 ? 4 : 2, '0')).join('')
+      const support = [...rest].reduce((product, c, i) => product * Math.min(1, chanceOf(glyphs[8 + i]!, c) / Math.max(1e-9, chanceOf(glyphs[8 + i]!, text[8 + i]!))), 1)
+      return { digits: digits + rest, ratio: ratio * support }
+    })
+  })
+  const [best, next] = candidates.sort((a, b) => b.ratio - a.ratio)
+  return best && best.ratio > SUPPORT && !(next && next.ratio > best.ratio * 0.5) ? best.digits : undefined
+}
+
+/** The digits as read, and all that differ in one place. */
+function variants(glyphs: readonly Glyph[], text: string): { digits: string; ratio: number }[] {
+  const others = glyphs.flatMap((glyph, at) =>
+    glyph.alternatives
+      .filter(([c]) => /\d/.test(c) && c !== text[at])
+      .map(([c, p]) => ({ digits: text.slice(0, at) + c + text.slice(at + 1), ratio: p / Math.max(1e-9, chanceOf(glyph, text[at]!)) })),
+  )
+  return [{ digits: text, ratio: 1 }, ...others]
+}
+
+function parseDigits(text: string): Term {
+  return { start: dayOf(text, 0), end: dayOf(text, 8) }
+}
+
+function dayOf(text: string, at: number): Day {
+  return [Number(text.slice(at, at + 4)), Number(text.slice(at + 4, at + 6)), Number(text.slice(at + 6, at + 8))]
+}
+
+function sureDigit(glyph: Glyph): number | undefined {
+  const digit = pickFrom(glyph, '0123456789')
+  return digit === undefined ? undefined : chanceOf(glyph, digit)
+}
+
+function chanceText(glyphs: readonly Glyph[], text: string): number {
+  return glyphs.reduce((product, glyph, i) => product * chanceOf(glyph, text[i]!), 1)
+}

@@ -1,0 +1,149 @@
+// Lines of the face side → name, sex, nation, birth, address, number; number, birth and sex rescored together.
+import type { Field, FieldName } from '../result.ts'
+import type { Glyph, ReadLine, RowName } from '../text/line.ts'
+import { afterLabel, bestOf, chanceOf, fieldOf, isLike, pickFrom, textOf } from './glyphs.ts'
+import { birthOf, isAcceptable, sexOf } from './id-number.ts'
+import { nameNation } from './nations.ts'
+
+/** Where values begin, view px per row; used only where a label cannot be read. */
+export interface ValueStarts {
+  readonly value: number
+  readonly nation: number
+  readonly number: number
+}
+
+/** A reading is changed for knowledge's sake only if the picture gives the other character at least this chance against the one read. */
+const SUPPORT = 0.002
+
+export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts): Partial<Record<FieldName, Field>> {
+  const rows = (name: RowName) => lines.filter(line => line.row === name)
+  const number = readNumber(rows('number'), starts)
+  const fields: Partial<Record<FieldName, Field>> = {}
+  const set = (name: FieldName, field: Field | undefined) => {
+    if (field) fields[name] = field
+  }
+  set('name', readName(rows('name'), starts))
+  set('sex', readSex(rows('sex'), number))
+  set('nation', readNation(rows('sex'), starts))
+  set('birth', readBirth(rows('birth'), number))
+  set('address', readAddress(rows('address'), starts))
+  set('idNumber', number)
+  return fields
+}
+
+function readName(lines: readonly ReadLine[], { value }: ValueStarts): Field | undefined {
+  const parts = lines.map((line, i) => (i === 0 ? afterLabel(line, '姓名', value) : line.glyphs))
+  const glyphs = parts.flat().filter(glyph => isName(bestOf(glyph)))
+  if (glyphs.length === 0) return undefined
+  return fieldOf(textOf(glyphs), glyphs, lines)
+}
+
+function isName(character: string): boolean {
+  return /^[\u3400-\u9fff\u{20000}-\u{3ffff}〇·]$/u.test(character)
+}
+
+function readSex(lines: readonly ReadLine[], number: Field | undefined): Field | undefined {
+  const line = lines[0]
+  if (!line) return undefined
+  const chance = (glyph: Glyph) => chanceOf(glyph, '男') + chanceOf(glyph, '女')
+  const glyph = line.glyphs.reduce<Glyph | undefined>((best, g) => (best && chance(best) >= chance(g) ? best : g), undefined)
+  const raw = glyph && pickFrom(glyph, '男女')
+  const right = number && isAcceptable(number.value) ? sexOf(number.value) : undefined
+  if (!glyph || !raw) return right ? fieldOf(right, [], lines, { raw: '', confidence: 0.5, correction: 'not read; taken from the number' }) : undefined
+  if (right && right !== raw && chanceOf(glyph, right) > SUPPORT * chanceOf(glyph, raw)) {
+    return fieldOf(right, [glyph], lines, { raw, confidence: chanceOf(glyph, right), correction: 'agrees with the number' })
+  }
+  return fieldOf(raw, [glyph], lines, { raw, confidence: chanceOf(glyph, raw) })
+}
+
+function readNation(lines: readonly ReadLine[], starts: ValueStarts): Field | undefined {
+  const line = lines.at(-1)
+  if (!line) return undefined
+  let last = -1
+  for (const [i, glyph] of line.glyphs.entries()) if (isLike(glyph, '民族') && glyph.x > starts.value) last = i
+  const glyphs = last >= 0 ? line.glyphs.slice(last + 1) : line.glyphs.filter(glyph => glyph.x > starts.nation)
+  if (glyphs.length === 0) return undefined
+  const raw = textOf(glyphs)
+  const { nation, score } = nameNation(glyphs)
+  // Nothing on the list resembles what stands there: what was read is the better answer.
+  if (score < Math.log(SUPPORT)) return fieldOf(raw.replace(/族$/, ''), glyphs, [line])
+  return fieldOf(nation, glyphs, [line], nation === raw ? {} : { correction: 'nearest of the listed nations', confidence: Math.exp(score) })
+}
+
+function readBirth(lines: readonly ReadLine[], number: Field | undefined): Field | undefined {
+  const known = number && isAcceptable(number.value) ? birthOf(number.value)?.join('/') : undefined
+  const line = lines[0]
+  const glyphs = line ? line.glyphs.filter(glyph => !isLike(glyph, '出生')) : []
+  const parts = ['', '', '']
+  let part = 0
+  const digits: Glyph[] = []
+  for (const glyph of glyphs) {
+    const best = bestOf(glyph)
+    if ('年月日'.includes(best)) part = '年月日'.indexOf(best) + 1
+    else {
+      const digit = pickFrom(glyph, '0123456789')
+      if (digit && part < 3 && chanceOf(glyph, digit) > 0.05) {
+        parts[part] += digit
+        digits.push(glyph)
+      }
+    }
+  }
+  const raw = parts.every(text => text !== '') ? parts.map(Number).join('/') : textOf(glyphs)
+  const whole = /^\d{4}\/\d{1,2}\/\d{1,2}$/.test(raw)
+  if (known === undefined) return whole ? fieldOf(raw, digits, lines) : undefined
+  if (raw === known) return fieldOf(raw, digits, lines, { raw })
+  return fieldOf(known, digits, lines, { raw, confidence: number?.confidence ?? 0, correction: whole ? 'agrees with the number' : 'not read whole; taken from the number' })
+}
+
+function readAddress(lines: readonly ReadLine[], { value }: ValueStarts): Field | undefined {
+  if (lines.length === 0) return undefined
+  const glyphs = lines.flatMap((line, i) => (i === 0 ? afterLabel(line, '住址', value) : line.glyphs))
+  if (glyphs.length === 0) return undefined
+  const raw = textOf(glyphs)
+  const value_ = raw.replaceAll('(', '（').replaceAll(')', '）').replaceAll('—', '-')
+  return fieldOf(value_, glyphs, lines, value_ === raw ? {} : { correction: 'signs as the card prints them' })
+}
+
+function readNumber(lines: readonly ReadLine[], starts: ValueStarts): Field | undefined {
+  const line = lines.find(item => item.glyphs.length >= 15) ?? lines[0]
+  if (!line) return undefined
+  const digits = '0123456789X'
+  let glyphs = afterLabel(line, '公民身份号码', starts.number).filter(glyph => {
+    const digit = pickFrom(glyph, digits)
+    return digit !== undefined && chanceOf(glyph, digit) > 0.02
+  })
+  // Marks or background that were taken for a glyph: the least sure ones go.
+  while (glyphs.length > 18) {
+    const weakest = glyphs.reduce((a, g) => (sure(g, digits) < sure(a, digits) ? g : a))
+    glyphs = glyphs.filter(glyph => glyph !== weakest)
+  }
+  const raw = glyphs.map((glyph, i) => pickFrom(glyph, i === 17 ? digits : '0123456789') ?? pickFrom(glyph, digits)).join('')
+  if (raw === '') return undefined
+  const found = glyphs.length === 18 && !isAcceptable(raw) ? mendNumber(glyphs, raw) : undefined
+  const value = found ?? raw
+  const confidence = glyphs.reduce((product, glyph, i) => product * chanceOf(glyph, value[i] ?? ''), 1)
+  return fieldOf(value, glyphs, [line], { raw, confidence, ...(found ? { correction: 'check character' } : {}) })
+}
+
+function sure(glyph: Glyph, digits: string): number {
+  return chanceOf(glyph, pickFrom(glyph, digits) ?? '')
+}
+
+/** The likeliest acceptable number one or two digits away, if the picture supports it and no other comes near. */
+function mendNumber(glyphs: readonly Glyph[], raw: string): string | undefined {
+  const options = glyphs.flatMap((glyph, at) =>
+    glyph.alternatives
+      .filter(([c]) => c !== raw[at] && (/\d/.test(c) || (at === 17 && c === 'X')))
+      .map(([c, p]) => ({ at, c, ratio: p / Math.max(chanceOf(glyph, raw[at]!), 1e-9) }))
+      .filter(option => option.ratio > SUPPORT),
+  )
+  const change = (text: string, { at, c }: { at: number; c: string }) => text.slice(0, at) + c + text.slice(at + 1)
+  const candidates = options.flatMap(first => [
+    { number: change(raw, first), ratio: first.ratio },
+    ...options.filter(second => second.at > first.at).map(second => ({ number: change(change(raw, first), second), ratio: first.ratio * second.ratio })),
+  ])
+  const [best, next] = candidates.filter(({ number, ratio }) => ratio > SUPPORT && isAcceptable(number)).sort((a, b) => b.ratio - a.ratio)
+  if (!best || (next && next.ratio > best.ratio * 0.5)) return undefined
+  return best.number
+}
+

@@ -1,0 +1,55 @@
+// Small questions that every field asks of the glyphs of a line.
+import type { Field, Quad } from '../result.ts'
+import type { Glyph, ReadLine } from '../text/line.ts'
+
+/** Probability of characters that are not among a glyph's alternatives. */
+export const FLOOR = 1e-5
+
+export function chanceOf(glyph: Glyph, character: string): number {
+  return glyph.alternatives.find(([c]) => c === character)?.[1] ?? FLOOR
+}
+
+export function bestOf(glyph: Glyph): string {
+  return glyph.alternatives[0]?.[0] ?? ''
+}
+
+/** The likeliest of a closed set, undefined when none of them is among the alternatives. */
+export function pickFrom(glyph: Glyph, allowed: string): string | undefined {
+  return glyph.alternatives.find(([c]) => allowed.includes(c))?.[0]
+}
+
+/** Does the glyph look like one of these? Among its three likeliest, and not with next to no chance. */
+export function isLike(glyph: Glyph, characters: string): boolean {
+  return glyph.alternatives.slice(0, 3).some(([c, p]) => characters.includes(c) && p > 0.02)
+}
+
+export function textOf(glyphs: readonly Glyph[]): string {
+  return glyphs.map(bestOf).join('')
+}
+
+/** Glyphs after a line's printed label. The label is known by its characters, wherever it stands; where blur hides them all,
+ *  by where the values begin (`valueX`, view px). */
+export function afterLabel(line: ReadLine, label: string, valueX: number): readonly Glyph[] {
+  let last = -1
+  for (let i = 0; i <= Math.min(label.length, line.glyphs.length - 1); i++) if (isLike(line.glyphs[i]!, label)) last = i
+  // A label that is half read ends where its length says, unless the value already stands there.
+  if (last >= 0) return line.glyphs.filter((glyph, i) => i > last && (i >= label.length || glyph.x > valueX - line.height * 0.6))
+  return line.glyphs.filter(glyph => glyph.x > valueX)
+}
+
+/** A field whose value is `value`, as read from these glyphs of these lines. */
+export function fieldOf(value: string, glyphs: readonly Glyph[], lines: readonly { quad: Quad }[], more: { raw?: string; confidence?: number; correction?: string } = {}): Field {
+  const raw = more.raw ?? textOf(glyphs)
+  return {
+    value,
+    raw,
+    ...(more.correction === undefined ? {} : { correction: more.correction }),
+    confidence: more.confidence ?? confidenceOf(glyphs),
+    quads: lines.map(line => line.quad),
+    glyphs: glyphs.map(({ alternatives }) => ({ alternatives: alternatives.filter(([, p]) => p > 0.001).slice(0, 5) })),
+  }
+}
+
+export function confidenceOf(glyphs: readonly Glyph[]): number {
+  return glyphs.reduce((product, glyph) => product * (glyph.alternatives[0]?.[1] ?? 0), 1)
+}

@@ -1,0 +1,83 @@
+// Bytes → pixels: the header is judged first, then JPEG shrink-on-load brings the picture down to the size that the card needs.
+import sharp from 'sharp'
+import { RecognizeError } from '../errors.ts'
+import { decodeBmp, isBmp, readBmpHeader } from './bmp.ts'
+import type { Raster } from './image.ts'
+
+export interface DecodeOptions {
+  /** Longest side of the result, px. The picture is never enlarged. */
+  readonly maxSide: number
+}
+
+export interface Decoded {
+  readonly raster: Raster
+  /** The picture's own size after EXIF orientation, px. */
+  readonly width: number
+  readonly height: number
+  /** Source px per raster px, ≥ 1. */
+  readonly scale: number
+}
+
+/** Larger pictures are refused before decoding: their memory, not their bytes, is what a hostile file is after. */
+export const MAX_PIXELS = 64_000_000
+const MAX_SIDE = 16_384
+const MIN_SIDE = 15
+
+// One request, one core: libvips must not spread over the others. Its cache would keep pictures of cards.
+sharp.concurrency(1)
+sharp.cache(false)
+
+/** JPEG, PNG or BMP by its first bytes, whatever it is called. Throws empty-image, decode-failed or too-many-pixels. */
+export async function decodeImage(bytes: Uint8Array, { maxSide }: DecodeOptions): Promise<Decoded> {
+  if (bytes.length === 0) throw new RecognizeError('empty-image', 'the image has no bytes')
+  const bmp = isBmp(bytes)
+  if (!bmp && !isJpeg(bytes) && !isPng(bytes)) throw new RecognizeError('decode-failed', 'the image is not a JPEG, PNG or BMP file')
+  const { width, height } = bmp ? readBmpHeader(bytes) : await readSize(bytes)
+  judgeSize(width, height)
+  const scale = Math.max(1, Math.max(width, height) / maxSide)
+  const whole = bmp ? decodeBmp(bytes) : undefined
+  if (whole && scale === 1) return { raster: whole, width, height, scale }
+  try {
+    const input = whole
+      ? sharp(whole.data, { raw: { width, height, channels: 3 } })
+      : sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'truncated', sequentialRead: true }).rotate()
+    const sized = scale > 1 ? input.resize(Math.max(1, Math.round(width / scale)), Math.max(1, Math.round(height / scale)), { fit: 'fill', kernel: 'linear' }) : input
+    const { data, info } = await sized.flatten({ background: '#fff' }).toColourspace('srgb').removeAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
+    return { raster: { data: info.channels === 3 ? data : spread(data, info.channels), width: info.width, height: info.height }, width, height, scale: width / info.width }
+  } catch (cause) {
+    if (cause instanceof RecognizeError) throw cause
+    throw new RecognizeError('decode-failed', `the image cannot be decoded: ${(cause as Error).message.split('\n')[0]}`, { cause })
+  }
+}
+
+/** Size after orientation, from the header alone. */
+async function readSize(bytes: Uint8Array): Promise<{ width: number; height: number }> {
+  try {
+    const { width, height, orientation } = await sharp(bytes, { limitInputPixels: false }).metadata()
+    return (orientation ?? 1) >= 5 ? { width: height, height: width } : { width, height }
+  } catch (cause) {
+    throw new RecognizeError('decode-failed', `the image header cannot be read: ${(cause as Error).message.split('\n')[0]}`, { cause })
+  }
+}
+
+function judgeSize(width: number, height: number): void {
+  if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) {
+    throw new RecognizeError('too-many-pixels', `${width}×${height} pixels; at most ${MAX_PIXELS / 1e6} million and ${MAX_SIDE} a side are read`)
+  }
+  if (width < MIN_SIDE || height < MIN_SIDE) throw new RecognizeError('no-card', `${width}×${height} pixels can hold no card`)
+}
+
+function isJpeg(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff
+}
+
+function isPng(bytes: Uint8Array): boolean {
+  return [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a].every((byte, i) => bytes[i] === byte)
+}
+
+/** Grey stays one channel in libvips: make it three. */
+function spread(data: Uint8Array, channels: number): Uint8Array {
+  const out = new Uint8Array((data.length / channels) * 3)
+  for (let from = 0, to = 0; from < data.length; from += channels, to += 3) out.fill(data[from]!, to, to + 3)
+  return out
+}

@@ -1,0 +1,92 @@
+// Workers over the cores, and a bounded queue before them: a flood is refused at once instead of eating the memory.
+import { Worker } from 'node:worker_threads'
+import { RecognizeError } from './errors.ts'
+import type { Recognizer } from './recognizer.ts'
+import type { Recognition, RecognizeOptions } from './result.ts'
+import type { Answer, Task } from './worker.ts'
+
+export interface PoolOptions {
+  /** Pictures recognised at a time. */
+  readonly workers: number
+  /** Pictures that may wait besides; one more is refused as `busy`. */
+  readonly maxQueue: number
+}
+
+interface Job {
+  readonly task: Task
+  readonly done: (result: Recognition) => void
+  readonly failed: (error: Error) => void
+}
+
+interface Seat {
+  readonly worker: Worker
+  job: Job | undefined
+}
+
+export async function createPool({ workers, maxQueue }: PoolOptions): Promise<Recognizer> {
+  const queue: Job[] = []
+  const seats: Seat[] = []
+  let closed = false
+  let count = 0
+
+  const next = (seat: Seat) => {
+    seat.job = queue.shift()
+    if (seat.job) seat.worker.postMessage(seat.job.task)
+  }
+
+  const hire = async (): Promise<void> => {
+    const worker = await startWorker()
+    const seat: Seat = { worker, job: undefined }
+    seats.push(seat)
+    worker.on('message', (answer: Answer) => {
+      const job = seat.job
+      next(seat)
+      if (!job) return
+      if ('result' in answer) job.done(answer.result)
+      else job.failed(new RecognizeError(answer.failure.code, answer.failure.message, answer.failure.code === 'internal' ? { cause: answer.failure.stack } : undefined))
+    })
+    // A worker that dies takes one picture with it; another takes its seat.
+    const lost = (cause: unknown) => {
+      if (closed || !seats.includes(seat)) return
+      seats.splice(seats.indexOf(seat), 1)
+      seat.job?.failed(new RecognizeError('internal', 'the worker stopped', { cause }))
+      hire().catch(error => {
+        for (const job of queue.splice(0)) job.failed(new RecognizeError('internal', 'no worker can be started', { cause: error }))
+      })
+    }
+    worker.on('error', lost)
+    worker.on('exit', lost)
+    next(seat)
+  }
+  await Promise.all(Array.from({ length: workers }, hire))
+
+  return {
+    recognize(image: Uint8Array, options: RecognizeOptions = {}) {
+      if (closed) return Promise.reject(new RecognizeError('busy', 'the recognizer is closed'))
+      return new Promise<Recognition>((done, failed) => {
+        const job: Job = { task: { id: count++, image, options }, done, failed }
+        const free = seats.find(seat => seat.job === undefined)
+        if (!free && queue.length >= maxQueue) return failed(new RecognizeError('busy', `${workers} pictures are being read and ${maxQueue} wait`))
+        queue.push(job)
+        if (free) next(free)
+      })
+    },
+    async close() {
+      closed = true
+      for (const job of queue.splice(0)) job.failed(new RecognizeError('busy', 'the recognizer is closed'))
+      await Promise.all(seats.map(seat => seat.worker.terminate()))
+    },
+  }
+}
+
+function startWorker(): Promise<Worker> {
+  const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
+  const worker = new Worker(new URL(file, import.meta.url))
+  return new Promise((done, failed) => {
+    worker.once('message', () => {
+      worker.off('error', failed)
+      done(worker)
+    })
+    worker.once('error', failed)
+  })
+}

@@ -1,0 +1,181 @@
+// The engine's walk on one page: decode → locate → rectify → detect → read → parse → check.
+import { cropCard, cropPortrait } from './card/portrait.ts'
+import { type Located, locateCards } from './card/locate.ts'
+import { VIEW, VIEW_CARD, VIEW_PX_PER_MM, viewOf } from './card/rectify.ts'
+import { CHECKS } from './checks/all.ts'
+import type { CheckInput } from './checks/check.ts'
+import { editorsIn } from './checks/doctored.ts'
+import { measureQuality } from './checks/quality.ts'
+import { RecognizeError, type RecognizeErrorCode } from './errors.ts'
+import { readEmblemFields } from './fields/emblem.ts'
+import { readFaceFields } from './fields/face.ts'
+import { isAcceptable } from './fields/id-number.ts'
+import { decodeImage } from './image/decode.ts'
+import type { Raster } from './image/image.ts'
+import { areaOf, distance, type Homography, isConvex, mapQuad, scaleQuad } from './image/quad.ts'
+import { samplePlanes } from './image/warp.ts'
+import type { Network } from './models/session.ts'
+import type { Field, FieldName, IdCard, Quad, Recognition, RecognizeOptions } from './result.ts'
+import { detectLines } from './text/detect.ts'
+import type { ReadLine } from './text/line.ts'
+import type { Reader } from './text/read.ts'
+
+/** What one worker owns: its networks and its scratch memory. One call at a time. */
+export interface Engine {
+  readonly locator: Network
+  readonly rows: Network
+  readonly reader: Reader
+  /** Scratch of 3×208×320 floats. */
+  readonly view: Float32Array
+}
+
+/** Longest side to work at: enough for a card of a third of the picture; more where a crop at full resolution is asked for. */
+const WORK_SIDE = 1600
+const CROP_SIDE = 3200
+/** A card narrower than this in the source gives glyphs of under ten px: nothing can be read with certainty. */
+const MIN_CARD_WIDTH = 230
+/** Sharpness under which a failure to read is put down to blur. */
+const BLURRED = 22
+
+/** Where values begin, mm from the card's left edge (facts page), in view px. */
+const atMm = (mm: number) => VIEW_CARD[0][0] + mm * VIEW_PX_PER_MM
+const STARTS = { value: atMm(15.4), nation: atMm(35.5), number: atMm(27.2), emblem: atMm(33.6) }
+
+/** A card on its way: as located, then as read. */
+interface ReadCard {
+  readonly located: Located
+  readonly quad: Quad
+  readonly viewToRaster: Homography
+  readonly lines: readonly ReadLine[]
+  readonly fields: Partial<Record<FieldName, Field>>
+}
+
+export async function recognize(bytes: Uint8Array, options: RecognizeOptions, engine: Engine): Promise<Recognition> {
+  const clock = stopwatch()
+  const mode = options.cards ?? 'one'
+  const { raster, width, height, scale } = await decodeImage(bytes, { maxSide: options.cropCard || options.cropPortrait ? CROP_SIDE : WORK_SIDE })
+  clock.lap('decode')
+
+  const all = await locateCards(raster, engine.locator)
+  const chosen = choose(all, options, scale)
+  clock.lap('locate')
+
+  const read: ReadCard[] = []
+  for (const located of chosen) read.push(await readCard(raster, located, engine, clock))
+  clock.lap('parse')
+  if (mode !== 'all' && (options.strict ?? true)) for (const card of read) demandFields(card, raster)
+
+  const editors = options.checks?.includes('doctored') ? editorsIn(bytes) : []
+  const birth = read.map(card => card.fields.birth?.value).find(value => value !== undefined)
+  const cards: IdCard[] = []
+  for (const card of read) cards.push(await finish(card, raster, scale, options, { editors, ...(birth === undefined ? {} : { birth }) }))
+  clock.lap('check')
+  return { cards, width, height, milliseconds: clock.total() }
+}
+
+/** Which of the cards in the picture the caller means, or why none can be meant. */
+function choose(all: readonly Located[], options: RecognizeOptions, scale: number): readonly Located[] {
+  const mode = options.cards ?? 'one'
+  if (all.length === 0) throw new RecognizeError('no-card', 'no second-generation or temporary ID card was found in the picture')
+  if (mode === 'all') return all
+  const of = (side: 'face' | 'emblem') => all.filter(card => card.side === side)
+  for (const side of ['face', 'emblem'] as const) {
+    if (of(side).length > 1) throw new RecognizeError('several-cards', `the picture shows ${of(side).length} cards of the ${side} side`)
+  }
+  const wanted = options.side ? of(options.side) : mode === 'pair' ? all : [all.reduce((a, b) => (Math.abs(areaOf(b.quad)) > Math.abs(areaOf(a.quad)) ? b : a))]
+  if (wanted.length === 0) throw new RecognizeError('wrong-side', `the picture shows the ${all[0]?.side} side, not the ${options.side} side`)
+  for (const { quad } of wanted) {
+    const wide = Math.max(distance(quad[0], quad[1]), distance(quad[3], quad[2])) * scale
+    if (wide < MIN_CARD_WIDTH) throw new RecognizeError('card-too-small', `the card is ${Math.round(wide)} px wide; at least ${MIN_CARD_WIDTH} are needed`)
+  }
+  return wanted
+}
+
+async function readCard(raster: Raster, located: Located, engine: Engine, clock: Stopwatch): Promise<ReadCard> {
+  const size = { width: VIEW.width, height: VIEW.height }
+  const first = viewOf(located.quad)
+  samplePlanes(raster, { ...size, toSource: first }, engine.view)
+  const { lines, corners } = await detectLines(engine.view, size, VIEW_CARD, engine.rows)
+  const refined = mapQuad(first, corners)
+  const quad = isConvex(refined) ? refined : located.quad
+  clock.lap('detect')
+  const readLines = await engine.reader.read(raster, first, lines.filter(line => line.row !== 'country'))
+  clock.lap('read')
+  const fields = located.side === 'face' ? readFaceFields(readLines, STARTS) : readEmblemFields(readLines, STARTS.emblem)
+  if (located.side === 'face' && located.temporary) Object.assign(fields, readEmblemFields(readLines, STARTS.number))
+  return { located, quad, viewToRaster: first, lines: readLines, fields }
+}
+
+/** A face must have a name and a number that can be one; an emblem side something that was read. */
+function demandFields({ located, fields, lines, viewToRaster }: ReadCard, raster: Raster): void {
+  const fault = faultOf(located, fields)
+  if (!fault) return
+  const sharpness = measureQuality(raster, viewToRaster, lines)
+  if (sharpness < BLURRED) throw new RecognizeError('blurred', `the picture is too blurred to be read: sharpness ${sharpness} of 100`)
+  throw new RecognizeError(...fault)
+}
+
+function faultOf({ side, temporary }: Located, { name, idNumber, issuer, validity }: ReadCard['fields']): readonly [RecognizeErrorCode, string] | undefined {
+  if (side === 'emblem') return temporary || issuer || validity ? undefined : ['nothing-read', 'neither the issuing authority nor the validity could be read']
+  if (!name) return ['fields-missing', 'no name was found on the face side']
+  if (!idNumber) return ['fields-missing', 'no ID number was found on the face side']
+  return isAcceptable(idNumber.value) ? undefined : ['fields-missing', 'the ID number was not read as 18 characters with a right check character and a real date']
+}
+
+async function finish(card: ReadCard, raster: Raster, scale: number, options: RecognizeOptions, more: { editors: readonly string[]; birth?: string }): Promise<IdCard> {
+  const { located, quad, viewToRaster, lines } = card
+  const toSource = (any: Quad) => round(scaleQuad(any, scale))
+  const fields = Object.fromEntries(
+    Object.entries(card.fields).map(([name, field]) => [name, { ...field, quads: field.quads.map(line => toSource(mapQuad(viewToRaster, line))) }]),
+  ) as IdCard['fields']
+  const now = new Date()
+  const input: CheckInput = {
+    raster, side: located.side, temporary: located.temporary, quad, score: located.score, lines, viewToRaster, toSource, fields,
+    today: [now.getFullYear(), now.getMonth() + 1, now.getDate()], ...more,
+  }
+  const verdicts = [...new Set(options.checks ?? [])].map(name => CHECKS[name](input))
+  const outside = quad.flatMap(([x, y], i) => (x < 0 || y < 0 || x > raster.width || y > raster.height ? [i] : []))
+  const border = verdicts.find(verdict => verdict.check === 'border')
+  return {
+    side: located.side,
+    temporary: located.temporary,
+    quad: toSource(quad),
+    rotationDeg: Math.round(((Math.atan2(quad[1][1] - quad[0][1], quad[1][0] - quad[0][0]) * 180) / Math.PI + 360) * 10) / 10 % 360,
+    cornersOutside: outside,
+    confidence: located.score,
+    fields,
+    verdicts,
+    ...(options.quality ? { quality: measureQuality(raster, viewToRaster, lines) } : {}),
+    ...(border ? { borderScore: Math.round(border.score) } : {}),
+    ...(options.cropCard ? { cardImage: await cropCard(raster, quad) } : {}),
+    ...(options.cropPortrait && located.side === 'face' ? { portraitImage: await cropPortrait(raster, quad) } : {}),
+  }
+}
+
+function round(quad: Quad): Quad {
+  return quad.map(([x, y]) => [Math.round(x * 10) / 10, Math.round(y * 10) / 10]) as unknown as Quad
+}
+
+type Stage = keyof Recognition['milliseconds']
+
+interface Stopwatch {
+  lap(stage: Stage): void
+  total(): Record<Stage, number>
+}
+
+function stopwatch(): Stopwatch {
+  const spent: Record<Stage, number> = { decode: 0, locate: 0, detect: 0, read: 0, parse: 0, check: 0, total: 0 }
+  const begun = performance.now()
+  let last = begun
+  return {
+    lap(stage) {
+      const now = performance.now()
+      spent[stage] += now - last
+      last = now
+    },
+    total() {
+      spent.total = performance.now() - begun
+      return Object.fromEntries(Object.entries(spent).map(([stage, ms]) => [stage, Math.round(ms * 10) / 10])) as Record<Stage, number>
+    },
+  }
+}

@@ -1,0 +1,8 @@
+// What callers hold: bytes in, cards out, as many at once as there are workers. The walk itself is recognize.ts.
+import type { Recognition, RecognizeOptions } from './result.ts'
+
+export interface Recognizer {
+  /** Recognises the cards of one JPEG, PNG or BMP picture. Throws RecognizeError. The bytes are not kept. */
+  recognize(image: Uint8Array, options?: RecognizeOptions): Promise<Recognition>
+  close(): Promise<void>
+}

@@ -1,0 +1,94 @@
+// The values that leave the engine, in its own words. The vendor's names for them live in protocol/ alone.
+
+/** Pixels of the source picture after EXIF orientation, x right, y down. */
+export type Point = readonly [x: number, y: number]
+
+/** Four corners in the card's (or line's) own order: top-left, top-right, bottom-right, bottom-left. They may lie outside the picture. */
+export type Quad = readonly [Point, Point, Point, Point]
+
+export type Side = 'face' | 'emblem'
+
+export type FieldName = 'name' | 'sex' | 'nation' | 'birth' | 'address' | 'idNumber' | 'issuer' | 'validity'
+
+export const FACE_FIELDS = ['name', 'sex', 'nation', 'birth', 'address', 'idNumber'] as const satisfies readonly FieldName[]
+export const EMBLEM_FIELDS = ['issuer', 'validity'] as const satisfies readonly FieldName[]
+
+/** One glyph as read: best character first, each with its probability 0…1. */
+export interface GlyphReading {
+  readonly alternatives: readonly (readonly [character: string, probability: number])[]
+}
+
+export interface Field {
+  /** The value in the vendor's format: birth 1987/1/1, validity 2017.08.12-2037.08.12 or …-长期, nation without 族. */
+  readonly value: string
+  /** What the picture was read as, before any knowledge corrected it. */
+  readonly raw: string
+  /** Why `value` differs from `raw`, where it does. */
+  readonly correction?: string
+  /** Probability 0…1 that every character is right, as the reader judges it. */
+  readonly confidence: number
+  /** Where it stands, one quad a printed line. */
+  readonly quads: readonly Quad[]
+  readonly glyphs: readonly GlyphReading[]
+}
+
+export type CheckName =
+  | 'border'
+  | 'occlusion'
+  | 'copy'
+  | 'reshoot'
+  | 'doctored'
+  | 'temporary'
+  | 'validity'
+
+/** One check's verdict with its evidence. `score` and `threshold` are on the check's own scale, higher is worse. */
+export interface Verdict {
+  readonly check: CheckName
+  readonly warned: boolean
+  readonly score: number
+  readonly threshold: number
+  readonly evidence: readonly { readonly why: string; readonly where?: Quad; readonly score?: number }[]
+}
+
+export interface IdCard {
+  readonly side: Side
+  readonly temporary: boolean
+  readonly quad: Quad
+  /** Clockwise turn of the card's top edge against the picture's, 0…360. */
+  readonly rotationDeg: number
+  /** Corners (0…3, the quad's order) that lie outside the picture. */
+  readonly cornersOutside: readonly number[]
+  /** How sure the locator is that this is a card, 0…1. */
+  readonly confidence: number
+  readonly fields: Readonly<Partial<Record<FieldName, Field>>>
+  readonly verdicts: readonly Verdict[]
+  /** Sharpness 0…100, where asked for; 50 is where fields still read well. */
+  readonly quality?: number
+  /** How likely a border is cut or covered, 0…100, where asked for; warned from 50. */
+  readonly borderScore?: number
+  /** JPEG of the card cut out and set upright, where asked for. */
+  readonly cardImage?: Uint8Array
+  /** JPEG of the portrait, where asked for and the side has one. */
+  readonly portraitImage?: Uint8Array
+}
+
+export interface Recognition {
+  readonly cards: readonly IdCard[]
+  /** The picture's size after EXIF orientation, px. */
+  readonly width: number
+  readonly height: number
+  readonly milliseconds: Readonly<Record<'decode' | 'locate' | 'detect' | 'read' | 'parse' | 'check' | 'total', number>>
+}
+
+export interface RecognizeOptions {
+  /** Only this side is acceptable; absent, the side is found. */
+  readonly side?: Side
+  readonly cropCard?: boolean
+  readonly cropPortrait?: boolean
+  readonly quality?: boolean
+  readonly checks?: readonly CheckName[]
+  /** `one`: a single card is expected, several of a side fail with several-cards. `pair`: face and emblem in one picture. `all`: a list of any cards. */
+  readonly cards?: 'one' | 'pair' | 'all'
+  /** Fail with fields-missing when a face has no name or no acceptable number. Default true; `all` never fails so. */
+  readonly strict?: boolean
+}

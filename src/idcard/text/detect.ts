@@ -1,0 +1,108 @@
+// Printed lines of an upright card, each with its row; and the card's corners, seen closer than the locator could.
+import type { Network } from '../models/session.ts'
+import type { Point, Quad } from '../result.ts'
+import type { Line, RowName } from './line.ts'
+
+export interface Detected {
+  readonly lines: readonly Line[]
+  /** Card's corners in view px. */
+  readonly corners: Quad
+}
+
+// As the network was trained (training/rows/net.py).
+const STRIDE = 4
+const ROWS: readonly RowName[] = ['name', 'sex', 'birth', 'address', 'number', 'issuer', 'term', 'country', 'title']
+
+/** A cell belongs to a line's core from this probability on; a line must reach PEAK somewhere. */
+const CORE = 0.35
+const PEAK = 0.55
+/** The drawn core ends this many line heights before the ink does (training/rows/train.py). */
+const CORE_INSET = 0.12
+
+/** `view`: 3×height×width, 0…1; `card`: where the view's frame has the card's corners. Lines come top to bottom, then left to right. */
+export async function detectLines(view: Float32Array, size: { width: number; height: number }, card: Quad, network: Network): Promise<Detected> {
+  const { map, corners } = await network.run({ view: { data: view, dims: [1, 3, size.height, size.width] } })
+  const shift = corners as Float32Array
+  const lines = linesOf(map as Float32Array, size.width / STRIDE, size.height / STRIDE)
+  return {
+    lines: joinPieces(lines).sort((a, b) => middleOf(a) - middleOf(b) || a.from[0] - b.from[0]),
+    corners: card.map(([x, y], i): Point => [x + shift[i * 2]!, y + shift[i * 2 + 1]!]) as unknown as Quad,
+  }
+}
+
+/** Connected cells of the core map, each fitted with a straight middle line by weighted least squares. */
+function linesOf(map: Float32Array, columns: number, rows: number): Line[] {
+  const plane = columns * rows
+  const core = map.subarray(0, plane).map(v => 1 / (1 + Math.exp(-v)))
+  const seen = new Uint8Array(plane)
+  const lines: Line[] = []
+  for (let start = 0; start < plane; start++) {
+    if (seen[start] || core[start]! < CORE) continue
+    const cells: number[] = []
+    const queue = [start]
+    seen[start] = 1
+    for (let cell = queue.pop(); cell !== undefined; cell = queue.pop()) {
+      cells.push(cell)
+      const x = cell % columns
+      for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]] as const) {
+        const next = cell + dx + dy * columns
+        if (x + dx < 0 || x + dx >= columns || next < 0 || next >= plane || seen[next] || core[next]! < CORE) continue
+        seen[next] = 1
+        queue.push(next)
+      }
+    }
+    const line = fit(cells, core, map, columns, plane)
+    if (line) lines.push(line)
+  }
+  return lines
+}
+
+function fit(cells: readonly number[], core: Float32Array, map: Float32Array, columns: number, plane: number): Line | undefined {
+  let [sum, sx, sy, sxx, sxy, height, peak, left, right] = [0, 0, 0, 0, 0, 0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  const votes = new Float64Array(ROWS.length)
+  for (const cell of cells) {
+    const weight = core[cell]!
+    const x = ((cell % columns) + 0.5) * STRIDE
+    const y = (Math.floor(cell / columns) + 0.5) * STRIDE
+    sum += weight
+    sx += weight * x
+    sy += weight * y
+    sxx += weight * x * x
+    sxy += weight * x * y
+    height += weight * map[plane + cell]!
+    peak = Math.max(peak, weight)
+    // The edge cell is covered in part: its probability tells how far the core reaches into it.
+    left = Math.min(left, x + STRIDE / 2 - weight * STRIDE)
+    right = Math.max(right, x - STRIDE / 2 + weight * STRIDE)
+    for (let row = 0; row < ROWS.length; row++) votes[row]! += weight * map[(2 + row) * plane + cell]!
+  }
+  if (peak < PEAK || cells.length < 2) return undefined
+  const tall = Math.exp(height / sum)
+  const spread = sxx - (sx * sx) / sum
+  // A short line's slope is noise; lines of an upright card lean little.
+  const slope = right - left < 3 * tall ? 0 : Math.max(-0.2, Math.min(0.2, (sxy - (sx * sy) / sum) / spread))
+  const at = (x: number): Point => [x, sy / sum + slope * (x - sx / sum)]
+  const best = votes.reduce((a, vote, i) => (vote > votes[a]! ? i : a), 0)
+  return { row: ROWS[best]!, from: at(left - CORE_INSET * tall), to: at(right + CORE_INSET * tall), height: tall, score: peak }
+}
+
+/** A wide gap (性别 男 … 民族 汉) or glare can cut a line in two: pieces of one row on one level are one line again. */
+function joinPieces(lines: readonly Line[]): Line[] {
+  const out: Line[] = []
+  for (const line of [...lines].sort((a, b) => a.from[0] - b.from[0])) {
+    const other = out.findIndex(
+      o => o.row === line.row && Math.abs(yAt(o, line.from[0]) - line.from[1]) < 0.45 * Math.max(o.height, line.height) && line.from[0] - o.to[0] < 9 * line.height,
+    )
+    if (other < 0) out.push(line)
+    else out[other] = { ...out[other]!, to: line.to[0] > out[other]!.to[0] ? line.to : out[other]!.to, height: Math.max(line.height, out[other]!.height) }
+  }
+  return out
+}
+
+function yAt(line: Line, x: number): number {
+  return line.to[0] === line.from[0] ? line.from[1] : line.from[1] + ((x - line.from[0]) * (line.to[1] - line.from[1])) / (line.to[0] - line.from[0])
+}
+
+function middleOf(line: Line): number {
+  return (line.from[1] + line.to[1]) / 2
+}

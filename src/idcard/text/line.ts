@@ -1,0 +1,31 @@
+// A printed line, as found and as read.
+import type { GlyphReading, Quad } from '../result.ts'
+
+export type RowName = 'name' | 'sex' | 'birth' | 'address' | 'number' | 'issuer' | 'term' | 'country' | 'title'
+
+/** In view px: from the left end of the inked middle line to its right end. */
+export interface Line {
+  readonly row: RowName
+  readonly from: readonly [x: number, y: number]
+  readonly to: readonly [x: number, y: number]
+  /** Height of the ink, px. */
+  readonly height: number
+  /** 0…1: how sure the finder is of the line. */
+  readonly score: number
+}
+
+export interface Glyph extends GlyphReading {
+  /** Middle of the glyph, view px. */
+  readonly x: number
+  readonly y: number
+  /** Position along the line, in heights of the line, from its left end. */
+  readonly along: number
+}
+
+export interface ReadLine extends Line {
+  readonly glyphs: readonly Glyph[]
+  /** Best characters in a row. */
+  readonly text: string
+  /** In view px. */
+  readonly quad: Quad
+}

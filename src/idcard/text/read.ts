@@ -1,0 +1,130 @@
+// Lines → characters: strips sampled straight from the picture, glyph middles spotted along them, and only those middles named.
+import type { Raster } from '../image/image.ts'
+import { compose, type Homography } from '../image/quad.ts'
+import { sampleGrey } from '../image/warp.ts'
+import type { Network } from '../models/session.ts'
+import type { Point, Quad } from '../result.ts'
+import type { Glyph, Line, ReadLine } from './line.ts'
+
+export interface Reader {
+  /** Lines in view px; `toRaster` maps the view onto the picture. */
+  read(raster: Raster, toRaster: Homography, lines: readonly Line[]): Promise<ReadLine[]>
+}
+
+// As the networks were trained (training/factory/lines.py, training/reader).
+const STRIP = 32
+const FRAME = 4
+const DEPTH = 256
+const BUCKETS = [96, 144, 208, 288, 400, 544, 720]
+/** Ink takes this share of the strip's height. */
+const INK_SHARE = 0.66
+/** Blank kept on each side of the ink, in ink heights. */
+const SIDE_MARGIN = 0.4
+/** A frame holds a glyph's middle from this probability on. */
+const MIN_CENTRE = 0.35
+/** The namer runs on multiples of this many glyphs, so that its shapes are few. */
+const NAMER_STEP = 32
+const ALTERNATIVES = 10
+
+interface Strip {
+  readonly line: Line
+  readonly width: number
+  /** Strip px → view px. */
+  readonly toView: Homography
+  readonly pixels: Float32Array
+}
+
+export function createReader(trunk: Network, namer: Network, alphabet: readonly string[]): Reader {
+  return {
+    async read(raster, toRaster, lines) {
+      const strips = lines.map(line => cutStrip(raster, toRaster, line))
+      const spotted: { strip: number; frame: number; sure: number; feature: Float32Array }[] = []
+      for (const [index, strip] of strips.entries()) {
+        const bucket = BUCKETS.find(width => strip.width <= width) as number
+        const { centre, feature } = await trunk.run({ strip: { data: pad(strip, bucket), dims: [1, 1, STRIP, bucket] } })
+        for (const frame of middlesOf(centre as Float32Array, Math.ceil(strip.width / FRAME))) {
+          spotted.push({ strip: index, frame, sure: sigmoid(centre![frame]!), feature: (feature as Float32Array).subarray(frame * DEPTH, (frame + 1) * DEPTH) })
+        }
+      }
+      const named = await nameGlyphs(namer, spotted.map(spot => spot.feature))
+      const glyphs = strips.map((): Glyph[] => [])
+      for (const [i, spot] of spotted.entries()) {
+        const { line, toView } = strips[spot.strip]!
+        const [x, y] = at(toView, [(spot.frame + 0.5) * FRAME, STRIP / 2])
+        const alternatives = named[i]!.map(([character, p]) => [alphabet[character] ?? '', p * Math.min(1, spot.sure * 1.6)] as const)
+        glyphs[spot.strip]!.push({ alternatives, x, y, along: Math.hypot(x - line.from[0], y - line.from[1]) / line.height })
+      }
+      return strips.map(({ line, toView, width }, i) => ({
+        ...line,
+        glyphs: glyphs[i]!,
+        text: glyphs[i]!.map(glyph => glyph.alternatives[0]?.[0] ?? '').join(''),
+        quad: [at(toView, [0, 3]), at(toView, [width, 3]), at(toView, [width, STRIP - 3]), at(toView, [0, STRIP - 3])] as Quad,
+      }))
+    },
+  }
+}
+
+/** The strip along a line: as many px as keep its proportions, standardised over its own pixels. */
+function cutStrip(raster: Raster, toRaster: Homography, line: Line): Strip {
+  const dx = line.to[0] - line.from[0]
+  const dy = line.to[1] - line.from[1]
+  const length = Math.max(1, Math.hypot(dx, dy))
+  let step = line.height / INK_SHARE / STRIP // view px per strip px
+  const margin = SIDE_MARGIN * line.height
+  const most = BUCKETS.at(-1) as number
+  step = Math.max(step, (length + 2 * margin) / most)
+  const width = Math.max(8, Math.min(most, Math.round((length + 2 * margin) / step)))
+  const [ux, uy] = [dx / length, dy / length]
+  const x0 = line.from[0] - ux * margin + (uy * STRIP * step) / 2
+  const y0 = line.from[1] - uy * margin - (ux * STRIP * step) / 2
+  const toView = [ux * step, -uy * step, x0, uy * step, ux * step, y0, 0, 0, 1]
+  const pixels = sampleGrey(raster, { width, height: STRIP, toSource: compose(toRaster, toView) })
+  let [sum, squares] = [0, 0]
+  for (const v of pixels) {
+    sum += v
+    squares += v * v
+  }
+  const mean = sum / pixels.length
+  const scale = 1 / (Math.sqrt(Math.max(0, squares / pixels.length - mean * mean)) + 8)
+  for (let i = 0; i < pixels.length; i++) pixels[i] = (pixels[i]! - mean) * scale
+  return { line, width, toView, pixels }
+}
+
+function pad({ pixels, width }: Strip, bucket: number): Float32Array {
+  const out = new Float32Array(STRIP * bucket)
+  for (let y = 0; y < STRIP; y++) out.set(pixels.subarray(y * width, (y + 1) * width), y * bucket)
+  return out
+}
+
+/** Frames that are the highest of three and high enough. */
+function middlesOf(centre: Float32Array, frames: number): number[] {
+  const floor = Math.log(MIN_CENTRE / (1 - MIN_CENTRE))
+  const found: number[] = []
+  for (let i = 0; i < Math.min(frames, centre.length); i++) {
+    if (centre[i]! >= floor && centre[i]! > (centre[i - 1] ?? -99) && centre[i]! >= (centre[i + 1] ?? -99)) found.push(i)
+  }
+  return found
+}
+
+/** Best classes of each feature, with their probabilities. */
+async function nameGlyphs(namer: Network, features: readonly Float32Array[]): Promise<(readonly [number, number])[][]> {
+  const out: (readonly [number, number])[][] = []
+  for (let start = 0; start < features.length; start += NAMER_STEP) {
+    const part = features.slice(start, start + NAMER_STEP)
+    const data = new Float32Array(NAMER_STEP * DEPTH)
+    for (const [i, feature] of part.entries()) data.set(feature, i * DEPTH)
+    const { chance, which } = await namer.run({ feature: { data, dims: [NAMER_STEP, DEPTH] } })
+    for (let i = 0; i < part.length; i++) {
+      out.push(Array.from({ length: ALTERNATIVES }, (_, k) => [Number(which![i * ALTERNATIVES + k]), chance![i * ALTERNATIVES + k]!] as const))
+    }
+  }
+  return out
+}
+
+function at(h: Homography, [x, y]: Point): Point {
+  return [h[0]! * x + h[1]! * y + h[2]!, h[3]! * x + h[4]! * y + h[5]!]
+}
+
+function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x))
+}

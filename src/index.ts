@@ -1,0 +1,20 @@
+// The library: bytes in, cards out. Nothing of a picture is kept, and nothing leaves the machine.
+import { availableParallelism } from 'node:os'
+import { createPool } from './idcard/pool.ts'
+import type { Recognizer } from './idcard/recognizer.ts'
+
+export { RecognizeError, type RecognizeErrorCode } from './idcard/errors.ts'
+export type { Recognizer } from './idcard/recognizer.ts'
+export type { CheckName, Field, FieldName, GlyphReading, IdCard, Point, Quad, Recognition, RecognizeOptions, Side, Verdict } from './idcard/result.ts'
+
+export interface RecognizerOptions {
+  /** Pictures recognised at a time, each on one core. Default: the number of cores. */
+  readonly workers?: number
+  /** Pictures that may wait besides; one more fails as `busy`. Default 64. */
+  readonly maxQueue?: number
+}
+
+/** Starts the workers and loads the networks; about half a second. Call `close()` when done, or the process stays alive. */
+export function createRecognizer(options: RecognizerOptions = {}): Promise<Recognizer> {
+  return createPool({ workers: options.workers ?? availableParallelism(), maxQueue: options.maxQueue ?? 64 })
+}

@@ -1,0 +1,67 @@
+// CardSide and Config of the wire → the engine's options. https://www.tencentcloud.com/document/product/1045/49556
+import type { CheckName, RecognizeOptions } from '../idcard/result.ts'
+import { CosError } from './errors.ts'
+import type { Query } from './query.ts'
+
+/** What the client asked for, and which parts of the answer that opens. */
+export interface IdCardRequest {
+  readonly options: RecognizeOptions
+  /** True when any flag was on: only then does the answer have `AdvancedInfo`. */
+  readonly advanced: boolean
+  /** Our addition: scores, boxes and evidence in `Detail`. */
+  readonly detail: boolean
+}
+
+/** Flag of Config → what the engine is asked for. `BorderCheckWarn` stands for two codes: 9101 and 9105. */
+const FLAGS = {
+  CropIdCard: { cropCard: true },
+  CropPortrait: { cropPortrait: true },
+  CopyWarn: { checks: ['copy'] },
+  BorderCheckWarn: { checks: ['border', 'occlusion'] },
+  ReshootWarn: { checks: ['reshoot'] },
+  DetectPsWarn: { checks: ['doctored'] },
+  TempIdWarn: { checks: ['temporary'] },
+  InvalidDateWarn: { checks: ['validity'] },
+  Quality: { quality: true },
+  MultiCardDetect: { cards: 'pair' },
+  Detail: {},
+} as const satisfies Record<string, RecognizeOptions>
+
+const SIDES = { FRONT: 'face', BACK: 'emblem' } as const
+
+export function parseIdCardRequest(query: Query): IdCardRequest {
+  const side = query.get('CardSide') ?? ''
+  if (side !== '' && !(side in SIDES)) {
+    throw new CosError('InvalidParameterValue.InvalidParameterValueLimit', `CardSide must be FRONT or BACK, not ${JSON.stringify(side.slice(0, 40))}.`)
+  }
+  const flags = parseConfig(query.get('Config') ?? '')
+  const asked = flags.map(flag => FLAGS[flag] as RecognizeOptions)
+  const checks: CheckName[] = asked.flatMap(part => part.checks ?? [])
+  const options: RecognizeOptions = {
+    ...Object.assign({}, ...asked),
+    checks,
+    ...(side === '' ? {} : { side: SIDES[side as keyof typeof SIDES] }),
+  }
+  return { options, advanced: flags.length > 0, detail: flags.includes('Detail') }
+}
+
+/** Names of the flags that are on. Lenient where the vendor's own sample is: blanks, and a key twice (the last one counts).
+ *  Unknown keys are ignored, since older clients send flags of newer engines. */
+function parseConfig(text: string): (keyof typeof FLAGS)[] {
+  if (text.trim() === '') return []
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw new CosError('InvalidParameter.ConfigFormatError', `Config is not valid JSON: ${(cause as Error).message.slice(0, 120)}`, { cause })
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new CosError('InvalidParameter.ConfigFormatError', `Config must be a JSON object, not ${Array.isArray(value) ? 'an array' : JSON.stringify(value)}.`)
+  }
+  const entries = Object.entries(value as Record<string, unknown>)
+  const wrong = entries.find(([name, flag]) => name in FLAGS && typeof flag !== 'boolean')
+  if (wrong) {
+    throw new CosError('InvalidParameter.ConfigFormatError', `Config.${wrong[0]} must be true or false, not ${JSON.stringify(wrong[1])?.slice(0, 40)}.`)
+  }
+  return entries.filter(([name, flag]) => Object.hasOwn(FLAGS, name) && flag === true).map(([name]) => name as keyof typeof FLAGS)
+}

@@ -1,0 +1,44 @@
+// XML for the wire: a writer that Tencent's parsers all accept, and a reader for request bodies.
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { CosError } from './errors.ts'
+
+/** An element: its name, and its text or its children. `undefined` children are left out. */
+export type Node = readonly [name: string, content: string | number | readonly (Node | undefined)[]]
+
+/** Named entities only and raw UTF-8: the Node SDK does not decode numeric references. No attributes, no white space between elements. */
+export function writeXml(root: Node, rootAttributes = ''): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element(root, rootAttributes)}`
+}
+
+function element([name, content]: Node, attributes = ''): string {
+  const inner = typeof content === 'object' ? content.map(child => (child ? element(child) : '')).join('') : escapeXml(String(content))
+  return `<${name}${attributes}>${inner}</${name}>`
+}
+
+export function escapeXml(text: string): string {
+  return text
+    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
+    .replace(/[&<>"]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] as string)
+}
+
+// Keys and values stay text; entities are decoded, DTDs are refused by the length and content check below.
+const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, trimValues: false, processEntities: true })
+
+/** A request body as nested records; anything that is not one well-formed document of root `root` is MalformedXML. */
+export function readXml(body: string, root: string): Record<string, unknown> {
+  if (body.includes('<!DOCTYPE') || body.includes('<!ENTITY')) throw new CosError('MalformedXML', 'A document type is not allowed in a request body.')
+  if (XMLValidator.validate(body) !== true) throw new CosError('MalformedXML')
+  const value: unknown = (parser.parse(body) as Record<string, unknown>)[root]
+  if (value === undefined) throw new CosError('MalformedXML', `The root element must be ${root}.`)
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}
+
+/** fast-xml-parser gives one child as itself and several as an array. */
+export function listOf(value: unknown): Record<string, unknown>[] {
+  const list = Array.isArray(value) ? value : value === undefined ? [] : [value]
+  return list.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null)
+}
+
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : ''
+}

@@ -1,0 +1,58 @@
+// Request bodies: whole and bounded, or streamed and checked.
+import { createHash } from 'node:crypto'
+import type { Verify } from '../storage/storage.ts'
+import { CosError } from '../protocol/errors.ts'
+import type { HttpRequest } from './message.ts'
+
+/** The whole body, at most `maxBytes`; past that `tooLarge` is thrown and nothing more is read. A declared length is not trusted. */
+export async function readBody(request: HttpRequest, maxBytes: number, tooLarge: () => CosError): Promise<Buffer> {
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body) {
+    size += chunk.length
+    if (size > maxBytes) throw tooLarge()
+    chunks.push(chunk)
+  }
+  const body = Buffer.concat(chunks)
+  checkLength(request, body.length)
+  return body
+}
+
+/** XML or form text, at most 4 MB, with its Content-MD5 checked where given. */
+export async function readText(request: HttpRequest): Promise<string> {
+  const body = await readBody(request, 4 << 20, () => new CosError('EntityTooLarge', 'The request body is larger than 4 MB.'))
+  checkDigest(request, createHash('md5').update(body).digest('hex'))
+  return body.toString('utf8')
+}
+
+/** For the store: refuses a body that is shorter than declared or whose Content-MD5 differs, before anything is kept. */
+export function bodyCheck(request: HttpRequest): Verify {
+  return written => {
+    checkLength(request, written.size)
+    checkDigest(request, written.etag)
+  }
+}
+
+export function checkLength(request: HttpRequest, size: number): void {
+  const declared = request.headers.get('content-length')
+  if (declared !== undefined && Number(declared) !== size) throw new CosError('IncompleteBody', `Content-Length says ${declared} bytes, ${size} came.`)
+}
+
+export function checkDigest(request: HttpRequest, md5Hex: string): void {
+  const given = request.headers.get('content-md5') ?? ''
+  if (given === '') return
+  const bytes = Buffer.from(given, 'base64')
+  if (bytes.length !== 16 || bytes.toString('base64') !== given) throw new CosError('InvalidDigest')
+  if (bytes.toString('hex') !== md5Hex) throw new CosError('BadDigest')
+}
+
+/** Streams at most `maxBytes`, else EntityTooLarge. */
+export async function* limited(body: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > maxBytes) throw new CosError('EntityTooLarge')
+    yield chunk
+  }
+}

@@ -1,0 +1,71 @@
+// One call on its way through the walk, and the rooms it may use. Handlers get this and nothing else.
+import type { Accounts, Bucket } from '../auth/accounts.ts'
+import type { Caller } from '../auth/caller.ts'
+import type { Recognizer } from '../idcard/recognizer.ts'
+import { CosError } from '../protocol/errors.ts'
+import type { ResponseOptions } from '../protocol/id-card-response.ts'
+import type { Target } from '../protocol/target.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { Ledger } from '../usage/ledger.ts'
+import type { HttpRequest, HttpResponse } from './message.ts'
+
+export interface Settings {
+  /** Keep an object whose recognition failed on PUT. Default true: bytes that a client sent are not lost. */
+  readonly keepFailedUploads: boolean
+  /** Ask for `/ai_bucket` to be open besides the binding, before recognition is answered. Default false. */
+  readonly requireAiBucket: boolean
+  /** Largest picture to recognise, bytes. Default 5 505 024: 7 MB after base64. */
+  readonly maxImageBytes: number
+  /** Largest object of one PUT, bytes. Default 5 GiB. */
+  readonly maxObjectBytes: number
+  readonly response: ResponseOptions
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  keepFailedUploads: true,
+  requireAiBucket: false,
+  maxImageBytes: (7 * 1024 * 1024 * 3) / 4,
+  maxObjectBytes: 5 * 1024 ** 3,
+  response: {},
+}
+
+/** One structured line; nothing of a card, no key and no secret goes in. */
+export type Log = (level: 'info' | 'warn' | 'error', event: string, facts?: Record<string, unknown>) => void
+
+export interface Rooms {
+  readonly accounts: Accounts
+  readonly storage: Storage
+  readonly ledger: Ledger
+  readonly recognizer: Recognizer
+  /** 32 bytes that seal temporary keys. */
+  readonly tokenKey: Uint8Array
+  readonly settings: Settings
+  readonly log: Log
+  /** Unix milliseconds. */
+  readonly clock: () => number
+}
+
+export interface Call {
+  readonly request: HttpRequest
+  readonly target: Target
+  readonly bucket: Bucket | undefined
+  readonly caller: Caller
+  readonly requestId: string
+  readonly now: number
+  readonly rooms: Rooms
+}
+
+export type Handler = (call: Call) => Promise<HttpResponse>
+
+export function bucketOf(call: Call): Bucket {
+  if (!call.bucket) throw new CosError('NoSuchBucket')
+  return call.bucket
+}
+
+export function xml(body: string, headers: Record<string, string> = {}, status = 200): HttpResponse {
+  return { status, headers: { 'Content-Type': 'application/xml', ...headers }, body }
+}
+
+export function empty(status = 200, headers: Record<string, string> = {}): HttpResponse {
+  return { status, headers }
+}

@@ -1,0 +1,22 @@
+// What policy conditions may look at.
+import type { Target } from '../protocol/target.ts'
+import type { HttpRequest } from './message.ts'
+
+const FROM_HEADERS = ['x-cos-storage-class', 'x-cos-acl', 'content-length', 'content-type']
+const FROM_QUERY = ['prefix', 'versionid', 'response-content-type']
+
+export function factsOf(request: HttpRequest, target: Target): ReadonlyMap<string, string> {
+  const facts = new Map([
+    ['qcs:ip', request.remote],
+    ['cos:secure-transport', String(request.secure)],
+  ])
+  for (const name of FROM_HEADERS) {
+    const value = request.headers.get(name)
+    if (value) facts.set(`cos:${name}`, value)
+  }
+  for (const name of FROM_QUERY) {
+    const value = target.query.pairs.find(([key]) => key.toLowerCase() === name)?.[1]
+    if (value !== undefined) facts.set(`cos:${name}`, value)
+  }
+  return facts
+}

@@ -1,0 +1,93 @@
+// multipart/form-data with the file last, streamed: small fields are read whole, the file is handed on as it comes.
+import { CosError } from '../protocol/errors.ts'
+import type { HttpRequest } from './message.ts'
+
+export interface Form {
+  readonly fields: ReadonlyMap<string, string>
+  readonly fileName: string
+  readonly fileType: string
+  readonly file: AsyncIterable<Uint8Array>
+}
+
+const MAX_FIELDS_BYTES = 256 * 1024
+
+export async function readForm(request: HttpRequest): Promise<Form> {
+  const match = /^multipart\/form-data;.*?boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(request.headers.get('content-type') ?? '')
+  if (!match) throw new CosError('MalformedPOSTRequest')
+  const reader = new FormReader(request.body[Symbol.asyncIterator](), match[1] ?? match[2] ?? '')
+  const fields = new Map<string, string>()
+  await reader.skipPreamble()
+  for (;;) {
+    const head = await reader.readHead()
+    if (head === undefined) throw new CosError('InvalidArgument', 'POST requires exactly one file upload per request.')
+    const disposition = /form-data;(.*)/i.exec(head.get('content-disposition') ?? '')?.[1] ?? ''
+    const name = /\bname="([^"]*)"/.exec(disposition)?.[1] ?? ''
+    const fileName = /\bfilename="([^"]*)"/.exec(disposition)?.[1]
+    if (name === 'file') return { fields, fileName: (fileName ?? '').split(/[\\/]/).pop() ?? '', fileType: head.get('content-type') ?? '', file: reader.content() }
+    const chunks: Uint8Array[] = []
+    for await (const chunk of reader.content()) {
+      chunks.push(chunk)
+      if (chunks.reduce((sum, c) => sum + c.length, 0) > MAX_FIELDS_BYTES) throw new CosError('MalformedPOSTRequest', 'A form field is too large.')
+    }
+    fields.set(name, Buffer.concat(chunks).toString('utf8'))
+    if (fields.size > 200) throw new CosError('MalformedPOSTRequest', 'The form has too many fields.')
+  }
+}
+
+class FormReader {
+  private readonly source: AsyncIterator<Uint8Array>
+  private readonly delimiter: Buffer
+  private buffer: Buffer = Buffer.alloc(0)
+
+  constructor(source: AsyncIterator<Uint8Array>, boundary: string) {
+    this.source = source
+    this.delimiter = Buffer.from(`\r\n--${boundary}`)
+  }
+
+  async skipPreamble(): Promise<void> {
+    const opening = this.delimiter.subarray(2)
+    while (this.buffer.length < opening.length) await this.fill()
+    if (!this.buffer.subarray(0, opening.length).equals(opening)) throw new CosError('MalformedPOSTRequest')
+    this.buffer = this.buffer.subarray(opening.length)
+  }
+
+  /** Headers of the next part; undefined after the last one. */
+  async readHead(): Promise<ReadonlyMap<string, string> | undefined> {
+    while (this.buffer.length < 2) await this.fill()
+    if (this.buffer.subarray(0, 2).toString() === '--') return undefined
+    let end = this.buffer.indexOf('\r\n\r\n')
+    while (end < 0) {
+      if (this.buffer.length > 16_384) throw new CosError('MalformedPOSTRequest')
+      await this.fill()
+      end = this.buffer.indexOf('\r\n\r\n')
+    }
+    const lines = this.buffer.subarray(0, end).toString('utf8').split('\r\n').filter(Boolean)
+    this.buffer = this.buffer.subarray(end + 4)
+    return new Map(lines.map(line => [line.slice(0, line.indexOf(':')).trim().toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]))
+  }
+
+  /** Bytes up to the next delimiter, which is passed over. */
+  async *content(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const at = this.buffer.indexOf(this.delimiter)
+      if (at >= 0) {
+        const last = this.buffer.subarray(0, at)
+        this.buffer = this.buffer.subarray(at + this.delimiter.length)
+        if (last.length > 0) yield last
+        return
+      }
+      const safe = this.buffer.length - this.delimiter.length + 1
+      if (safe > 0) {
+        yield this.buffer.subarray(0, safe)
+        this.buffer = this.buffer.subarray(safe)
+      }
+      await this.fill()
+    }
+  }
+
+  private async fill(): Promise<void> {
+    const { value, done } = await this.source.next()
+    if (done) throw new CosError('MalformedPOSTRequest')
+    this.buffer = this.buffer.length === 0 ? Buffer.from(value) : Buffer.concat([this.buffer, value])
+  }
+}

@@ -1,0 +1,149 @@
+// The walk of a call: target → route → caller → allowed? → handler → usage → answer; and the only catch that renders.
+import { Readable } from 'node:stream'
+import { appIdOf } from '../auth/accounts.ts'
+import { authenticate, authorize, type Caller } from '../auth/caller.ts'
+import { hex, type SignedParts } from '../auth/signature.ts'
+import { CosError } from '../protocol/errors.ts'
+import { parseTarget, type Target } from '../protocol/target.ts'
+import { type Node, writeXml } from '../protocol/xml.ts'
+import { StorageError } from '../storage/storage.ts'
+import type { Call, Rooms } from './call.ts'
+import { factsOf } from './facts.ts'
+import { corsHeaders } from './handlers/cors.ts'
+import type { HttpRequest, HttpResponse } from './message.ts'
+import { newRequestId, newTraceId } from './request-id.ts'
+import { findRoute, type Route } from './routes.ts'
+
+/** Answers any request; never throws. */
+export async function handle(request: HttpRequest, rooms: Rooms): Promise<HttpResponse> {
+  const now = rooms.clock()
+  const requestId = newRequestId(now)
+  const begun = performance.now()
+  const trail: Trail = { operation: 'unknown', code: 'Success' }
+  let response: HttpResponse
+  try {
+    response = await walk(request, rooms, requestId, now, trail)
+  } catch (error) {
+    const cosError = asCosError(error)
+    trail.code = cosError.code
+    if (cosError.status >= 500) rooms.log('error', 'failed', { requestId, error: describeError(error) })
+    response = renderError(cosError, request, requestId, now)
+  }
+  rooms.log('info', 'answered', { requestId, operation: trail.operation, status: response.status, code: trail.code, milliseconds: Math.round(performance.now() - begun) })
+  return {
+    ...response,
+    headers: {
+      'Content-Length': lengthOf(response),
+      Date: new Date(now).toUTCString(),
+      Server: 'tencent-cos',
+      ...corsHeaders(trail.target?.bucket === undefined ? undefined : rooms.accounts.current.findBucket(trail.target.bucket), request.headers.get('origin'), request.method),
+      ...response.headers,
+      'x-cos-request-id': requestId,
+      'x-ci-request-id': requestId,
+    },
+  }
+}
+
+/** What is known of a call so far, for the log and the answer of a failure. */
+interface Trail {
+  operation: string
+  code: string
+  target?: Target
+}
+
+async function walk(request: HttpRequest, rooms: Rooms, requestId: string, now: number, trail: Trail): Promise<HttpResponse> {
+  const directory = rooms.accounts.current
+  const target = parseTarget(request.target, request.headers.get('host') ?? '', {
+    domains: directory.domains,
+    isBucket: name => directory.findBucket(name) !== undefined,
+    ...(directory.file.defaultBucket === undefined ? {} : { defaultBucket: directory.file.defaultBucket }),
+  })
+  trail.target = target
+  const route = findRoute(request.method, target, header => request.headers.has(header))
+  if ('refused' in route) throw new CosError(route.refused, route.why)
+  trail.operation = route.operation
+
+  const seconds = Math.floor(now / 1000)
+  const parts: SignedParts = { method: request.method, path: target.path, query: target.query, headers: request.headers }
+  const caller: Caller = route.needs === 'own' ? { kind: 'anonymous' } : authenticate(parts, { directory, tokenKey: rooms.tokenKey, now: seconds })
+  const bucket = target.bucket === undefined ? undefined : directory.findBucket(target.bucket)
+  if (target.bucket !== undefined && !bucket && route.operation !== 'PutBucket') throw new CosError('NoSuchBucket')
+  const call: Call = { request, target, bucket, caller, requestId, now, rooms }
+  if (route.needs !== 'own') {
+    const place = { bucket, key: target.key, region: target.region ?? '' }
+    authorize(caller, route.needs, place, factsOf(request, target), await objectAcl(call, route))
+  }
+  if (!route.metered || !bucket) return route.handler(call)
+
+  try {
+    const response = await route.handler(call)
+    meter(call, route, bucket.name, 'Success')
+    return response
+  } catch (error) {
+    meter(call, route, bucket.name, asCosError(error).code)
+    throw error
+  }
+}
+
+/** An object's own ACL counts only for strangers; owners are judged by policy, and need no look-up. */
+async function objectAcl(call: Call, route: Route): Promise<string | undefined> {
+  const reads = route.needs !== 'own' && route.needs.some(need => need.acl === 'read')
+  const own = call.caller.kind === 'known' && !call.caller.user && !call.caller.grant
+  if (!reads || own || !call.bucket || call.target.key === '') return undefined
+  return (await call.rooms.storage.head(call.bucket.name, call.target.key))?.metadata['x-cos-acl']
+}
+
+/** Failures of recognition cost nothing but an empty image, as in the OCR product's published table (866/45470). */
+function meter(call: Call, route: Route, bucket: string, outcome: string): void {
+  const { caller, request, target } = call
+  const who = caller.kind === 'known' ? caller.secretId : ''
+  const asked = target.query.pairs.filter(([name]) => !name.startsWith('q-') && name !== 'sign').map(pair => pair.join('='))
+  call.rooms.ledger.record({
+    requestId: call.requestId,
+    at: call.now,
+    appId: appIdOf(bucket),
+    uin: caller.kind === 'known' ? (caller.user?.uin ?? caller.account.uin) : '',
+    bucket,
+    operation: route.operation,
+    outcome,
+    billed: outcome === 'Success' || outcome === 'FailedOperation.EmptyImageError',
+    fingerprint: hex('sha256', [who, request.method, target.bucket, target.path, ...asked.sort()].join('\n')),
+    retry: request.headers.get('x-cos-sdk-retry') === 'true',
+  })
+}
+
+function asCosError(error: unknown): CosError {
+  if (error instanceof CosError) return error
+  if (error instanceof StorageError) return new CosError('InternalError', undefined, { cause: error })
+  // A client that hangs up in the middle of its body: nothing of ours failed.
+  const code = (error as { code?: string } | null)?.code
+  if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') return new CosError('IncompleteBody', undefined, { cause: error })
+  return new CosError('InternalError', undefined, { cause: error })
+}
+
+function renderError(error: CosError, request: HttpRequest, requestId: string, now: number): HttpResponse {
+  const headers: Record<string, string> = { 'Content-Type': 'application/xml', 'x-cos-trace-id': newTraceId(), Date: new Date(now).toUTCString() }
+  if (error.code === 'SlowDown') headers['Retry-After'] = '1'
+  if (request.method === 'HEAD') return { status: error.status, headers: { ...headers, 'x-cos-error-code': error.code } }
+  const resource = `${request.headers.get('host') ?? ''}${request.target.split('?')[0]}` || '/'
+  const detail = Object.entries(error.detail).map(([name, value]): Node => [name, value])
+  const nodes: Node[] = [
+    ['Code', error.code],
+    ['Message', error.message],
+    ...detail,
+    ['Resource', resource],
+    ['RequestId', requestId],
+    ['TraceId', headers['x-cos-trace-id'] as string],
+  ]
+  return { status: error.status, headers, body: writeXml(['Error', nodes]) }
+}
+
+function lengthOf(response: HttpResponse): string {
+  if (response.body === undefined || response.body instanceof Readable) return response.headers['Content-Length'] ?? '0'
+  return String(Buffer.byteLength(response.body))
+}
+
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return `${error.stack ?? error.message}${error.cause === undefined ? '' : `\ncaused by ${describeError(error.cause)}`}`
+}

@@ -1,0 +1,116 @@
+// Buckets, their policy and ACLs. https://www.tencentcloud.com/document/product/436/7738
+import { parsePolicy } from '../../auth/policy.ts'
+import { appIdOf, type Bucket } from '../../auth/accounts.ts'
+import { CosError } from '../../protocol/errors.ts'
+import { BUCKET_NAME } from '../../protocol/target.ts'
+import { type Node, writeXml } from '../../protocol/xml.ts'
+import { readText } from '../body.ts'
+import { bucketOf, type Call, empty, type Handler, xml } from '../call.ts'
+import { change, ownBuckets } from './activation.ts'
+import { isoSeconds } from './objects.ts'
+
+const ACLS = ['private', 'public-read', 'public-read-write'] as const
+
+export const listBuckets: Handler = async call => {
+  if (call.caller.kind !== 'known') throw new CosError('AccessDenied')
+  const { account, user } = call.caller
+  const id = `qcs::cam::uin/${account.uin}:uin/${user?.uin ?? account.uin}`
+  const buckets = ownBuckets(call).map((bucket): Node => ['Bucket', [['Name', bucket.name], ['Location', bucket.region], ['CreationDate', isoSeconds(new Date(bucket.created))]]])
+  return xml(writeXml(['ListAllMyBucketsResult', [['Owner', [['ID', id], ['DisplayName', user?.uin ?? account.uin]]], ['Buckets', buckets]]]))
+}
+
+export const putBucket: Handler = async call => {
+  const { target, caller, rooms } = call
+  const name = target.bucket ?? ''
+  if (!BUCKET_NAME.test(name) || name.length > 60) throw new CosError('InvalidBucketName', `A bucket is named <name>-<appid> in lower case, not ${name.slice(0, 70)}.`)
+  if (call.bucket) throw new CosError(caller.kind === 'known' && appIdOf(name) === caller.account.appId ? 'BucketAlreadyOwnedByYou' : 'BucketAlreadyExists')
+  if (caller.kind !== 'known' || appIdOf(name) !== caller.account.appId) throw new CosError('AccessDenied', 'The appid of the bucket is not the caller’s own.')
+  const acl = aclOf(call)
+  await rooms.accounts.edit(file => {
+    file.buckets.push({ name, region: target.region ?? 'ap-guangzhou', created: new Date(call.now).toISOString(), ...(acl ? { acl } : {}) } as Bucket)
+  })
+  return empty()
+}
+
+export const headBucket: Handler = async call => empty(200, { 'x-cos-bucket-region': bucketOf(call).region })
+
+export const deleteBucket: Handler = async call => {
+  const { name } = bucketOf(call)
+  if (!(await call.rooms.storage.isEmpty(name))) throw new CosError('BucketNotEmpty')
+  await call.rooms.accounts.edit(file => {
+    file.buckets = file.buckets.filter(bucket => bucket.name !== name)
+  })
+  return empty(204)
+}
+
+export const getPolicy: Handler = async call => {
+  const { policy } = bucketOf(call)
+  if (policy === undefined) throw new CosError('NoSuchBucketPolicy')
+  return { status: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(policy) }
+}
+
+export const putPolicy: Handler = async call => {
+  let policy: unknown
+  try {
+    policy = JSON.parse(await readText(call.request))
+  } catch (cause) {
+    if (cause instanceof CosError) throw cause
+    throw new CosError('MalformedPolicy', 'The policy is not valid JSON.', { cause })
+  }
+  for (const statement of parsePolicy(policy).statements) if (!statement.principals) throw new CosError('MalformedPolicy', 'A bucket policy needs a principal.')
+  await change(call, bucket => {
+    bucket.policy = policy
+  })
+  return empty(204)
+}
+
+export const deletePolicy: Handler = async call => {
+  await change(call, bucket => {
+    delete bucket.policy
+  })
+  return empty(204)
+}
+
+export const getAcl: Handler = async call => {
+  const bucket = bucketOf(call)
+  const object = call.target.key === '' ? undefined : await call.rooms.storage.head(bucket.name, call.target.key)
+  if (call.target.key !== '' && !object) throw new CosError('NoSuchKey')
+  const acl = object ? (object.metadata['x-cos-acl'] ?? 'default') : bucket.acl
+  const account = call.rooms.accounts.current.findAccount(appIdOf(bucket.name))
+  const owner = `qcs::cam::uin/${account?.uin ?? ''}:uin/${account?.uin ?? ''}`
+  const grant = (id: string, permission: string): Node => ['Grant', [['Grantee', [['ID', id], ['DisplayName', id]]], ['Permission', permission]]]
+  const anyone = 'qcs::cam::anyone:anyone'
+  const grants = [
+    grant(owner, 'FULL_CONTROL'),
+    ...(acl.startsWith('public-read') ? [grant(anyone, 'READ')] : []),
+    ...(acl === 'public-read-write' ? [grant(anyone, 'WRITE')] : []),
+  ]
+  return xml(writeXml(['AccessControlPolicy', [['Owner', [['ID', owner], ['DisplayName', account?.uin ?? '']]], ['AccessControlList', grants]]]), { 'x-cos-acl': acl })
+}
+
+/** By the x-cos-acl header; grants to single accounts are what policies are for here. */
+export const putAcl: Handler = async call => {
+  const bucket = bucketOf(call)
+  const acl = aclOf(call)
+  if (call.target.key === '') {
+    if (!acl) throw new CosError('NotImplemented', 'Only the x-cos-acl header sets an ACL; use a bucket policy for single accounts.')
+    await change(call, item => {
+      item.acl = acl
+    })
+    return empty()
+  }
+  const wanted = call.request.headers.get('x-cos-acl')
+  if (!acl && wanted !== 'default') throw new CosError('NotImplemented', 'Only the x-cos-acl header sets an ACL; use a bucket policy for single accounts.')
+  const found = await call.rooms.storage.get(bucket.name, call.target.key)
+  if (!found) throw new CosError('NoSuchKey')
+  await call.rooms.storage.put(bucket.name, call.target.key, found.body, { ...found.object.metadata, 'x-cos-acl': wanted as string })
+  return empty()
+}
+
+function aclOf(call: Call): (typeof ACLS)[number] | undefined {
+  const given = call.request.headers.get('x-cos-acl') ?? ''
+  if (given === '' || given === 'default') return undefined
+  const acl = ACLS.find(name => name === given)
+  if (!acl) throw new CosError('InvalidArgument', `x-cos-acl must be one of ${ACLS.join(', ')}, not ${given.slice(0, 40)}.`)
+  return acl
+}

@@ -1,0 +1,41 @@
+// CORS for the browser SDK: the preflight, and the headers that every answer to a page of another origin carries.
+import type { Bucket } from '../../auth/accounts.ts'
+import { CosError } from '../../protocol/errors.ts'
+import { empty, type Handler } from '../call.ts'
+
+/** What the SDK reads from answers; without these it sees no request id and cannot check CRCs. */
+const EXPOSED = ['ETag', 'Date', 'Content-Length', 'Content-Range', 'Last-Modified', 'x-cos-request-id', 'x-ci-request-id', 'x-cos-hash-crc64ecma', 'x-cos-bucket-region', 'x-cos-acl']
+
+export const preflight: Handler = async call => {
+  const { headers } = call.request
+  const origin = headers.get('origin')
+  const method = headers.get('access-control-request-method')
+  const rule = call.bucket && origin && method ? findRule(call.bucket, origin, method) : undefined
+  if (!rule || !origin) throw new CosError('AccessForbidden')
+  return empty(200, {
+    ...corsHeaders(call.bucket, origin, method ?? ''),
+    'Access-Control-Allow-Methods': rule.methods.join(', '),
+    'Access-Control-Allow-Headers': headers.get('access-control-request-headers') ?? rule.headers.join(', '),
+    'Access-Control-Max-Age': String(rule.maxAgeSeconds),
+  })
+}
+
+export function corsHeaders(bucket: Bucket | undefined, origin: string | undefined, method: string): Record<string, string> {
+  const rule = bucket && origin ? findRule(bucket, origin, method) : undefined
+  if (!rule || !origin) return {}
+  return {
+    'Access-Control-Allow-Origin': rule.origins.includes('*') ? '*' : origin,
+    'Access-Control-Expose-Headers': [...EXPOSED, ...rule.expose].join(', '),
+    Vary: 'Origin',
+  }
+}
+
+function findRule(bucket: Bucket, origin: string, method: string) {
+  const fits = (pattern: string) => pattern === '*' || pattern === origin || (pattern.includes('*') && wildcard(pattern, origin))
+  return bucket.cors.find(rule => rule.origins.some(fits) && rule.methods.includes(method.toUpperCase()))
+}
+
+function wildcard(pattern: string, origin: string): boolean {
+  const [head = '', tail = ''] = pattern.split('*')
+  return origin.startsWith(head) && origin.endsWith(tail) && origin.length >= head.length + tail.length
+}

@@ -1,0 +1,121 @@
+// Multipart upload: initiate, parts (sent or copied), list, complete, abort. https://www.tencentcloud.com/document/product/436/14112
+import { appIdOf } from '../../auth/accounts.ts'
+import { CosError } from '../../protocol/errors.ts'
+import { listOf, type Node, readXml, textOf, writeXml } from '../../protocol/xml.ts'
+import type { Upload } from '../../storage/storage.ts'
+import { bodyCheck, limited, readText } from '../body.ts'
+import { bucketOf, type Call, empty, type Handler, xml } from '../call.ts'
+import { countOf, encoderOf } from './list-objects.ts'
+import { metadataOf } from './object-headers.ts'
+import { isoSeconds, openSource } from './objects.ts'
+import { writtenHeaders } from './recognize-id-card.ts'
+
+const COMPLETE_NAMESPACE = ' xmlns="http://www.qcloud.com/document/product/436/7751"'
+
+export const startUpload: Handler = async call => {
+  const bucket = bucketOf(call).name
+  const upload = await call.rooms.storage.startUpload(bucket, call.target.key, metadataOf(call.request.headers))
+  return xml(writeXml(['InitiateMultipartUploadResult', [['Bucket', bucket], ['Key', call.target.key], ['UploadId', upload.id]]]))
+}
+
+export const putPart: Handler = async call => {
+  const upload = await findUpload(call)
+  const number = Number(call.target.query.get('partNumber'))
+  if (!Number.isInteger(number) || number < 1 || number > 10_000) throw new CosError('InvalidArgument', 'partNumber must be a whole number from 1 to 10000.')
+  if (call.request.headers.has('x-cos-copy-source')) {
+    const part = await call.rooms.storage.putPart(upload, number, (await openSource(call)).body)
+    return xml(writeXml(['CopyPartResult', [['ETag', `"${part.etag}"`], ['LastModified', isoSeconds(part.modified)]]]), { 'x-cos-hash-crc64ecma': part.crc64 })
+  }
+  const part = await call.rooms.storage.putPart(upload, number, limited(call.request.body, call.rooms.settings.maxObjectBytes), bodyCheck(call.request))
+  return empty(200, writtenHeaders(part))
+}
+
+export const listParts: Handler = async call => {
+  const { query, key } = call.target
+  const upload = await findUpload(call)
+  const encode = encoderOf(query)
+  const limit = countOf(query, 'max-parts', 1000)
+  const marker = Number(query.get('part-number-marker') || 0)
+  const rest = (await call.rooms.storage.listParts(upload)).filter(part => part.number > marker)
+  const page = rest.slice(0, limit)
+  const truncated = rest.length > page.length
+  return xml(
+    writeXml([
+      'ListPartsResult',
+      [
+        ['Bucket', bucketOf(call).name],
+        query.get('encoding-type') ? ['Encoding-type', 'url'] : undefined,
+        ['Key', encode(key)],
+        ['UploadId', upload.id],
+        ...ownerNodes(call),
+        ['PartNumberMarker', marker],
+        truncated ? ['NextPartNumberMarker', page.at(-1)?.number ?? marker] : undefined,
+        ['MaxParts', limit],
+        ['IsTruncated', String(truncated)],
+        ...page.map((part): Node => ['Part', [['PartNumber', part.number], ['LastModified', part.modified.toISOString()], ['ETag', `"${part.etag}"`], ['Size', part.size]]]),
+      ],
+    ]),
+  )
+}
+
+export const listUploads: Handler = async call => {
+  const { query } = call.target
+  const encode = encoderOf(query)
+  const limit = countOf(query, 'max-uploads', 1000)
+  const [keyMarker, idMarker] = [query.get('key-marker') ?? '', query.get('upload-id-marker') ?? '']
+  const all = await call.rooms.storage.listUploads(bucketOf(call).name, query.get('prefix') ?? '')
+  const rest = all.filter(upload => upload.key > keyMarker || (upload.key === keyMarker && idMarker !== '' && upload.id > idMarker))
+  const page = rest.slice(0, limit)
+  const last = rest.length > page.length ? page.at(-1) : undefined
+  return xml(
+    writeXml([
+      'ListMultipartUploadsResult',
+      [
+        ['Bucket', bucketOf(call).name],
+        query.get('encoding-type') ? ['Encoding-Type', 'url'] : undefined,
+        ['KeyMarker', encode(keyMarker)],
+        ['UploadIdMarker', idMarker],
+        last ? ['NextKeyMarker', encode(last.key)] : undefined,
+        last ? ['NextUploadIdMarker', last.id] : undefined,
+        ['MaxUploads', limit],
+        ['IsTruncated', String(last !== undefined)],
+        ['Prefix', encode(query.get('prefix') ?? '')],
+        ['Delimiter', encode(query.get('delimiter') ?? '')],
+        ...page.map((upload): Node => ['Upload', [['Key', encode(upload.key)], ['UploadId', upload.id], ...ownerNodes(call), ['Initiated', upload.initiated.toISOString()]]]),
+      ],
+    ]),
+  )
+}
+
+export const completeUpload: Handler = async call => {
+  const upload = await findUpload(call)
+  const body = readXml(await readText(call.request), 'CompleteMultipartUpload')
+  const parts = listOf(body.Part).map(part => ({ number: Number(textOf(part.PartNumber)), etag: textOf(part.ETag).replaceAll('"', '').toLowerCase() }))
+  if (parts.length === 0) throw new CosError('MalformedXML', 'CompleteMultipartUpload names no part.')
+  if (parts.some((part, i) => i > 0 && part.number <= (parts[i - 1]?.number ?? 0))) throw new CosError('InvalidPartOrder')
+  const bucket = bucketOf(call).name
+  const object = await call.rooms.storage.completeUpload(bucket, upload, parts)
+  if (!object) throw new CosError('InvalidPart')
+  const location = `${call.target.host}/${call.target.path.slice(1)}`
+  return xml(writeXml(['CompleteMultipartUploadResult', [['Location', location], ['Bucket', bucket], ['Key', call.target.key], ['ETag', `"${object.etag}"`]]], COMPLETE_NAMESPACE), {
+    'x-cos-hash-crc64ecma': object.crc64,
+  })
+}
+
+export const abortUpload: Handler = async call => {
+  await call.rooms.storage.abortUpload(bucketOf(call).name, await findUpload(call))
+  return empty(204)
+}
+
+async function findUpload(call: Call): Promise<Upload> {
+  const upload = await call.rooms.storage.findUpload(bucketOf(call).name, call.target.key, call.target.query.get('uploadId') ?? '')
+  if (!upload) throw new CosError('NoSuchUpload')
+  return upload
+}
+
+function ownerNodes(call: Call): Node[] {
+  const account = call.rooms.accounts.current.findAccount(appIdOf(bucketOf(call).name))
+  const id = `qcs::cam::uin/${account?.uin ?? ''}:uin/${account?.uin ?? ''}`
+  const who: Node[] = [['ID', id], ['DisplayName', account?.uin ?? '']]
+  return [['Initiator', who], ['Owner', who], ['StorageClass', 'STANDARD']]
+}

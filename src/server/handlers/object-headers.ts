@@ -1,0 +1,48 @@
+// Headers that are kept with an object, and how they come back.
+import type { StoredObject, Metadata } from '../../storage/storage.ts'
+import type { Query } from '../../protocol/query.ts'
+
+/** Stored name → name on the wire. */
+const KEPT: Record<string, string> = {
+  'content-type': 'Content-Type',
+  'cache-control': 'Cache-Control',
+  'content-disposition': 'Content-Disposition',
+  'content-encoding': 'Content-Encoding',
+  'content-language': 'Content-Language',
+  expires: 'Expires',
+}
+const RESPONSE_PARAMS = ['content-type', 'content-language', 'expires', 'cache-control', 'content-disposition', 'content-encoding']
+
+/** Node's SDK sends an empty Cache-Control: empty counts as unset. */
+export function metadataOf(headers: ReadonlyMap<string, string>): Metadata {
+  const kept: Record<string, string> = {}
+  for (const [name, value] of headers) {
+    if (value !== '' && (name in KEPT || name.startsWith('x-cos-meta-') || name === 'x-cos-acl' || name === 'x-cos-storage-class')) kept[name] = value
+  }
+  return kept
+}
+
+/** Headers of GET and HEAD Object; `query` may override some for this answer (`response-*`). */
+export function objectHeaders(object: StoredObject, query: Query): Record<string, string> {
+  const out: Record<string, string> = {
+    'Content-Type': 'application/octet-stream',
+    'Accept-Ranges': 'bytes',
+    ETag: `"${object.etag}"`,
+    'Last-Modified': object.modified.toUTCString(),
+    'x-cos-hash-crc64ecma': object.crc64,
+  }
+  for (const [name, value] of Object.entries(object.metadata)) {
+    if (name in KEPT) out[KEPT[name] as string] = value
+    else if (name.startsWith('x-cos-meta-') || (name === 'x-cos-storage-class' && value !== 'STANDARD')) out[name] = encodeHeader(value)
+  }
+  for (const name of RESPONSE_PARAMS) {
+    const value = query.get(`response-${name}`)
+    if (value) out[KEPT[name] as string] = encodeHeader(value)
+  }
+  return out
+}
+
+/** Header values are one line of Latin-1; anything else goes percent-encoded. */
+function encodeHeader(value: string): string {
+  return /^[\t\x20-\x7e\xa0-\xff]*$/.test(value) ? value : encodeURI(value.replace(/[\r\n]/g, ' '))
+}

@@ -1,0 +1,120 @@
+// PUT, GET, HEAD, DELETE and PUT-copy of one object. https://www.tencentcloud.com/document/product/436/7729
+import { authorize } from '../../auth/caller.ts'
+import { CosError } from '../../protocol/errors.ts'
+import { decodePercent } from '../../protocol/query.ts'
+import { writeXml } from '../../protocol/xml.ts'
+import type { Range, StoredObject } from '../../storage/storage.ts'
+import { bodyCheck, limited } from '../body.ts'
+import { bucketOf, type Call, empty, xml } from '../call.ts'
+import type { HttpResponse } from '../message.ts'
+import { metadataOf, objectHeaders } from './object-headers.ts'
+import { writtenHeaders } from './recognize-id-card.ts'
+
+export async function putObject(call: Call): Promise<HttpResponse> {
+  const { storage, settings } = call.rooms
+  refusePicOperations(call)
+  const metadata = metadataOf(call.request.headers)
+  const stored = await storage.put(bucketOf(call).name, call.target.key, limited(call.request.body, settings.maxObjectBytes), metadata, bodyCheck(call.request))
+  return empty(200, writtenHeaders(stored))
+}
+
+export async function getObject(call: Call): Promise<HttpResponse> {
+  const { headers } = call.request
+  let range: Range | undefined
+  const found = await call.rooms.storage.get(bucketOf(call).name, call.target.key, object => {
+    range = isFresh(object, headers) === undefined ? rangeOf(headers.get('range'), object.size) : undefined
+    return range
+  })
+  if (!found) throw new CosError('NoSuchKey')
+  const { object, body } = found
+  const refusal = isFresh(object, headers)
+  if (refusal !== undefined) body.destroy()
+  if (refusal === 412) throw new CosError('PreconditionFailed')
+  const base = objectHeaders(object, call.target.query)
+  if (refusal === 304) return { status: 304, headers: { ETag: base.ETag as string, 'Last-Modified': base['Last-Modified'] as string } }
+  if (!range) return { status: 200, headers: { ...base, 'Content-Length': String(object.size) }, body }
+  return {
+    status: 206,
+    headers: { ...base, 'Content-Length': String(range.end - range.start + 1), 'Content-Range': `bytes ${range.start}-${range.end}/${object.size}` },
+    body,
+  }
+}
+
+export async function headObject(call: Call): Promise<HttpResponse> {
+  const object = await call.rooms.storage.head(bucketOf(call).name, call.target.key)
+  if (!object) throw new CosError('NoSuchKey')
+  const refusal = isFresh(object, call.request.headers)
+  if (refusal === 412) throw new CosError('PreconditionFailed')
+  if (refusal === 304) return empty(304, { ETag: `"${object.etag}"` })
+  return empty(200, { ...objectHeaders(object, call.target.query), 'Content-Length': String(object.size) })
+}
+
+/** 204 also for a key that was not there. */
+export async function deleteObject(call: Call): Promise<HttpResponse> {
+  await call.rooms.storage.delete(bucketOf(call).name, call.target.key)
+  return empty(204)
+}
+
+export async function copyObject(call: Call): Promise<HttpResponse> {
+  const source = await openSource(call)
+  const { storage } = call.rooms
+  const replace = (call.request.headers.get('x-cos-metadata-directive') ?? 'Copy').toLowerCase() === 'replaced'
+  const own = metadataOf(call.request.headers)
+  const acl = own['x-cos-acl']
+  const { 'x-cos-acl': _, ...inherited } = source.object.metadata
+  const metadata = replace ? own : { ...inherited, ...(acl === undefined ? {} : { 'x-cos-acl': acl }) }
+  const stored = await storage.put(bucketOf(call).name, call.target.key, source.body, metadata)
+  return xml(
+    writeXml(['CopyObjectResult', [['ETag', `"${stored.etag}"`], ['CRC64', stored.crc64], ['LastModified', isoSeconds(stored.modified)]]]),
+    { 'x-cos-hash-crc64ecma': stored.crc64 },
+  )
+}
+
+/** The source of a copy: looked up, allowed for this caller, and fresh by its x-cos-copy-source-If-* conditions. */
+export async function openSource(call: Call): Promise<{ object: StoredObject; body: AsyncIterable<Uint8Array> }> {
+  const { accounts, storage } = call.rooms
+  const given = decodePercent(call.request.headers.get('x-cos-copy-source') ?? '').replace(/^https?:\/\//, '').split('?')[0] as string
+  const match = /^([a-z0-9][a-z0-9-]*-\d+)\.cos\.[^/]+\/(.+)$/s.exec(given) ?? /^\/?([a-z0-9][a-z0-9-]*-\d+)\/(.+)$/s.exec(given)
+  const bucket = match && accounts.current.findBucket(match[1] as string)
+  if (!match || !bucket) throw new CosError('InvalidCopySource', 'x-cos-copy-source must be <bucket>.cos.<region>.<domain>/<key> of a bucket that exists here.')
+  const key = match[2] as string
+  const place = { bucket, key, region: bucket.region }
+  authorize(call.caller, [{ action: 'cos:GetObject', acl: 'read' }], place, new Map([['qcs:ip', call.request.remote]]))
+  const conditions = new Map([...call.request.headers].filter(([name]) => name.startsWith('x-cos-copy-source-if-')).map(([name, value]) => [name.slice('x-cos-copy-source-'.length), value]))
+  const found = await storage.get(bucket.name, key, object => rangeOf(call.request.headers.get('x-cos-copy-source-range'), object.size))
+  if (!found) throw new CosError('NoSuchKey', 'The source of the copy does not exist.')
+  if (isFresh(found.object, conditions) !== undefined) {
+    found.body.destroy()
+    throw new CosError('PreconditionFailed')
+  }
+  return found
+}
+
+export function isoSeconds(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z')
+}
+
+/** RFC 9110 conditions in their order: 412, 304, or undefined to go on. */
+function isFresh(object: StoredObject, headers: ReadonlyMap<string, string>): 304 | 412 | undefined {
+  const matches = (list: string) => list.split(',').some(tag => tag.trim() === '*' || tag.trim().replace(/^W\//, '').replaceAll('"', '') === object.etag)
+  const time = (name: string) => Date.parse(headers.get(name) ?? '')
+  const ifMatch = headers.get('if-match')
+  const ifNoneMatch = headers.get('if-none-match')
+  if (ifMatch ? !matches(ifMatch) : time('if-unmodified-since') < object.modified.getTime()) return 412
+  if (ifNoneMatch ? matches(ifNoneMatch) : time('if-modified-since') >= object.modified.getTime()) return 304
+  return undefined
+}
+
+/** One byte range; what is no `bytes=` range at all is ignored, one outside the object is InvalidRange. */
+function rangeOf(header: string | undefined, size: number): Range | undefined {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '')
+  if (!match || (match[1] === '' && match[2] === '')) return undefined
+  const range =
+    match[1] === '' ? { start: Math.max(0, size - Number(match[2])), end: size - 1 } : { start: Number(match[1]), end: match[2] === '' ? size - 1 : Math.min(size - 1, Number(match[2])) }
+  if (range.start >= size || range.end < range.start) throw new CosError('InvalidRange')
+  return range
+}
+
+function refusePicOperations(call: Call): void {
+  if (call.request.headers.get('pic-operations')) throw new CosError('NotImplemented', 'Pic-Operations is not implemented.')
+}

@@ -1,0 +1,104 @@
+// ID Card Recognition: "recognises and extracts all fields of both sides", of a stored object (GET) or while uploading (PUT).
+// https://www.tencentcloud.com/document/product/1045/49556
+import { RecognizeError } from '../../idcard/errors.ts'
+import { CosError, RECOGNIZE_ERRORS } from '../../protocol/errors.ts'
+import { type IdCardRequest, parseIdCardRequest } from '../../protocol/id-card-request.ts'
+import { writeIdCardResponse } from '../../protocol/id-card-response.ts'
+import { crc64 } from '../../storage/crc64.ts'
+import { StorageError, type Written } from '../../storage/storage.ts'
+import { monthOf } from '../../usage/ledger.ts'
+import { hex } from '../../auth/signature.ts'
+import { appIdOf } from '../../auth/accounts.ts'
+import { bodyCheck, limited } from '../body.ts'
+import { bucketOf, type Call, xml } from '../call.ts'
+import type { HttpResponse } from '../message.ts'
+import { metadataOf } from './object-headers.ts'
+
+export async function recognizeStored(call: Call): Promise<HttpResponse> {
+  const asked = admit(call)
+  return answer(call, asked, await readStored(call))
+}
+
+/** The body is stored first, so that nothing a client sent is lost; only then recognised. With keepFailedUploads off, the other way round. */
+export async function recognizeUpload(call: Call): Promise<HttpResponse> {
+  const asked = admit(call)
+  const { storage, settings } = call.rooms
+  const bucket = bucketOf(call).name
+  const kept: Uint8Array[] = []
+  const body = keepUpTo(limited(call.request.body, settings.maxObjectBytes), settings.maxImageBytes + 1, kept)
+  const metadata = metadataOf(call.request.headers)
+  if (settings.keepFailedUploads) {
+    const stored = await storage.put(bucket, call.target.key, body, metadata, bodyCheck(call.request))
+    return answer(call, asked, Buffer.concat(kept), writtenHeaders(stored))
+  }
+  for await (const _ of body) if (kept.reduce((sum, chunk) => sum + chunk.length, 0) > settings.maxImageBytes) break
+  const image = Buffer.concat(kept)
+  const written = { etag: hex('md5', image), crc64: crc64(image).toString(), size: image.length }
+  if (image.length <= settings.maxImageBytes) bodyCheck(call.request)(written)
+  const response = await answer(call, asked, image, writtenHeaders(written))
+  await storage.put(bucket, call.target.key, iterate(image), metadata)
+  return response
+}
+
+/** Activation, money and parameters, before a byte is read. */
+function admit(call: Call): IdCardRequest {
+  const bucket = bucketOf(call)
+  const { accounts, ledger, settings } = call.rooms
+  if (call.target.key === '') throw new CosError('InvalidArgument', 'IDCardOCR needs an object key.')
+  if (!bucket.recognition) throw new CosError('FailedOperation.UnOpenError', `Recognition is not activated for bucket ${bucket.name}: bind it to CI first.`)
+  if (settings.requireAiBucket && bucket.aiSince === undefined) {
+    throw new CosError('FailedOperation.UnOpenError', `AI content recognition is not open for bucket ${bucket.name}.`)
+  }
+  const account = accounts.current.findAccount(appIdOf(bucket.name))
+  if (account?.state === 'arrears') throw new CosError('ResourcesSoldOut.ChargeStatusException', `Account ${account.appId} is in arrears.`)
+  if (account?.monthlyQuota !== undefined && ledger.billedIn(account.appId, monthOf(call.now)) >= account.monthlyQuota) {
+    throw new CosError('ResourcesSoldOut.ChargeStatusException', `Account ${account.appId} has used its ${account.monthlyQuota} recognitions of this month.`)
+  }
+  return parseIdCardRequest(call.target.query)
+}
+
+async function readStored(call: Call): Promise<Buffer> {
+  const limit = call.rooms.settings.maxImageBytes
+  try {
+    const found = await call.rooms.storage.get(bucketOf(call).name, call.target.key, object => ({ start: 0, end: Math.min(object.size, limit + 1) - 1 }))
+    if (!found) throw new CosError('NoSuchKey')
+    const chunks: Uint8Array[] = []
+    for await (const chunk of found.body) chunks.push(chunk as Uint8Array)
+    return Buffer.concat(chunks)
+  } catch (cause) {
+    if (cause instanceof StorageError) throw new CosError('FailedOperation.DownLoadError', undefined, { cause })
+    throw cause
+  }
+}
+
+async function answer(call: Call, asked: IdCardRequest, image: Buffer, headers: Record<string, string> = {}): Promise<HttpResponse> {
+  const { settings, recognizer } = call.rooms
+  if (image.length > settings.maxImageBytes) {
+    throw new CosError('LimitExceeded.TooLargeFileError', `The image has more than ${settings.maxImageBytes} bytes (${(settings.maxImageBytes * 4) / 3 / 2 ** 20} MB after base64).`)
+  }
+  try {
+    const result = await recognizer.recognize(image, asked.options)
+    return xml(writeIdCardResponse(result, asked, settings.response), { Server: 'tencent-image', ...headers })
+  } catch (cause) {
+    if (cause instanceof RecognizeError) throw new CosError(RECOGNIZE_ERRORS[cause.code], cause.message, { cause })
+    throw new CosError('FailedOperation.UnKnowError', undefined, { cause })
+  }
+}
+
+export function writtenHeaders(written: Written): Record<string, string> {
+  return { ETag: `"${written.etag}"`, 'x-cos-hash-crc64ecma': written.crc64 }
+}
+
+/** Passes a body on and keeps its first bytes (whole chunks, so up to a chunk more). */
+async function* keepUpTo(body: AsyncIterable<Uint8Array>, bytes: number, kept: Uint8Array[]): AsyncGenerator<Uint8Array> {
+  let size = 0
+  for await (const chunk of body) {
+    if (size < bytes) kept.push(chunk)
+    size += chunk.length
+    yield chunk
+  }
+}
+
+async function* iterate(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  if (bytes.length > 0) yield bytes
+}

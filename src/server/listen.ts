@@ -1,0 +1,99 @@
+// The only socket: node:http in, HttpRequest through the walk, HttpResponse out.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Rooms } from './call.ts'
+import { handle } from './handle.ts'
+import type { HttpRequest } from './message.ts'
+
+export interface ListenOptions {
+  /** Default 127.0.0.1: the machine itself and nobody else. */
+  readonly host?: string
+  /** Default 9000; 0 lets the system choose. */
+  readonly port?: number
+  /** PEM texts; plain HTTP without them. */
+  readonly tls?: { readonly key: string; readonly cert: string }
+}
+
+export interface Listener {
+  readonly port: number
+  readonly host: string
+  /** Stops taking connections, lets running calls end, closes. */
+  close(): Promise<void>
+}
+
+/** Answers that arrive while the request's body is unread: this much is still drained so that the client sees the answer, not a reset. */
+const DRAIN_BYTES = 8 << 20
+
+export async function listen(rooms: Rooms, options: ListenOptions = {}): Promise<Listener> {
+  const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    respond(incoming, outgoing, rooms).catch(error => {
+      rooms.log('warn', 'connection lost', { error: (error as Error).message })
+      outgoing.destroy()
+    })
+  }
+  const http = { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 0, maxHeaderSize: 32_768 }
+  const server: Server = options.tls ? createTlsServer({ ...options.tls, ...http }, answer) : createServer(http, answer)
+  server.on('checkContinue', answer)
+  const host = options.host ?? '127.0.0.1'
+  await new Promise<void>((done, failed) => {
+    server.once('error', failed)
+    server.listen(options.port ?? 9000, host, done)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    host,
+    async close() {
+      server.closeIdleConnections()
+      await new Promise<void>(done => server.close(() => done()))
+    },
+  }
+}
+
+async function respond(incoming: IncomingMessage, outgoing: ServerResponse, rooms: Rooms): Promise<void> {
+  const headers = new Map<string, string>()
+  for (let i = 0; i < incoming.rawHeaders.length; i += 2) {
+    const name = (incoming.rawHeaders[i] as string).toLowerCase()
+    const value = incoming.rawHeaders[i + 1] as string
+    headers.set(name, headers.has(name) ? `${headers.get(name)}, ${value}` : value)
+  }
+  let begun = false
+  const request: HttpRequest = {
+    method: incoming.method ?? 'GET',
+    target: incoming.url ?? '/',
+    headers,
+    body: {
+      [Symbol.asyncIterator]: () => {
+        begun = true
+        // curl waits for this before it sends a larger body; a refusal before it saves the upload.
+        if (headers.get('expect')?.toLowerCase() === '100-continue') outgoing.writeContinue()
+        return incoming.iterator({ destroyOnReturn: false })
+      },
+    },
+    remote: incoming.socket.remoteAddress ?? '',
+    secure: 'encrypted' in incoming.socket,
+  }
+  const response = await handle(request, rooms)
+  const waiting = headers.get('expect')?.toLowerCase() === '100-continue' && !begun
+  if (!incoming.readableEnded && !waiting) await drain(incoming)
+  outgoing.sendDate = false
+  if (!incoming.complete) outgoing.setHeader('Connection', 'close')
+  outgoing.writeHead(response.status, response.headers)
+  if (incoming.method === 'HEAD' || response.body === undefined) outgoing.end()
+  else if (response.body instanceof Readable) await pipeline(response.body, outgoing)
+  else outgoing.end(response.body)
+}
+
+async function drain(incoming: IncomingMessage): Promise<void> {
+  let size = 0
+  try {
+    for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
+      size += (chunk as Uint8Array).length
+      if (size > DRAIN_BYTES) return
+    }
+  } catch {
+    // The client went away while it was sending: there is nobody left to answer.
+  }
+}

@@ -1,0 +1,153 @@
+"""Trains the row finder on cards cut out of factory.photos with corners off by as much as the locator's are.
+
+    python -m rows.train --minutes 12 --photos runs/photos --run runs/rows
+"""
+import argparse
+import math
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, Dataset
+
+from locator.train import load_truth, read_photo
+from .net import CARD_H, CARD_W, ROWS, STRIDE, VIEW_H, VIEW_W, Rows
+
+LEFT, TOP = (VIEW_W - CARD_W) / 2, (VIEW_H - CARD_H) / 2
+FRAME = np.array([[LEFT, TOP], [LEFT + CARD_W, TOP], [LEFT + CARD_W, TOP + CARD_H], [LEFT, TOP + CARD_H]])
+
+
+class Views(Dataset):
+    def __init__(self, folder: Path, split: str, augment: bool):
+        self.folder, self.augment = folder, augment
+        self.items = [(photo, card) for photo in load_truth(folder, split) for card in photo["cards"]]
+
+    def __len__(self):
+        return len(self.items)
+
+    def __getitem__(self, number):
+        photo, card = self.items[number]
+        picture = read_photo(self.folder, photo)
+        rng = np.random.default_rng() if self.augment else np.random.default_rng(number)
+        quad = np.array(card["quad"])
+        diagonal = np.linalg.norm(quad[0] - quad[2])
+        off = quad + rng.normal(0, diagonal * (0.006 if rng.random() < 0.6 else 0.02), (4, 2)) + rng.normal(0, diagonal * 0.004, 2)
+        matrix = cv2.getPerspectiveTransform(off.astype(np.float32), FRAME.astype(np.float32)).astype(np.float64)
+        shrink = CARD_W / np.linalg.norm(quad[0] - quad[1])
+        inner = matrix
+        if shrink < 0.7:
+            factor = shrink * 1.2
+            picture = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+            inner = matrix @ np.diag([1 / factor, 1 / factor, 1])
+        view = cv2.warpPerspective(picture, inner, (VIEW_W, VIEW_H), flags=cv2.INTER_LINEAR, borderValue=(128, 128, 128))
+        if self.augment:
+            out = view.astype(np.float32) * rng.uniform(0.6, 1.35) * rng.normal(1, 0.07, 3).astype(np.float32) + rng.uniform(-25, 25)
+            if rng.random() < 0.15:
+                out = np.repeat(out.mean(2, keepdims=True), 3, 2)
+            if rng.random() < 0.25:
+                out = cv2.GaussianBlur(out, (0, 0), rng.uniform(0.3, 1.2))
+            view = np.clip(out + rng.standard_normal(out.shape, np.float32) * rng.uniform(0, 9), 0, 255).astype(np.uint8)
+        move = lambda points: cv2.perspectiveTransform(np.float64(points).reshape(1, -1, 2), matrix)[0]
+        inside = cv2.getPerspectiveTransform(np.float32([[0, 0], [1, 0], [1, 1], [0, 1]]), quad.astype(np.float32)).astype(np.float64)
+        rows, columns = VIEW_H // STRIDE, VIEW_W // STRIDE
+        core, height, kind = np.zeros((rows * 4, columns * 4), np.uint8), np.zeros((rows, columns), np.float32), np.full((rows, columns), -1, np.int64)
+        for line in card["lines"]:
+            l, t, r, b = line["box"]
+            box = move(cv2.perspectiveTransform(np.float64([[[l, t], [r, t], [r, b], [l, b]]]), inside)[0])
+            tall = (np.linalg.norm(box[3] - box[0]) + np.linalg.norm(box[2] - box[1])) / 2
+            middle_l, middle_r = (box[0] + box[3]) / 2, (box[1] + box[2]) / 2
+            along = (middle_r - middle_l) / max(1e-6, np.linalg.norm(middle_r - middle_l))
+            up = np.array([-along[1], along[0]]) * tall * 0.27
+            a, z = middle_l + along * tall * 0.12, middle_r - along * tall * 0.12
+            patch = np.array([a - up, z - up, z + up, a + up]) / STRIDE * 4
+            cv2.fillConvexPoly(core, np.round(patch * 16).astype(np.int32), 255, cv2.LINE_AA, 4)
+            near = np.zeros((rows, columns), np.uint8)
+            wide = np.array([a - up * 1.5, z - up * 1.5, z + up * 1.5, a + up * 1.5]) / STRIDE
+            cv2.fillConvexPoly(near, np.round(wide * 16).astype(np.int32), 1, cv2.LINE_8, 4)
+            height[near > 0] = math.log(max(2.0, tall))
+            kind[near > 0] = ROWS.index(line["row"].rstrip("0123456789"))
+        soft = cv2.resize(core, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+        shift = (move(quad) - FRAME).reshape(8).astype(np.float32)
+        return torch.from_numpy(view.transpose(2, 0, 1).astype(np.float32) / 255), torch.from_numpy(soft), torch.from_numpy(height), torch.from_numpy(kind), torch.from_numpy(shift)
+
+
+def losses(out, corners, soft, height, kind, shift):
+    core = nn.functional.binary_cross_entropy_with_logits(out[:, 0], soft, pos_weight=torch.tensor(2.0))
+    on = kind >= 0
+    tall = nn.functional.smooth_l1_loss(out[:, 1][on], height[on], beta=0.05)
+    row = nn.functional.cross_entropy(out[:, 2:], kind.clamp(min=0), reduction="none")[on].mean()
+    miss = nn.functional.smooth_l1_loss(corners, shift, beta=1.0)
+    return core, tall, row, miss
+
+
+@torch.no_grad()
+def examine(net, views) -> str:
+    net.eval()
+    sums, errors, before, hits, total, n = np.zeros(4), [], [], 0, 0, 0
+    diagonal = math.hypot(CARD_W, CARD_H)
+    for start in range(0, len(views), 32):
+        batch = [torch.stack(x) for x in zip(*views[start:start + 32])]
+        out, corners = net(batch[0])
+        sums += [float(v) for v in losses(out, corners, *batch[1:])]
+        n += 1
+        errors += ((corners - batch[4]).reshape(-1, 4, 2).norm(dim=2).mean(1) / diagonal).tolist()
+        before += (batch[4].reshape(-1, 4, 2).norm(dim=2).mean(1) / diagonal).tolist()
+        on = batch[3] >= 0
+        hits += int((out[:, 2:].argmax(1) == batch[3])[on].sum())
+        total += int(on.sum())
+    net.train()
+    errors.sort(), before.sort()
+    s = sums / n
+    return f"core {s[0]:.4f} height {s[1]:.4f} rows right {hits / total:.4f} corners median {errors[len(errors) // 2]:.4f} p95 {errors[int(len(errors) * .95)]:.4f} (before {before[len(before) // 2]:.4f})"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=12)
+    parser.add_argument("--photos", type=Path, default=Path("runs/photos"))
+    parser.add_argument("--run", type=Path, default=Path("runs/rows"))
+    parser.add_argument("--rate", type=float, default=2e-3)
+    options = parser.parse_args()
+    options.run.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(1)
+    cv2.setNumThreads(1)
+    net = Rows().to(memory_format=torch.channels_last)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=options.rate, weight_decay=0.01)
+    checkpoint, begun, step = options.run / "checkpoint.pt", time.time(), 0
+    if checkpoint.exists():
+        state = torch.load(checkpoint)
+        if "grid" in state["net"]:
+            net.load_state_dict(state["net"]), optimiser.load_state_dict(state["optimiser"])
+            begun, step = time.time() - state["spent"], state["step"]
+        else:
+            net.load_state_dict({k: v for k, v in state["net"].items() if k in net.state_dict() and v.shape == net.state_dict()[k].shape}, strict=False)
+    exam = Views(options.photos, "exam", False)
+    held = [exam[i] for i in range(len(exam))]
+    train = Views(options.photos, "train", True)
+    last, sums = time.time(), np.zeros(5)
+    while True:
+        for batch in DataLoader(train, batch_size=24, shuffle=True, num_workers=1, drop_last=True, prefetch_factor=8):
+            progress = (time.time() - begun) / (options.minutes * 60)
+            if progress >= 1 or time.time() - last > 90:
+                print(f"{(time.time() - begun) / 60:.1f} min step {step} train {np.round(sums[:4] / max(1, sums[4]), 4)} | {examine(net, held)}", flush=True)
+                torch.save({"net": net.state_dict(), "optimiser": optimiser.state_dict(), "spent": time.time() - begun, "step": step}, checkpoint)
+                sums[:], last = 0, time.time()
+                if progress >= 1:
+                    return
+            for group in optimiser.param_groups:
+                group["lr"] = options.rate * min(1, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * min(1, progress))) + 1e-6
+            out, corners = net(batch[0].contiguous(memory_format=torch.channels_last))
+            parts = losses(out, corners, *batch[1:])
+            optimiser.zero_grad(set_to_none=True)
+            (3 * parts[0] + 2 * parts[1] + 0.5 * parts[2] + parts[3]).backward()
+            nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+            optimiser.step()
+            step += 1
+            sums += [*(float(p.detach()) for p in parts), 1]
+
+
+if __name__ == "__main__":
+    main()
