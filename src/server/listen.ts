@@ -24,6 +24,8 @@ export interface Listener {
   close(): Promise<void>
 }
 
+/** Running calls have this long to end when the server closes. */
+const GRACE_MS = 8_000
 /** Answers that arrive while the request's body is unread: this much is still drained so that the client sees the answer, not a reset. */
 const DRAIN_BYTES = 8 << 20
 
@@ -46,8 +48,13 @@ export async function listen(rooms: Rooms, options: ListenOptions = {}): Promise
     port: (server.address() as AddressInfo).port,
     host,
     async close() {
-      server.closeIdleConnections()
-      await new Promise<void>(done => server.close(() => done()))
+      const closed = new Promise<void>(done => server.close(() => done()))
+      // Connections go idle as their calls end; a client that holds one open must not hold the server.
+      const sweep = setInterval(() => server.closeIdleConnections(), 20)
+      const force = setTimeout(() => server.closeAllConnections(), GRACE_MS)
+      await closed
+      clearInterval(sweep)
+      clearTimeout(force)
     },
   }
 }

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { it } from 'node:test'
+import { Crc64, combineCrc64, crc64 } from './crc64.ts'
+
+it('the check values of CRC-64/XZ', () => {
+  assert.equal(crc64(Buffer.from('')), 0n)
+  assert.equal(crc64(Buffer.from('hello')), 11177612005948864433n)
+  assert.equal(crc64(Buffer.from('123456789')), 11051210869376104954n)
+})
+
+it('does not depend on how the bytes are cut', () => {
+  const bytes = randomBytes(1000)
+  for (const cut of [1, 7, 8, 9, 500]) {
+    const crc = new Crc64()
+    for (let at = 0; at < bytes.length; at += cut) crc.update(bytes.subarray(at, at + cut))
+    assert.equal(crc.value, crc64(bytes))
+  }
+})
+
+it('combines the CRCs of parts', () => {
+  for (const lengths of [[0, 5], [5, 0], [1, 1], [1000, 3], [17, 70_001]]) {
+    const [a, b] = lengths.map(length => randomBytes(length)) as [Buffer, Buffer]
+    assert.equal(combineCrc64(crc64(a), crc64(b), b.length), crc64(Buffer.concat([a, b])))
+  }
+})
