@@ -3,13 +3,29 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
 const FLOORS = {
-  'src/cli': 10, 'src/index.ts': 10, 'src/server': 9, 'src/auth': 8, 'src/protocol': 7, 'src/storage': 6, 'src/usage': 6,
-  'src/idcard': 6, 'src/idcard/checks': 5, 'src/idcard/fields': 4, 'src/idcard/card': 3, 'src/idcard/text': 3,
-  'src/idcard/models': 2, 'src/idcard/image': 1, 'src/idcard/result.ts': 0, 'src/idcard/errors.ts': 0,
+  'src/cli': 10,
+  'src/index.ts': 10,
+  'src/server': 9,
+  'src/auth': 8,
+  'src/protocol': 7,
+  'src/storage': 6,
+  'src/usage': 6,
+  'src/idcard': 6,
+  'src/idcard/checks': 5,
+  'src/idcard/fields': 4,
+  'src/idcard/card': 3,
+  'src/idcard/text': 3,
+  'src/idcard/models': 2,
+  'src/idcard/image': 1,
+  'src/idcard/result.ts': 0,
+  'src/idcard/errors.ts': 0,
 }
 
 const files = walk('src')
-const room = file => Object.keys(FLOORS).filter(key => file === key || file.startsWith(`${key}/`)).sort((a, b) => b.length - a.length)[0]
+const room = file =>
+  Object.keys(FLOORS)
+    .filter(key => file === key || file.startsWith(`${key}/`))
+    .sort((a, b) => b.length - a.length)[0]
 
 let faults = 0
 for (const file of files) {

@@ -15,5 +15,9 @@ if (files.length === 0) {
   console.error('no test file was found')
   process.exit(1)
 }
-const { status } = spawnSync(process.execPath, ['--import', 'tsx', '--test', '--test-concurrency=2', '--test-reporter=spec', ...files.sort()], { stdio: 'inherit' })
+const { status } = spawnSync(
+  process.execPath,
+  ['--import', 'tsx', '--test', '--test-concurrency=2', '--test-reporter=spec', ...files.sort()],
+  { stdio: 'inherit' },
+)
 process.exit(status ?? 1)

@@ -5,7 +5,19 @@ import type { Recognizer } from './idcard/recognizer.ts'
 
 export { RecognizeError, type RecognizeErrorCode } from './idcard/errors.ts'
 export type { Recognizer } from './idcard/recognizer.ts'
-export type { CheckName, Field, FieldName, GlyphReading, IdCard, Point, Quad, Recognition, RecognizeOptions, Side, Verdict } from './idcard/result.ts'
+export type {
+  CheckName,
+  Field,
+  FieldName,
+  GlyphReading,
+  IdCard,
+  Point,
+  Quad,
+  Recognition,
+  RecognizeOptions,
+  Side,
+  Verdict,
+} from './idcard/result.ts'
 
 export interface RecognizerOptions {
   /** Pictures recognised at a time, each on one core. Default: the number of cores. */

@@ -24,7 +24,9 @@ export interface TestServer {
 }
 
 /** Everything real but the recognizer, unless one is given. */
-export async function startServer(options: { recognizer?: Recognizer; settings?: Partial<Settings>; clock?: () => number } = {}): Promise<TestServer> {
+export async function startServer(
+  options: { recognizer?: Recognizer; settings?: Partial<Settings>; clock?: () => number } = {},
+): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'cardlens-'))
   const data = await openDataFolder(folder)
   const accounts = openAccounts(data.accounts)
@@ -76,15 +78,33 @@ export function fakeRecognizer(): Recognizer {
           {
             side: options.side ?? 'face',
             temporary: false,
-            quad: [[0, 0], [100, 0], [100, 60], [0, 60]],
+            quad: [
+              [0, 0],
+              [100, 0],
+              [100, 60],
+              [0, 60],
+            ],
             rotationDeg: 0,
             cornersOutside: [],
             confidence: 0.9,
             fields:
               options.side === 'emblem'
                 ? { issuer: field('样本市公安局'), validity: field('2017.08.12-2037.08.12') }
-                : { name: field('样本<&>'), sex: field('男'), nation: field('汉'), birth: field('1987/1/1'), address: field('样本省样本市'), idNumber: field('440524198701010014') },
-            verdicts: (options.checks ?? []).map(check => ({ check, warned: true, score: 1, threshold: 0.5, evidence: [{ why: 'a test' }] })),
+                : {
+                    name: field('样本<&>'),
+                    sex: field('男'),
+                    nation: field('汉'),
+                    birth: field('1987/1/1'),
+                    address: field('样本省样本市'),
+                    idNumber: field('440524198701010014'),
+                  },
+            verdicts: (options.checks ?? []).map(check => ({
+              check,
+              warned: true,
+              score: 1,
+              threshold: 0.5,
+              evidence: [{ why: 'a test' }],
+            })),
             ...(options.quality ? { quality: 87 } : {}),
             ...(options.checks?.includes('border') ? { borderScore: 12 } : {}),
             ...(options.cropCard ? { cardImage: Buffer.from('card') } : {}),

@@ -49,7 +49,9 @@ const bucket = z.strictObject({
   /** AI content recognition is open (`/ai_bucket`); when it was. */
   aiSince: z.iso.datetime().optional(),
   domains: z.array(z.string()).default([]),
-  cors: z.array(corsRule).default([{ origins: ['*'], methods: ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'], headers: ['*'], expose: [], maxAgeSeconds: 600 }]),
+  cors: z
+    .array(corsRule)
+    .default([{ origins: ['*'], methods: ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'], headers: ['*'], expose: [], maxAgeSeconds: 600 }]),
 })
 const prices = z.strictObject({
   currency: z.string().default('USD'),
@@ -69,15 +71,32 @@ const file = z
   })
   .superRefine((value, context) => {
     const twice = (what: string, names: readonly string[]) => {
-      for (const name of names.filter((item, i) => names.indexOf(item) !== i)) context.addIssue({ code: 'custom', message: `${what} ${name} stands twice` })
+      for (const name of names.filter((item, i) => names.indexOf(item) !== i))
+        context.addIssue({ code: 'custom', message: `${what} ${name} stands twice` })
     }
-    twice('appId', value.accounts.map(a => a.appId))
-    twice('uin', value.accounts.flatMap(a => [a.uin, ...a.users.map(u => u.uin)]))
-    twice('secretId', value.accounts.flatMap(a => [...a.keys, ...a.users.flatMap(u => u.keys)].map(k => k.secretId)))
-    twice('bucket', value.buckets.map(b => b.name))
-    twice('domain', value.buckets.flatMap(b => b.domains))
+    twice(
+      'appId',
+      value.accounts.map(a => a.appId),
+    )
+    twice(
+      'uin',
+      value.accounts.flatMap(a => [a.uin, ...a.users.map(u => u.uin)]),
+    )
+    twice(
+      'secretId',
+      value.accounts.flatMap(a => [...a.keys, ...a.users.flatMap(u => u.keys)].map(k => k.secretId)),
+    )
+    twice(
+      'bucket',
+      value.buckets.map(b => b.name),
+    )
+    twice(
+      'domain',
+      value.buckets.flatMap(b => b.domains),
+    )
     for (const b of value.buckets) {
-      if (!value.accounts.some(a => a.appId === appIdOf(b.name))) context.addIssue({ code: 'custom', message: `bucket ${b.name} belongs to no account here` })
+      if (!value.accounts.some(a => a.appId === appIdOf(b.name)))
+        context.addIssue({ code: 'custom', message: `bucket ${b.name} belongs to no account here` })
     }
   })
 
@@ -180,7 +199,11 @@ export async function editAccounts(path: string, change: (file: AccountsFile) =>
 
 export function readDirectory(path: string): Directory {
   const document = parseDocument(readFileSync(path, 'utf8'))
-  if (document.errors.length > 0) throw new AccountsError(path, document.errors.map(error => error.message.split('\n')[0] as string))
+  if (document.errors.length > 0)
+    throw new AccountsError(
+      path,
+      document.errors.map(error => error.message.split('\n')[0] as string),
+    )
   return directoryOf(check(path, document.toJS()))
 }
 
@@ -203,7 +226,11 @@ export function directoryOf(value: AccountsFile): Directory {
 
 function check(path: string, value: unknown): AccountsFile {
   const result = file.safeParse(value)
-  if (!result.success) throw new AccountsError(path, result.error.issues.map(issue => `${issue.path.join('.') || 'file'}: ${issue.message}`))
+  if (!result.success)
+    throw new AccountsError(
+      path,
+      result.error.issues.map(issue => `${issue.path.join('.') || 'file'}: ${issue.message}`),
+    )
   return result.data
 }
 

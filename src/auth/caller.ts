@@ -2,7 +2,7 @@
 import { CosError } from '../protocol/errors.ts'
 import type { Account, Bucket, Directory, User } from './accounts.ts'
 import { appIdOf } from './accounts.ts'
-import { judge, parsePolicy, type Policy, type Question } from './policy.ts'
+import { judge, type Policy, parsePolicy, type Question } from './policy.ts'
 import { openGrant, temporarySecretKey } from './session-token.ts'
 import { checkTime, findSignature, type SignedParts, verifySignature } from './signature.ts'
 
@@ -29,7 +29,8 @@ export function authenticate(parts: SignedParts, options: AuthenticateOptions): 
   const given = findSignature(parts)
   if (!given) return { kind: 'anonymous' }
   checkTime(given.signTime, options.now)
-  const token = parts.headers.get('x-cos-security-token') || parts.headers.get('x-ci-security-token') || parts.query.get('x-cos-security-token') || ''
+  const token =
+    parts.headers.get('x-cos-security-token') || parts.headers.get('x-ci-security-token') || parts.query.get('x-cos-security-token') || ''
   const { caller, secretKey } = identify(given.secretId, token, options)
   const carrier = new Set(given.carrier)
   if (!given.paramList.includes('x-cos-security-token')) carrier.add('x-cos-security-token')
@@ -38,17 +39,30 @@ export function authenticate(parts: SignedParts, options: AuthenticateOptions): 
 }
 
 /** The owner of a key and what it signs with; a token makes it a temporary key. Used by every signing scheme. */
-export function identify(secretId: string, token: string, options: AuthenticateOptions): { caller: Extract<Caller, { kind: 'known' }>; secretKey: string } {
+export function identify(
+  secretId: string,
+  token: string,
+  options: AuthenticateOptions,
+): { caller: Extract<Caller, { kind: 'known' }>; secretKey: string } {
   if (token === '') {
     const owner = options.directory.findKey(secretId)
     if (!owner) throw new CosError('InvalidAccessKeyId')
-    return { caller: { kind: 'known', secretId, account: owner.account, ...(owner.user ? { user: owner.user } : {}) }, secretKey: owner.secretKey }
+    return {
+      caller: { kind: 'known', secretId, account: owner.account, ...(owner.user ? { user: owner.user } : {}) },
+      secretKey: owner.secretKey,
+    }
   }
   const grant = openGrant(options.tokenKey, token, options.now)
   const issuer = options.directory.findKey(grant.issuer)
   if (!issuer || grant.secretId !== secretId) throw new CosError('InvalidToken')
   return {
-    caller: { kind: 'known', secretId, account: issuer.account, grant: parsePolicy(grant.policy), ...(issuer.user ? { user: issuer.user } : {}) },
+    caller: {
+      kind: 'known',
+      secretId,
+      account: issuer.account,
+      grant: parsePolicy(grant.policy),
+      ...(issuer.user ? { user: issuer.user } : {}),
+    },
     secretKey: temporarySecretKey(options.tokenKey, secretId),
   }
 }
@@ -70,10 +84,19 @@ export interface Place {
 }
 
 /** Throws AccessDenied naming the first need that is not met. Default deny; an explicit deny beats every allow. */
-export function authorize(caller: Caller, needs: readonly Need[], place: Place, facts: ReadonlyMap<string, string>, objectAcl?: string): void {
+export function authorize(
+  caller: Caller,
+  needs: readonly Need[],
+  place: Place,
+  facts: ReadonlyMap<string, string>,
+  objectAcl?: string,
+): void {
   for (const need of needs) {
     if (!isAllowed(caller, need, place, facts, objectAcl)) {
-      throw new CosError('AccessDenied', `Access Denied. ${caller.kind === 'anonymous' ? 'The anonymous caller' : 'The caller'} may not ${need.action} here.`)
+      throw new CosError(
+        'AccessDenied',
+        `Access Denied. ${caller.kind === 'anonymous' ? 'The anonymous caller' : 'The caller'} may not ${need.action} here.`,
+      )
     }
   }
 }

@@ -9,7 +9,10 @@ const question = (more: Partial<Question> = {}): Question => ({
   principals: ['qcs::cam::uin/1:uin/2'],
   ...more,
 })
-const statement = (more: object) => ({ version: '2.0', statement: [{ effect: 'allow', action: 'name/cos:GetObject', resource: '*', ...more }] })
+const statement = (more: object) => ({
+  version: '2.0',
+  statement: [{ effect: 'allow', action: 'name/cos:GetObject', resource: '*', ...more }],
+})
 
 const ROWS: [string, object, Partial<Question>, 'allow' | 'deny' | undefined][] = [
   ['plain', statement({}), {}, 'allow'],
@@ -24,24 +27,83 @@ const ROWS: [string, object, Partial<Question>, 'allow' | 'deny' | undefined][] 
   ['other region', statement({ resource: 'qcs::cos:ap-y:uid/125:b-125/*' }), {}, undefined],
   ['other account', statement({ resource: 'qcs::cos:ap-x:uid/126:b-125/*' }), {}, undefined],
   ['the STS helpers’ old form', statement({ resource: 'qcs::cos:ap-x:uid/125:prefix//125/b/dir/*' }), {}, 'allow'],
-  ['CI form', statement({ action: 'ci:CreateIDCardOCRJob', resource: 'qcs::ci::uid/125:bucket/b-125/*' }), { action: 'ci:CreateIDCardOCRJob', resource: 'qcs::ci:ap-x:uid/125:bucket/b-125/k' }, 'allow'],
+  [
+    'CI form',
+    statement({ action: 'ci:CreateIDCardOCRJob', resource: 'qcs::ci::uid/125:bucket/b-125/*' }),
+    { action: 'ci:CreateIDCardOCRJob', resource: 'qcs::ci:ap-x:uid/125:bucket/b-125/k' },
+    'allow',
+  ],
   ['API-level actions want *', statement({ action: '*', resource: 'qcs::ci::uid/125:bucket/b-125/*' }), { resource: '*' }, undefined],
   ['deny', statement({ effect: 'deny' }), {}, 'deny'],
-  ['deny beats allow', { version: '2.0', statement: [{ effect: 'allow', action: '*', resource: '*' }, { effect: 'deny', action: 'cos:Get*', resource: '*' }] }, {}, 'deny'],
-  ['capital keys of bucket policies', { version: '2.0', Statement: [{ Effect: 'Allow', Principal: { qcs: ['qcs::cam::uin/1:uin/2'] }, Action: ['name/cos:GetObject'], Resource: ['*'] }] }, {}, 'allow'],
-  ['principal of another', { version: '2.0', Statement: [{ Effect: 'Allow', Principal: { qcs: ['qcs::cam::uin/1:uin/3'] }, Action: '*', Resource: '*' }] }, {}, undefined],
-  ['principal outside the statement', { version: '2.0', principal: { qcs: ['*'] }, statement: [{ effect: 'allow', action: '*', resource: '*' }] }, {}, 'allow'],
-  ['anyone', { version: '2.0', Statement: [{ Effect: 'Allow', Principal: { qcs: ['qcs::cam::anyone:anyone'] }, Action: '*', Resource: '*' }] }, { principals: ['qcs::cam::anonymous:anonymous'] }, 'allow'],
+  [
+    'deny beats allow',
+    {
+      version: '2.0',
+      statement: [
+        { effect: 'allow', action: '*', resource: '*' },
+        { effect: 'deny', action: 'cos:Get*', resource: '*' },
+      ],
+    },
+    {},
+    'deny',
+  ],
+  [
+    'capital keys of bucket policies',
+    {
+      version: '2.0',
+      Statement: [{ Effect: 'Allow', Principal: { qcs: ['qcs::cam::uin/1:uin/2'] }, Action: ['name/cos:GetObject'], Resource: ['*'] }],
+    },
+    {},
+    'allow',
+  ],
+  [
+    'principal of another',
+    { version: '2.0', Statement: [{ Effect: 'Allow', Principal: { qcs: ['qcs::cam::uin/1:uin/3'] }, Action: '*', Resource: '*' }] },
+    {},
+    undefined,
+  ],
+  [
+    'principal outside the statement',
+    { version: '2.0', principal: { qcs: ['*'] }, statement: [{ effect: 'allow', action: '*', resource: '*' }] },
+    {},
+    'allow',
+  ],
+  [
+    'anyone',
+    { version: '2.0', Statement: [{ Effect: 'Allow', Principal: { qcs: ['qcs::cam::anyone:anyone'] }, Action: '*', Resource: '*' }] },
+    { principals: ['qcs::cam::anonymous:anonymous'] },
+    'allow',
+  ],
   ['ip inside', statement({ condition: { ip_equal: { 'qcs:ip': '10.1.0.0/16' } } }), {}, 'allow'],
   ['ip outside', statement({ condition: { ip_equal: { 'qcs:ip': ['10.2.0.0/16', '10.1.2.4'] } } }), {}, undefined],
   ['ip_not_equal: none of them', statement({ condition: { ip_not_equal: { 'qcs:ip': ['10.2.0.0/16', '10.1.2.3'] } } }), {}, undefined],
-  ['mapped IPv4', statement({ condition: { ip_equal: { 'qcs:ip': '10.1.2.3' } } }), { facts: new Map([['qcs:ip', '::ffff:10.1.2.3']]) }, 'allow'],
+  [
+    'mapped IPv4',
+    statement({ condition: { ip_equal: { 'qcs:ip': '10.1.2.3' } } }),
+    { facts: new Map([['qcs:ip', '::ffff:10.1.2.3']]) },
+    'allow',
+  ],
   ['string_like', statement({ condition: { string_like: { 'cos:prefix': 'a*' } } }), { facts: new Map([['cos:prefix', 'abc']]) }, 'allow'],
   ['absent fact', statement({ condition: { string_equal: { 'cos:prefix': 'a' } } }), {}, undefined],
   ['absent fact, _if_exist', statement({ condition: { string_equal_if_exist: { 'cos:prefix': 'a' } } }), {}, 'allow'],
-  ['numbers', statement({ condition: { numeric_less_than_equal: { 'cos:content-length': 10 } } }), { facts: new Map([['cos:content-length', '10']]) }, 'allow'],
-  ['numbers beyond', statement({ condition: { numeric_less_than: { 'cos:content-length': 10 } } }), { facts: new Map([['cos:content-length', '10']]) }, undefined],
-  ['all conditions must hold', statement({ condition: { ip_equal: { 'qcs:ip': '10.1.2.3' }, string_equal: { 'cos:prefix': 'a' } } }), {}, undefined],
+  [
+    'numbers',
+    statement({ condition: { numeric_less_than_equal: { 'cos:content-length': 10 } } }),
+    { facts: new Map([['cos:content-length', '10']]) },
+    'allow',
+  ],
+  [
+    'numbers beyond',
+    statement({ condition: { numeric_less_than: { 'cos:content-length': 10 } } }),
+    { facts: new Map([['cos:content-length', '10']]) },
+    undefined,
+  ],
+  [
+    'all conditions must hold',
+    statement({ condition: { ip_equal: { 'qcs:ip': '10.1.2.3' }, string_equal: { 'cos:prefix': 'a' } } }),
+    {},
+    undefined,
+  ],
 ]
 
 describe('judge', () => {

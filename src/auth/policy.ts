@@ -52,7 +52,8 @@ const OPERATORS: Record<string, (fact: string, value: string) => boolean> = {
 export function parsePolicy(document: unknown): Policy {
   const root = lowered(document)
   const version = root.version
-  if (version !== undefined && version !== '2.0' && version !== 2) throw new CosError('MalformedPolicy', `version must be "2.0", not ${JSON.stringify(version)}.`)
+  if (version !== undefined && version !== '2.0' && version !== 2)
+    throw new CosError('MalformedPolicy', `version must be "2.0", not ${JSON.stringify(version)}.`)
   const list = Array.isArray(root.statement) ? root.statement : root.statement === undefined ? undefined : [root.statement]
   if (!list) throw new CosError('MalformedPolicy', 'statement is missing.')
   return { statements: list.map((item, index) => parseStatement(lowered(item), root.principal, index)) }
@@ -70,14 +71,22 @@ function parseStatement(item: Record<string, unknown>, outer: unknown, index: nu
   const conditions = Object.entries(lowered(item.condition ?? {}, false)).flatMap(([name, body]) => {
     const operator = name.toLowerCase().replace(/^for_(any|all)_value:/, '')
     if (!(operator.replace(/_if_exist$/, '') in OPERATORS)) throw fault(`condition operator ${name} is not known.`)
-    return Object.entries(lowered(body, false)).map(([key, values]): Condition => ({ operator, key: key.toLowerCase(), values: strings(values) }))
+    return Object.entries(lowered(body, false)).map(
+      ([key, values]): Condition => ({ operator, key: key.toLowerCase(), values: strings(values) }),
+    )
   })
   return {
     effect,
     actions,
     resources,
     conditions,
-    ...(principal === undefined ? {} : { principals: strings(typeof principal === 'object' && principal !== null && !Array.isArray(principal) ? lowered(principal).qcs : principal) }),
+    ...(principal === undefined
+      ? {}
+      : {
+          principals: strings(
+            typeof principal === 'object' && principal !== null && !Array.isArray(principal) ? lowered(principal).qcs : principal,
+          ),
+        }),
   }
 }
 
@@ -91,7 +100,8 @@ function speaksOf(statement: Statement, question: Question): boolean {
   return (
     statement.actions.some(pattern => wildcard(pattern).test(question.action)) &&
     statement.resources.some(pattern => matchesResource(pattern, question.resource)) &&
-    (statement.principals === undefined || statement.principals.some(pattern => question.principals.some(mine => matchesPrincipal(pattern, mine)))) &&
+    (statement.principals === undefined ||
+      statement.principals.some(pattern => question.principals.some(mine => matchesPrincipal(pattern, mine)))) &&
     statement.conditions.every(condition => holds(condition, question.facts))
   )
 }
@@ -124,11 +134,19 @@ function holds(condition: Condition, facts: ReadonlyMap<string, string>): boolea
   const fact = facts.get(condition.key)
   if (fact === undefined) return optional
   const test = OPERATORS[optional ? condition.operator.slice(0, -9) : condition.operator] as (fact: string, value: string) => boolean
-  return condition.operator.includes('_not_') ? condition.values.every(value => test(fact, value)) : condition.values.some(value => test(fact, value))
+  return condition.operator.includes('_not_')
+    ? condition.values.every(value => test(fact, value))
+    : condition.values.some(value => test(fact, value))
 }
 
 function wildcard(pattern: string): RegExp {
-  return new RegExp(`^${pattern.split('*').map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 's')
+  return new RegExp(
+    `^${pattern
+      .split('*')
+      .map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+    's',
+  )
 }
 
 function inNetwork(address: string, network: string): boolean {

@@ -75,7 +75,11 @@ const VECTORS: Vector[] = [
     time: '1480932292;1481012292',
     id: 'QmFzZTY0IGlz' + 'IGEgZ2VuZXJp',
     key: 'AKIDZfbOA78asKUYB' + 'cXFrJD0a1ICvR98JM',
-    headers: { host: 'testbucket-125000000.cos.ap-guangzhou.myqcloud.com', 'x-cos-content-sha1': 'db8ac1c259eb89d4a131b253bacfca5f319d54f2', 'x-cos-stroage-class': 'nearline' },
+    headers: {
+      host: 'testbucket-125000000.cos.ap-guangzhou.myqcloud.com',
+      'x-cos-content-sha1': 'db8ac1c259eb89d4a131b253bacfca5f319d54f2',
+      'x-cos-stroage-class': 'nearline',
+    },
     headerList: 'host;x-cos-content-sha1;x-cos-stroage-class',
     signature: 'ce4ac0ecbcdb30538b3fee0a97cc6389694ce53a',
   },
@@ -122,11 +126,17 @@ describe('traps', () => {
   const rows: [string, Vector][] = [
     ['Host with a port, signed without (Python)', { ...four, headers: { host: `${HOST}:8080` } }],
     ['Host in capitals, signed in small letters (Python)', { ...four, headers: { host: HOST.toUpperCase() } }],
-    ['+ for a space in the query, signed as %20', { ...(VECTORS[4] as Vector), query: 'ci-process=IDCardOCR&Config=%7B%22Quality%22%3A+true%7D' }],
+    [
+      '+ for a space in the query, signed as %20',
+      { ...(VECTORS[4] as Vector), query: 'ci-process=IDCardOCR&Config=%7B%22Quality%22%3A+true%7D' },
+    ],
     ['ci-process twice on the wire, once in the list (PHP)', { ...four, query: `ci-process=IDCardOCR&${four.query}` }],
     ['unlisted parameters are free (Java, third parties)', { ...(VECTORS[5] as Vector), query: 'ci-process=IDCardOCR&CardSide=FRONT' }],
     ['unlisted headers are free', { ...two, headers: { ...two.headers, 'x-cos-meta-a': 'b', 'content-type': 'x' } }],
-    ['an empty raw Config in the request line', { ...four, query: 'ci-process=IDCardOCR&CardSide=FRONT&Config={"CropIdCard":true,"CropPortrait":true}' }],
+    [
+      'an empty raw Config in the request line',
+      { ...four, query: 'ci-process=IDCardOCR&CardSide=FRONT&Config={"CropIdCard":true,"CropPortrait":true}' },
+    ],
   ]
   for (const [name, vector] of rows) it(name, () => verify(vector))
 
@@ -148,7 +158,11 @@ describe('traps', () => {
 
   it('query carriers: q-* and sign=', () => {
     const six = VECTORS[5] as Vector
-    for (const query of [authorization(six).replaceAll(';', '%3B'), `sign=${encodeURIComponent(authorization(six))}`, `sign=${encodeURIComponent(authorization(six))}&ci-process=IDCardOCR`]) {
+    for (const query of [
+      authorization(six).replaceAll(';', '%3B'),
+      `sign=${encodeURIComponent(authorization(six))}`,
+      `sign=${encodeURIComponent(authorization(six))}&ci-process=IDCardOCR`,
+    ]) {
       const parts = { ...partsOf(six), query: parseQuery(query), headers: new Map([['host', HOST]]) }
       const given = findSignature(parts)
       assert.ok(given)
@@ -174,7 +188,11 @@ describe('time', () => {
   for (const [name, time, now, message] of rows) {
     it(name, () => {
       if (message === undefined) checkTime(time, now)
-      else assert.throws(() => checkTime(time, now), (error: Error) => error instanceof CosError && error.message === message)
+      else
+        assert.throws(
+          () => checkTime(time, now),
+          (error: Error) => error instanceof CosError && error.message === message,
+        )
     })
   }
 })

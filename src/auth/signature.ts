@@ -58,8 +58,13 @@ function readFields(fields: ReadonlyMap<string, string>, carrier: ReadonlySet<st
     if (value === undefined) throw new CosError('AccessDenied', `The authorization is malformed: ${name} is missing.`)
     return value
   }
-  if (need('q-sign-algorithm') !== 'sha1') throw new CosError('AccessDenied', 'The authorization is malformed: q-sign-algorithm must be sha1.')
-  const list = (name: string): string[] => (fields.get(name) ?? '').split(';').filter(item => item !== '').map(item => item.toLowerCase())
+  if (need('q-sign-algorithm') !== 'sha1')
+    throw new CosError('AccessDenied', 'The authorization is malformed: q-sign-algorithm must be sha1.')
+  const list = (name: string): string[] =>
+    (fields.get(name) ?? '')
+      .split(';')
+      .filter(item => item !== '')
+      .map(item => item.toLowerCase())
   return {
     secretId: need('q-ak'),
     signTime: need('q-sign-time'),
@@ -75,7 +80,8 @@ function readFields(fields: ReadonlyMap<string, string>, carrier: ReadonlySet<st
 export function checkTime(signTime: string, now: number): void {
   const match = /^(\d+);(\d+)$/.exec(signTime)
   if (!match) throw new CosError('AccessDenied', 'The authorization is malformed: q-sign-time must be start;end in seconds.')
-  if (now > Number(match[2])) throw new CosError('AccessDenied', 'Request has expired', { detail: { ServerTime: new Date(now * 1000).toISOString() } })
+  if (now > Number(match[2]))
+    throw new CosError('AccessDenied', 'Request has expired', { detail: { ServerTime: new Date(now * 1000).toISOString() } })
   if (now + SKEW_SECONDS < Number(match[1])) {
     throw new CosError('RequestTimeTooSkewed', undefined, { detail: { ServerTime: new Date(now * 1000).toISOString() } })
   }

@@ -13,7 +13,10 @@ const schema = z.strictObject({
   /** 0 lets the system choose and prints it. */
   port: z.coerce.number().int().min(0).max(65_535).default(9000),
   /** Folder of objects, index, ledger, accounts and keys. */
-  data: z.string().default('cardlens-data').transform(path => resolve(path)),
+  data: z
+    .string()
+    .default('cardlens-data')
+    .transform(path => resolve(path)),
   /** Pictures recognised at a time. */
   workers: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
   /** Pictures that may wait; more are answered SlowDown. */
@@ -37,7 +40,9 @@ export type Config = z.infer<typeof schema>
 
 export class ConfigError extends Error {
   constructor(faults: readonly string[]) {
-    super(`the configuration has ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}\n${faults.map(fault => `  ${fault}`).join('\n')}`)
+    super(
+      `the configuration has ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}\n${faults.map(fault => `  ${fault}`).join('\n')}`,
+    )
     this.name = 'ConfigError'
   }
 }
@@ -47,12 +52,15 @@ export function readConfig(flags: Readonly<Record<string, unknown>>, environment
   const path = flags.config ?? environment.CARDLENS_CONFIG
   const file: unknown = typeof path === 'string' ? (parse(readFileSync(path, 'utf8')) ?? {}) : {}
   if (typeof file !== 'object' || file === null) throw new ConfigError([`${String(path)}: not a mapping of options`])
-  const named = Object.keys(schema.shape).map(name => [name, environment[`CARDLENS_${name.replace(/[A-Z]/g, c => `_${c}`).toUpperCase()}`]] as const)
+  const named = Object.keys(schema.shape).map(
+    name => [name, environment[`CARDLENS_${name.replace(/[A-Z]/g, c => `_${c}`).toUpperCase()}`]] as const,
+  )
   const given = Object.entries(flags).filter(([name, value]) => value !== undefined && name !== 'config')
   const merged = { ...file, ...Object.fromEntries(named.filter(([, value]) => value !== undefined)), ...Object.fromEntries(given) }
   const result = schema.safeParse(merged)
   const faults = result.success ? [] : result.error.issues.map(issue => `${issue.path.join('.') || 'configuration'}: ${issue.message}`)
-  if (result.success && (result.data.tlsKey === undefined) !== (result.data.tlsCert === undefined)) faults.push('tlsKey and tlsCert: both or none')
+  if (result.success && (result.data.tlsKey === undefined) !== (result.data.tlsCert === undefined))
+    faults.push('tlsKey and tlsCert: both or none')
   if (faults.length > 0 || !result.success) throw new ConfigError(faults)
   return result.data
 }

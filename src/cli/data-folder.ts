@@ -26,7 +26,11 @@ const APP_ID = '1250000000'
 const DEMO: Omit<Credentials, 'secretId' | 'secretKey'> = { bucket: `demo-${APP_ID}`, region: 'ap-guangzhou' }
 
 export function newKey(): { secretId: string; secretKey: string } {
-  const letters = (count: number) => randomBytes(count * 2).toString('base64').replace(/[^A-Za-z0-9]/g, '').slice(0, count)
+  const letters = (count: number) =>
+    randomBytes(count * 2)
+      .toString('base64')
+      .replace(/[^A-Za-z0-9]/g, '')
+      .slice(0, count)
   return { secretId: `AKID${letters(32)}`, secretKey: letters(32) }
 }
 
@@ -39,7 +43,9 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
     const key = newKey()
     await editAccounts(at('accounts.yaml'), file => {
       file.accounts = [{ appId: APP_ID, uin: '100000000001', state: 'active', keys: [key], users: [] }]
-      file.buckets = [{ name: DEMO.bucket, region: DEMO.region, created: new Date().toISOString(), acl: 'private', recognition: true, domains: [] }] as unknown as typeof file.buckets
+      file.buckets = [
+        { name: DEMO.bucket, region: DEMO.region, created: new Date().toISOString(), acl: 'private', recognition: true, domains: [] },
+      ] as unknown as typeof file.buckets
     })
     writeFileSync(at('credentials.json'), `${JSON.stringify({ ...key, ...DEMO }, null, 2)}\n`, { mode: 0o600, flag: 'w' })
   }

@@ -2,7 +2,18 @@
 // Words → calls. Results on standard output, everything else on standard error.
 import { Command, Option } from 'commander'
 import { AccountsError } from '../auth/accounts.ts'
-import { addAccount, addBucket, addUser, attachPolicy, detachPolicies, listAccounts, removeUser, setAccount, setBucket, UsageError } from './commands/accounts.ts'
+import {
+  addAccount,
+  addBucket,
+  addUser,
+  attachPolicy,
+  detachPolicies,
+  listAccounts,
+  removeUser,
+  setAccount,
+  setBucket,
+  UsageError,
+} from './commands/accounts.ts'
 import { type RecognizeFlags, recognizeFiles } from './commands/recognize.ts'
 import { serve } from './commands/serve.ts'
 import { printUsage } from './commands/usage.ts'
@@ -16,7 +27,9 @@ const progress = (text: string) => {
 }
 const dataOf = (flags: { data?: string }) => readConfig({ data: flags.data }, process.env).data
 
-const program = new Command('cardlens').description('Reads Chinese resident ID cards, and answers Tencent Cloud’s IDCardOCR call on COS.').version('0.1.0')
+const program = new Command('cardlens')
+  .description('Reads Chinese resident ID cards, and answers Tencent Cloud’s IDCardOCR call on COS.')
+  .version('0.1.0')
 const data = () => new Option('--data <folder>', 'data folder (default: cardlens-data, or CARDLENS_DATA)')
 
 program
@@ -73,8 +86,16 @@ program
   })
 
 const account = program.command('account').description('accounts')
-account.command('list').addOption(data()).action(async flags => out(await listAccounts(dataOf(flags))))
-account.command('add').argument('<appid>').argument('<uin>').addOption(data()).action(async (appId, uin, flags) => out(await addAccount(dataOf(flags), appId, uin)))
+account
+  .command('list')
+  .addOption(data())
+  .action(async flags => out(await listAccounts(dataOf(flags))))
+account
+  .command('add')
+  .argument('<appid>')
+  .argument('<uin>')
+  .addOption(data())
+  .action(async (appId, uin, flags) => out(await addAccount(dataOf(flags), appId, uin)))
 account
   .command('set')
   .argument('<appid>')
@@ -84,8 +105,17 @@ account
   .action(async (appId, flags) => setAccount(dataOf(flags), appId, flags))
 
 const user = program.command('user').description('sub-accounts')
-user.command('add').argument('<name>').addOption(data()).option('--account <appid>').action(async (name, flags) => out(await addUser(dataOf(flags), name, flags)))
-user.command('remove').argument('<name>').addOption(data()).action(async (name, flags) => removeUser(dataOf(flags), name))
+user
+  .command('add')
+  .argument('<name>')
+  .addOption(data())
+  .option('--account <appid>')
+  .action(async (name, flags) => out(await addUser(dataOf(flags), name, flags)))
+user
+  .command('remove')
+  .argument('<name>')
+  .addOption(data())
+  .action(async (name, flags) => removeUser(dataOf(flags), name))
 
 const bucket = program.command('bucket').description('buckets')
 bucket
@@ -113,10 +143,18 @@ policy
   .option('--file <policy.json>')
   .option('--recognize <bucket/prefix>', 'recognition, reading and writing below one prefix')
   .action(async (name, flags) => attachPolicy(dataOf(flags), name, flags))
-policy.command('detach').argument('<user>').addOption(data()).action(async (name, flags) => detachPolicies(dataOf(flags), name))
+policy
+  .command('detach')
+  .argument('<user>')
+  .addOption(data())
+  .action(async (name, flags) => detachPolicies(dataOf(flags), name))
 
 program.parseAsync().catch((error: unknown) => {
-  const known = error instanceof ConfigError || error instanceof AccountsError || error instanceof UsageError || (error as NodeJS.ErrnoException).code !== undefined
+  const known =
+    error instanceof ConfigError ||
+    error instanceof AccountsError ||
+    error instanceof UsageError ||
+    (error as NodeJS.ErrnoException).code !== undefined
   process.stderr.write(`${known ? (error as Error).message : (error as Error).stack}\n`)
   process.exit(2)
 })

@@ -1,11 +1,17 @@
 // Loads what one worker needs.
+
+import { VIEW } from './card/rectify.ts'
 import { readAlphabet } from './models/manifest.ts'
 import { loadNetwork } from './models/session.ts'
-import { VIEW } from './card/rectify.ts'
 import type { Engine } from './recognize.ts'
 import { createReader } from './text/read.ts'
 
 export async function createEngine(): Promise<Engine> {
-  const [locator, rows, trunk, namer] = await Promise.all([loadNetwork('locator'), loadNetwork('rows'), loadNetwork('reader-trunk'), loadNetwork('reader-namer')])
+  const [locator, rows, trunk, namer] = await Promise.all([
+    loadNetwork('locator'),
+    loadNetwork('rows'),
+    loadNetwork('reader-trunk'),
+    loadNetwork('reader-namer'),
+  ])
   return { locator, rows, reader: createReader(trunk, namer, readAlphabet()), view: new Float32Array(3 * VIEW.width * VIEW.height) }
 }

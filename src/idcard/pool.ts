@@ -43,7 +43,14 @@ export async function createPool({ workers, maxQueue }: PoolOptions): Promise<Re
       next(seat)
       if (!job) return
       if ('result' in answer) job.done(answer.result)
-      else job.failed(new RecognizeError(answer.failure.code, answer.failure.message, answer.failure.code === 'internal' ? { cause: answer.failure.stack } : undefined))
+      else
+        job.failed(
+          new RecognizeError(
+            answer.failure.code,
+            answer.failure.message,
+            answer.failure.code === 'internal' ? { cause: answer.failure.stack } : undefined,
+          ),
+        )
     })
     // A worker that dies takes one picture with it; another takes its seat.
     const lost = (cause: unknown) => {
@@ -66,7 +73,8 @@ export async function createPool({ workers, maxQueue }: PoolOptions): Promise<Re
       return new Promise<Recognition>((done, failed) => {
         const job: Job = { task: { id: count++, image, options }, done, failed }
         const free = seats.find(seat => seat.job === undefined)
-        if (!free && queue.length >= maxQueue) return failed(new RecognizeError('busy', `${workers} pictures are being read and ${maxQueue} wait`))
+        if (!free && queue.length >= maxQueue)
+          return failed(new RecognizeError('busy', `${workers} pictures are being read and ${maxQueue} wait`))
         queue.push(job)
         if (free) next(free)
       })

@@ -1,6 +1,7 @@
 // The engine's walk on one page: decode → locate → rectify → detect → read → parse → check.
-import { cropCard, cropPortrait } from './card/portrait.ts'
+
 import { type Located, locateCards } from './card/locate.ts'
+import { cropCard, cropPortrait } from './card/portrait.ts'
 import { VIEW, VIEW_CARD, VIEW_PX_PER_MM, viewOf } from './card/rectify.ts'
 import { CHECKS } from './checks/all.ts'
 import type { CheckInput } from './checks/check.ts'
@@ -11,13 +12,13 @@ import { readEmblemFields } from './fields/emblem.ts'
 import { readFaceFields } from './fields/face.ts'
 import { isAcceptable } from './fields/id-number.ts'
 import { decodeImage } from './image/decode.ts'
-import type { Raster } from './image/image.ts'
+import type { Pyramid, Raster } from './image/image.ts'
 import { areaOf, distance, type Homography, isConvex, mapQuad, scaleQuad } from './image/quad.ts'
 import { samplePlanes } from './image/warp.ts'
 import type { Network } from './models/session.ts'
 import type { Field, FieldName, IdCard, Quad, Recognition, RecognizeOptions } from './result.ts'
 import { detectLines } from './text/detect.ts'
-import type { ReadLine } from './text/line.ts'
+import type { Line, ReadLine } from './text/line.ts'
 import type { Reader } from './text/read.ts'
 
 /** What one worker owns: its networks and its scratch memory. One call at a time. */
@@ -36,6 +37,9 @@ const CROP_SIDE = 3200
 const MIN_CARD_WIDTH = 230
 /** Sharpness under which a failure to read is put down to blur. */
 const BLURRED = 22
+/** Looks at the upright view at most, and corner movement (view px) under which another would show nothing new. */
+const MAX_LOOKS = 3
+const CLOSE_ENOUGH_PX = 6
 
 /** Where values begin, mm from the card's left edge (facts page), in view px. */
 const atMm = (mm: number) => VIEW_CARD[0][0] + mm * VIEW_PX_PER_MM
@@ -53,15 +57,17 @@ interface ReadCard {
 export async function recognize(bytes: Uint8Array, options: RecognizeOptions, engine: Engine): Promise<Recognition> {
   const clock = stopwatch()
   const mode = options.cards ?? 'one'
-  const { raster, width, height, scale } = await decodeImage(bytes, { maxSide: options.cropCard || options.cropPortrait ? CROP_SIDE : WORK_SIDE })
+  const { raster, pyramid, width, height, scale } = await decodeImage(bytes, {
+    maxSide: options.cropCard || options.cropPortrait ? CROP_SIDE : WORK_SIDE,
+  })
   clock.lap('decode')
 
-  const all = await locateCards(raster, engine.locator)
+  const all = await locateCards(pyramid, engine.locator)
   const chosen = choose(all, options, scale)
   clock.lap('locate')
 
   const read: ReadCard[] = []
-  for (const located of chosen) read.push(await readCard(raster, located, engine, clock))
+  for (const located of chosen) read.push(await readCard(raster, pyramid, located, engine, clock))
   clock.lap('parse')
   if (mode !== 'all' && (options.strict ?? true)) for (const card of read) demandFields(card, raster)
 
@@ -82,28 +88,48 @@ function choose(all: readonly Located[], options: RecognizeOptions, scale: numbe
   for (const side of ['face', 'emblem'] as const) {
     if (of(side).length > 1) throw new RecognizeError('several-cards', `the picture shows ${of(side).length} cards of the ${side} side`)
   }
-  const wanted = options.side ? of(options.side) : mode === 'pair' ? all : [all.reduce((a, b) => (Math.abs(areaOf(b.quad)) > Math.abs(areaOf(a.quad)) ? b : a))]
-  if (wanted.length === 0) throw new RecognizeError('wrong-side', `the picture shows the ${all[0]?.side} side, not the ${options.side} side`)
+  const wanted = options.side
+    ? of(options.side)
+    : mode === 'pair'
+      ? all
+      : [all.reduce((a, b) => (Math.abs(areaOf(b.quad)) > Math.abs(areaOf(a.quad)) ? b : a))]
+  if (wanted.length === 0)
+    throw new RecognizeError('wrong-side', `the picture shows the ${all[0]?.side} side, not the ${options.side} side`)
   for (const { quad } of wanted) {
     const wide = Math.max(distance(quad[0], quad[1]), distance(quad[3], quad[2])) * scale
-    if (wide < MIN_CARD_WIDTH) throw new RecognizeError('card-too-small', `the card is ${Math.round(wide)} px wide; at least ${MIN_CARD_WIDTH} are needed`)
+    if (wide < MIN_CARD_WIDTH)
+      throw new RecognizeError('card-too-small', `the card is ${Math.round(wide)} px wide; at least ${MIN_CARD_WIDTH} are needed`)
   }
   return wanted
 }
 
-async function readCard(raster: Raster, located: Located, engine: Engine, clock: Stopwatch): Promise<ReadCard> {
+async function readCard(raster: Raster, pyramid: Pyramid, located: Located, engine: Engine, clock: Stopwatch): Promise<ReadCard> {
   const size = { width: VIEW.width, height: VIEW.height }
-  const first = viewOf(located.quad)
-  samplePlanes(raster, { ...size, toSource: first }, engine.view)
-  const { lines, corners } = await detectLines(engine.view, size, VIEW_CARD, engine.rows)
-  const refined = mapQuad(first, corners)
-  const quad = isConvex(refined) ? refined : located.quad
+  let quad = located.quad
+  let view = viewOf(quad)
+  let lines: readonly Line[] = []
+  // The view is only as straight as the corners it was cut by: each look sees them closer, and the last one gives the lines.
+  for (let look = 0; look < MAX_LOOKS; look++) {
+    view = viewOf(quad)
+    samplePlanes(pyramid, { ...size, toSource: view }, engine.view)
+    const detected = await detectLines(engine.view, size, VIEW_CARD, engine.rows)
+    const refined = mapQuad(view, detected.corners)
+    const moved = Math.max(...detected.corners.map((corner, i) => distance(corner, VIEW_CARD[i]!)))
+    lines = detected.lines
+    if (!isConvex(refined)) break
+    quad = refined
+    if (moved < CLOSE_ENOUGH_PX) break
+  }
   clock.lap('detect')
-  const readLines = await engine.reader.read(raster, first, lines.filter(line => line.row !== 'country'))
+  const readLines = await engine.reader.read(
+    raster,
+    view,
+    lines.filter(line => line.row !== 'country'),
+  )
   clock.lap('read')
   const fields = located.side === 'face' ? readFaceFields(readLines, STARTS) : readEmblemFields(readLines, STARTS.emblem)
   if (located.side === 'face' && located.temporary) Object.assign(fields, readEmblemFields(readLines, STARTS.number))
-  return { located, quad, viewToRaster: first, lines: readLines, fields }
+  return { located, quad, viewToRaster: view, lines: readLines, fields }
 }
 
 /** A face must have a name and a number that can be one; an emblem side something that was read. */
@@ -115,23 +141,47 @@ function demandFields({ located, fields, lines, viewToRaster }: ReadCard, raster
   throw new RecognizeError(...fault)
 }
 
-function faultOf({ side, temporary }: Located, { name, idNumber, issuer, validity }: ReadCard['fields']): readonly [RecognizeErrorCode, string] | undefined {
-  if (side === 'emblem') return temporary || issuer || validity ? undefined : ['nothing-read', 'neither the issuing authority nor the validity could be read']
+function faultOf(
+  { side, temporary }: Located,
+  { name, idNumber, issuer, validity }: ReadCard['fields'],
+): readonly [RecognizeErrorCode, string] | undefined {
+  if (side === 'emblem')
+    return temporary || issuer || validity ? undefined : ['nothing-read', 'neither the issuing authority nor the validity could be read']
   if (!name) return ['fields-missing', 'no name was found on the face side']
   if (!idNumber) return ['fields-missing', 'no ID number was found on the face side']
-  return isAcceptable(idNumber.value) ? undefined : ['fields-missing', 'the ID number was not read as 18 characters with a right check character and a real date']
+  return isAcceptable(idNumber.value)
+    ? undefined
+    : ['fields-missing', 'the ID number was not read as 18 characters with a right check character and a real date']
 }
 
-async function finish(card: ReadCard, raster: Raster, scale: number, options: RecognizeOptions, more: { editors: readonly string[]; birth?: string }): Promise<IdCard> {
+async function finish(
+  card: ReadCard,
+  raster: Raster,
+  scale: number,
+  options: RecognizeOptions,
+  more: { editors: readonly string[]; birth?: string },
+): Promise<IdCard> {
   const { located, quad, viewToRaster, lines } = card
   const toSource = (any: Quad) => round(scaleQuad(any, scale))
   const fields = Object.fromEntries(
-    Object.entries(card.fields).map(([name, field]) => [name, { ...field, quads: field.quads.map(line => toSource(mapQuad(viewToRaster, line))) }]),
+    Object.entries(card.fields).map(([name, field]) => [
+      name,
+      { ...field, quads: field.quads.map(line => toSource(mapQuad(viewToRaster, line))) },
+    ]),
   ) as IdCard['fields']
   const now = new Date()
   const input: CheckInput = {
-    raster, side: located.side, temporary: located.temporary, quad, score: located.score, lines, viewToRaster, toSource, fields,
-    today: [now.getFullYear(), now.getMonth() + 1, now.getDate()], ...more,
+    raster,
+    side: located.side,
+    temporary: located.temporary,
+    quad,
+    score: located.score,
+    lines,
+    viewToRaster,
+    toSource,
+    fields,
+    today: [now.getFullYear(), now.getMonth() + 1, now.getDate()],
+    ...more,
   }
   const verdicts = [...new Set(options.checks ?? [])].map(name => CHECKS[name](input))
   const outside = quad.flatMap(([x, y], i) => (x < 0 || y < 0 || x > raster.width || y > raster.height ? [i] : []))
@@ -140,7 +190,7 @@ async function finish(card: ReadCard, raster: Raster, scale: number, options: Re
     side: located.side,
     temporary: located.temporary,
     quad: toSource(quad),
-    rotationDeg: Math.round(((Math.atan2(quad[1][1] - quad[0][1], quad[1][0] - quad[0][0]) * 180) / Math.PI + 360) * 10) / 10 % 360,
+    rotationDeg: (Math.round(((Math.atan2(quad[1][1] - quad[0][1], quad[1][0] - quad[0][0]) * 180) / Math.PI + 360) * 10) / 10) % 360,
     cornersOutside: outside,
     confidence: located.score,
     fields,

@@ -32,14 +32,7 @@ export interface Field {
   readonly glyphs: readonly GlyphReading[]
 }
 
-export type CheckName =
-  | 'border'
-  | 'occlusion'
-  | 'copy'
-  | 'reshoot'
-  | 'doctored'
-  | 'temporary'
-  | 'validity'
+export type CheckName = 'border' | 'occlusion' | 'copy' | 'reshoot' | 'doctored' | 'temporary' | 'validity'
 
 /** One check's verdict with its evidence. `score` and `threshold` are on the check's own scale, higher is worse. */
 export interface Verdict {

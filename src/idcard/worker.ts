@@ -1,7 +1,7 @@
 // One worker: its own networks, one picture at a time.
 import { parentPort } from 'node:worker_threads'
-import { RecognizeError, type RecognizeErrorCode } from './errors.ts'
 import { createEngine } from './engine.ts'
+import { RecognizeError, type RecognizeErrorCode } from './errors.ts'
 import { recognize } from './recognize.ts'
 import type { Recognition, RecognizeOptions } from './result.ts'
 
@@ -13,7 +13,10 @@ export interface Task {
 
 export type Answer =
   | { readonly id: number; readonly result: Recognition }
-  | { readonly id: number; readonly failure: { readonly code: RecognizeErrorCode; readonly message: string; readonly stack?: string | undefined } }
+  | {
+      readonly id: number
+      readonly failure: { readonly code: RecognizeErrorCode; readonly message: string; readonly stack?: string | undefined }
+    }
 
 const port = parentPort
 if (!port) throw new Error('worker.ts runs in a worker thread')
@@ -23,7 +26,11 @@ port.on('message', ({ id, image, options }: Task) => {
     result => port.postMessage({ id, result } satisfies Answer),
     (error: unknown) => {
       const known = error instanceof RecognizeError
-      const failure = { code: known ? error.code : ('internal' as const), message: known ? error.message : String(error), stack: error instanceof Error ? error.stack : undefined }
+      const failure = {
+        code: known ? error.code : ('internal' as const),
+        message: known ? error.message : String(error),
+        stack: error instanceof Error ? error.stack : undefined,
+      }
       port.postMessage({ id, failure } satisfies Answer)
     },
   )

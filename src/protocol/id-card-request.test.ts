@@ -4,22 +4,42 @@ import { parseIdCardRequest } from './id-card-request.ts'
 import { parseQuery } from './query.ts'
 
 const parse = (side: string | undefined, config: string | undefined) =>
-  parseIdCardRequest(parseQuery([side === undefined ? '' : `CardSide=${side}`, config === undefined ? '' : `Config=${encodeURIComponent(config)}`].join('&')))
+  parseIdCardRequest(
+    parseQuery(
+      [side === undefined ? '' : `CardSide=${side}`, config === undefined ? '' : `Config=${encodeURIComponent(config)}`].join('&'),
+    ),
+  )
 
 describe('what is understood', () => {
   it('nothing asked', () => assert.deepEqual(parse(undefined, undefined), { options: { checks: [] }, advanced: false, detail: false }))
   it('empty counts as absent (iOS, Android)', () => assert.deepEqual(parse('', ''), parse(undefined, undefined)))
   it('an empty object (Go)', () => assert.equal(parse('FRONT', '{}').advanced, false))
   it('all false', () => assert.equal(parse('BACK', '{"CropIdCard":false}').advanced, false))
-  it('the page’s own sample: a blank and a key twice', () => assert.deepEqual(parse('FRONT', '{"CropIdCard":true, "CropIdCard":true}').options, { side: 'face', cropCard: true, checks: [] }))
+  it('the page’s own sample: a blank and a key twice', () =>
+    assert.deepEqual(parse('FRONT', '{"CropIdCard":true, "CropIdCard":true}').options, { side: 'face', cropCard: true, checks: [] }))
   it('the last of a doubled key counts', () => assert.equal(parse('FRONT', '{"Quality":true,"Quality":false}').options.quality, undefined))
   it('unknown keys are ignored', () => assert.equal(parse('FRONT', '{"ReflectWarn":"later"}').advanced, false))
   it('all ten flags', () => {
-    const names = ['CropIdCard', 'CropPortrait', 'CopyWarn', 'BorderCheckWarn', 'ReshootWarn', 'DetectPsWarn', 'TempIdWarn', 'InvalidDateWarn', 'Quality', 'MultiCardDetect']
+    const names = [
+      'CropIdCard',
+      'CropPortrait',
+      'CopyWarn',
+      'BorderCheckWarn',
+      'ReshootWarn',
+      'DetectPsWarn',
+      'TempIdWarn',
+      'InvalidDateWarn',
+      'Quality',
+      'MultiCardDetect',
+    ]
     const { options, advanced } = parse('BACK', JSON.stringify(Object.fromEntries(names.map(name => [name, true]))))
     assert.equal(advanced, true)
     assert.deepEqual(options, {
-      side: 'emblem', cropCard: true, cropPortrait: true, quality: true, cards: 'pair',
+      side: 'emblem',
+      cropCard: true,
+      cropPortrait: true,
+      quality: true,
+      cards: 'pair',
       checks: ['copy', 'border', 'occlusion', 'reshoot', 'doctored', 'temporary', 'validity'],
     })
   })

@@ -32,7 +32,10 @@ const SIDES = { FRONT: 'face', BACK: 'emblem' } as const
 export function parseIdCardRequest(query: Query): IdCardRequest {
   const side = query.get('CardSide') ?? ''
   if (side !== '' && !(side in SIDES)) {
-    throw new CosError('InvalidParameterValue.InvalidParameterValueLimit', `CardSide must be FRONT or BACK, not ${JSON.stringify(side.slice(0, 40))}.`)
+    throw new CosError(
+      'InvalidParameterValue.InvalidParameterValueLimit',
+      `CardSide must be FRONT or BACK, not ${JSON.stringify(side.slice(0, 40))}.`,
+    )
   }
   const flags = parseConfig(query.get('Config') ?? '')
   const asked = flags.map(flag => FLAGS[flag] as RecognizeOptions)
@@ -53,15 +56,23 @@ function parseConfig(text: string): (keyof typeof FLAGS)[] {
   try {
     value = JSON.parse(text)
   } catch (cause) {
-    throw new CosError('InvalidParameter.ConfigFormatError', `Config is not valid JSON: ${(cause as Error).message.slice(0, 120)}`, { cause })
+    throw new CosError('InvalidParameter.ConfigFormatError', `Config is not valid JSON: ${(cause as Error).message.slice(0, 120)}`, {
+      cause,
+    })
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new CosError('InvalidParameter.ConfigFormatError', `Config must be a JSON object, not ${Array.isArray(value) ? 'an array' : JSON.stringify(value)}.`)
+    throw new CosError(
+      'InvalidParameter.ConfigFormatError',
+      `Config must be a JSON object, not ${Array.isArray(value) ? 'an array' : JSON.stringify(value)}.`,
+    )
   }
   const entries = Object.entries(value as Record<string, unknown>)
   const wrong = entries.find(([name, flag]) => name in FLAGS && typeof flag !== 'boolean')
   if (wrong) {
-    throw new CosError('InvalidParameter.ConfigFormatError', `Config.${wrong[0]} must be true or false, not ${JSON.stringify(wrong[1])?.slice(0, 40)}.`)
+    throw new CosError(
+      'InvalidParameter.ConfigFormatError',
+      `Config.${wrong[0]} must be true or false, not ${JSON.stringify(wrong[1])?.slice(0, 40)}.`,
+    )
   }
   return entries.filter(([name, flag]) => Object.hasOwn(FLAGS, name) && flag === true).map(([name]) => name as keyof typeof FLAGS)
 }

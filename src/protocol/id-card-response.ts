@@ -1,5 +1,13 @@
 // The engine's result → the answer's XML, in the vendor's words. Invariants: shape and order as every SDK reads them.
-import { type CheckName, EMBLEM_FIELDS, FACE_FIELDS, type FieldName, type IdCard, type Recognition, type Verdict } from '../idcard/result.ts'
+import {
+  type CheckName,
+  EMBLEM_FIELDS,
+  FACE_FIELDS,
+  type FieldName,
+  type IdCard,
+  type Recognition,
+  type Verdict,
+} from '../idcard/result.ts'
 import type { IdCardRequest } from './id-card-request.ts'
 import type { Node } from './xml.ts'
 import { writeXml } from './xml.ts'
@@ -43,13 +51,15 @@ export function writeIdCardResponse(result: Recognition, request: IdCardRequest,
   const fields = names.map((name): Node => [FIELD_NODES[name], result.cards.find(card => card.fields[name])?.fields[name]?.value ?? ''])
   const id: Node = ['IdInfo', [...fields, ...(where === 'advanced' ? [] : warnings)]]
   const first = result.cards.find(card => card.side === 'face') ?? result.cards[0]
-  const advanced: Node | undefined = request.advanced && first ? ['AdvancedInfo', advancedNodes(result.cards, first, where === 'id' ? [] : warnings)] : undefined
+  const advanced: Node | undefined =
+    request.advanced && first ? ['AdvancedInfo', advancedNodes(result.cards, first, where === 'id' ? [] : warnings)] : undefined
   const detail: Node | undefined = request.detail ? ['Detail', JSON.stringify(describe(result))] : undefined
   return writeXml(['Response', [id, advanced, detail]])
 }
 
 function advancedNodes(cards: readonly IdCard[], first: IdCard, warnings: readonly Node[]): (Node | undefined)[] {
-  const image = (name: string, bytes: Uint8Array | undefined): Node | undefined => (bytes ? [name, Buffer.from(bytes).toString('base64')] : undefined)
+  const image = (name: string, bytes: Uint8Array | undefined): Node | undefined =>
+    bytes ? [name, Buffer.from(bytes).toString('base64')] : undefined
   const portrait = cards.find(card => card.portraitImage)?.portraitImage
   const worst = (pick: (card: IdCard) => number | undefined, choose: (...n: number[]) => number): number | undefined => {
     const values = cards.map(pick).filter(value => value !== undefined)
@@ -71,7 +81,10 @@ export function describe(result: Recognition): object {
   return {
     width: result.width,
     height: result.height,
-    cards: result.cards.map(({ cardImage: _card, portraitImage: _portrait, ...card }) => ({ ...card, verdicts: card.verdicts.map(describeVerdict) })),
+    cards: result.cards.map(({ cardImage: _card, portraitImage: _portrait, ...card }) => ({
+      ...card,
+      verdicts: card.verdicts.map(describeVerdict),
+    })),
   }
 }
 

@@ -35,8 +35,15 @@ describe('parseTarget', () => {
 
   it('keeps query pairs in order, + as a space', () => {
     const { query } = parseTarget('/k?a=1&a=2&b=x+y%2Bz&c&=d', 'b-125.cos.x.y', options)
-    assert.deepEqual(query.pairs, [['a', '1'], ['a', '2'], ['b', 'x y+z'], ['c', ''], ['', 'd']])
+    assert.deepEqual(query.pairs, [
+      ['a', '1'],
+      ['a', '2'],
+      ['b', 'x y+z'],
+      ['c', ''],
+      ['', 'd'],
+    ])
   })
 
-  it('refuses a key of more than 850 bytes', () => assert.throws(() => parseTarget(`/${'中'.repeat(284)}`, 'b-125.cos.x.y', options), { code: 'KeyTooLong' }))
+  it('refuses a key of more than 850 bytes', () =>
+    assert.throws(() => parseTarget(`/${'中'.repeat(284)}`, 'b-125.cos.x.y', options), { code: 'KeyTooLong' }))
 })

@@ -26,7 +26,8 @@ const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, tri
 
 /** A request body as nested records; anything that is not one well-formed document of root `root` is MalformedXML. */
 export function readXml(body: string, root: string): Record<string, unknown> {
-  if (body.includes('<!DOCTYPE') || body.includes('<!ENTITY')) throw new CosError('MalformedXML', 'A document type is not allowed in a request body.')
+  if (body.includes('<!DOCTYPE') || body.includes('<!ENTITY'))
+    throw new CosError('MalformedXML', 'A document type is not allowed in a request body.')
   if (XMLValidator.validate(body) !== true) throw new CosError('MalformedXML')
   const value: unknown = (parser.parse(body) as Record<string, unknown>)[root]
   if (value === undefined) throw new CosError('MalformedXML', `The root element must be ${root}.`)

@@ -1,7 +1,7 @@
 // Request bodies: whole and bounded, or streamed and checked.
 import { createHash } from 'node:crypto'
-import type { Verify } from '../storage/storage.ts'
 import { CosError } from '../protocol/errors.ts'
+import type { Verify } from '../storage/storage.ts'
 import type { HttpRequest } from './message.ts'
 
 /** The whole body, at most `maxBytes`; past that `tooLarge` is thrown and nothing more is read. A declared length is not trusted. */
@@ -36,7 +36,8 @@ export function bodyCheck(request: HttpRequest): Verify {
 
 export function checkLength(request: HttpRequest, size: number): void {
   const declared = request.headers.get('content-length')
-  if (declared !== undefined && Number(declared) !== size) throw new CosError('IncompleteBody', `Content-Length says ${declared} bytes, ${size} came.`)
+  if (declared !== undefined && Number(declared) !== size)
+    throw new CosError('IncompleteBody', `Content-Length says ${declared} bytes, ${size} came.`)
 }
 
 export function checkDigest(request: HttpRequest, md5Hex: string): void {

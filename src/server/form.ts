@@ -23,11 +23,18 @@ export async function readForm(request: HttpRequest): Promise<Form> {
     const disposition = /form-data;(.*)/i.exec(head.get('content-disposition') ?? '')?.[1] ?? ''
     const name = /\bname="([^"]*)"/.exec(disposition)?.[1] ?? ''
     const fileName = /\bfilename="([^"]*)"/.exec(disposition)?.[1]
-    if (name === 'file') return { fields, fileName: (fileName ?? '').split(/[\\/]/).pop() ?? '', fileType: head.get('content-type') ?? '', file: reader.content() }
+    if (name === 'file')
+      return {
+        fields,
+        fileName: (fileName ?? '').split(/[\\/]/).pop() ?? '',
+        fileType: head.get('content-type') ?? '',
+        file: reader.content(),
+      }
     const chunks: Uint8Array[] = []
     for await (const chunk of reader.content()) {
       chunks.push(chunk)
-      if (chunks.reduce((sum, c) => sum + c.length, 0) > MAX_FIELDS_BYTES) throw new CosError('MalformedPOSTRequest', 'A form field is too large.')
+      if (chunks.reduce((sum, c) => sum + c.length, 0) > MAX_FIELDS_BYTES)
+        throw new CosError('MalformedPOSTRequest', 'A form field is too large.')
     }
     fields.set(name, Buffer.concat(chunks).toString('utf8'))
     if (fields.size > 200) throw new CosError('MalformedPOSTRequest', 'The form has too many fields.')

@@ -29,14 +29,24 @@ export async function handle(request: HttpRequest, rooms: Rooms): Promise<HttpRe
     if (cosError.status >= 500) rooms.log('error', 'failed', { requestId, error: describeError(error) })
     response = renderError(cosError, request, requestId, now)
   }
-  rooms.log('info', 'answered', { requestId, operation: trail.operation, status: response.status, code: trail.code, milliseconds: Math.round(performance.now() - begun) })
+  rooms.log('info', 'answered', {
+    requestId,
+    operation: trail.operation,
+    status: response.status,
+    code: trail.code,
+    milliseconds: Math.round(performance.now() - begun),
+  })
   return {
     ...response,
     headers: {
       'Content-Length': lengthOf(response),
       Date: new Date(now).toUTCString(),
       Server: 'tencent-cos',
-      ...corsHeaders(trail.target?.bucket === undefined ? undefined : rooms.accounts.current.findBucket(trail.target.bucket), request.headers.get('origin'), request.method),
+      ...corsHeaders(
+        trail.target?.bucket === undefined ? undefined : rooms.accounts.current.findBucket(trail.target.bucket),
+        request.headers.get('origin'),
+        request.method,
+      ),
       ...response.headers,
       'x-cos-request-id': requestId,
       'x-ci-request-id': requestId,
@@ -65,7 +75,8 @@ async function walk(request: HttpRequest, rooms: Rooms, requestId: string, now: 
 
   const seconds = Math.floor(now / 1000)
   const parts: SignedParts = { method: request.method, path: target.path, query: target.query, headers: request.headers }
-  const caller: Caller = route.needs === 'own' ? { kind: 'anonymous' } : authenticate(parts, { directory, tokenKey: rooms.tokenKey, now: seconds })
+  const caller: Caller =
+    route.needs === 'own' ? { kind: 'anonymous' } : authenticate(parts, { directory, tokenKey: rooms.tokenKey, now: seconds })
   const bucket = target.bucket === undefined ? undefined : directory.findBucket(target.bucket)
   if (target.bucket !== undefined && !bucket && route.operation !== 'PutBucket') throw new CosError('NoSuchBucket')
   const call: Call = { request, target, bucket, caller, requestId, now, rooms }
@@ -122,7 +133,11 @@ function asCosError(error: unknown): CosError {
 }
 
 function renderError(error: CosError, request: HttpRequest, requestId: string, now: number): HttpResponse {
-  const headers: Record<string, string> = { 'Content-Type': 'application/xml', 'x-cos-trace-id': newTraceId(), Date: new Date(now).toUTCString() }
+  const headers: Record<string, string> = {
+    'Content-Type': 'application/xml',
+    'x-cos-trace-id': newTraceId(),
+    Date: new Date(now).toUTCString(),
+  }
   if (error.code === 'SlowDown') headers['Retry-After'] = '1'
   if (request.method === 'HEAD') return { status: error.status, headers: { ...headers, 'x-cos-error-code': error.code } }
   const resource = `${request.headers.get('host') ?? ''}${request.target.split('?')[0]}` || '/'

@@ -4,7 +4,9 @@ import { randomBytes } from 'node:crypto'
 const HOST = randomBytes(4).toString('hex')
 
 export function newRequestId(now: number): string {
-  return Buffer.from(`${Math.floor(now / 1000).toString(16)}_${HOST}_${process.pid.toString(16)}_${randomBytes(6).toString('hex')}`).toString('base64')
+  return Buffer.from(
+    `${Math.floor(now / 1000).toString(16)}_${HOST}_${process.pid.toString(16)}_${randomBytes(6).toString('hex')}`,
+  ).toString('base64')
 }
 
 export function newTraceId(): string {

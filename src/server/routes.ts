@@ -2,7 +2,7 @@
 import type { Need } from '../auth/caller.ts'
 import type { Target } from '../protocol/target.ts'
 import type { Handler } from './call.ts'
-import { closeAiBucket, openAiBucket, queryAiBuckets, bindBucket, bucketStatus } from './handlers/activation.ts'
+import { bindBucket, bucketStatus, closeAiBucket, openAiBucket, queryAiBuckets } from './handlers/activation.ts'
 import { deleteBucket, deletePolicy, getAcl, getPolicy, headBucket, listBuckets, putAcl, putBucket, putPolicy } from './handlers/buckets.ts'
 import { preflight } from './handlers/cors.ts'
 import { deleteObjects } from './handlers/delete-objects.ts'
@@ -39,58 +39,235 @@ export const ROUTES: readonly Route[] = [
   { operation: 'OptionsObject', method: 'OPTIONS', needs: 'own', handler: preflight },
   { operation: 'GetFederationToken', method: 'POST', service: 'sts', needs: 'own', handler: federationToken },
 
-  { operation: 'CreateAIBucket', method: 'POST', service: 'ci', path: 'ai_bucket', needs: need('ci:CreateAiProcessBucket'), handler: openAiBucket },
-  { operation: 'CloseAIBucket', method: 'DELETE', service: 'ci', path: 'ai_bucket', needs: need('ci:DeleteAiProcessBucket'), handler: closeAiBucket },
-  { operation: 'DescribeAIBuckets', method: 'GET', service: 'ci', path: 'ai_bucket', needs: need('ci:DescribeAiProcessBucket', { level: 'api' }), handler: queryAiBuckets },
-  { operation: 'UnbindCIBucket', method: 'PUT', service: 'ci', level: 'bucket', query: ['unbind'], needs: need('ci:DeleteCIBucket'), handler: bindBucket(false) },
-  { operation: 'UnbindCIBucket', method: 'PUT', service: 'pic', level: 'bucket', query: ['unbind'], needs: need('ci:DeleteCIBucket'), handler: bindBucket(false) },
-  { operation: 'CreateCIBucket', method: 'PUT', service: 'ci', level: 'bucket', needs: need('ci:CreateCIBucket'), handler: bindBucket(true) },
-  { operation: 'CreateCIBucket', method: 'PUT', service: 'pic', level: 'bucket', needs: need('ci:CreateCIBucket'), handler: bindBucket(true) },
-  { operation: 'DescribeCIBucket', method: 'GET', service: 'ci', level: 'bucket', needs: need('ci:DescribeCIBuckets', { level: 'api' }), handler: bucketStatus },
-  { operation: 'DescribeCIBucket', method: 'GET', service: 'pic', level: 'bucket', needs: need('ci:DescribeCIBuckets', { level: 'api' }), handler: bucketStatus },
+  {
+    operation: 'CreateAIBucket',
+    method: 'POST',
+    service: 'ci',
+    path: 'ai_bucket',
+    needs: need('ci:CreateAiProcessBucket'),
+    handler: openAiBucket,
+  },
+  {
+    operation: 'CloseAIBucket',
+    method: 'DELETE',
+    service: 'ci',
+    path: 'ai_bucket',
+    needs: need('ci:DeleteAiProcessBucket'),
+    handler: closeAiBucket,
+  },
+  {
+    operation: 'DescribeAIBuckets',
+    method: 'GET',
+    service: 'ci',
+    path: 'ai_bucket',
+    needs: need('ci:DescribeAiProcessBucket', { level: 'api' }),
+    handler: queryAiBuckets,
+  },
+  {
+    operation: 'UnbindCIBucket',
+    method: 'PUT',
+    service: 'ci',
+    level: 'bucket',
+    query: ['unbind'],
+    needs: need('ci:DeleteCIBucket'),
+    handler: bindBucket(false),
+  },
+  {
+    operation: 'UnbindCIBucket',
+    method: 'PUT',
+    service: 'pic',
+    level: 'bucket',
+    query: ['unbind'],
+    needs: need('ci:DeleteCIBucket'),
+    handler: bindBucket(false),
+  },
+  {
+    operation: 'CreateCIBucket',
+    method: 'PUT',
+    service: 'ci',
+    level: 'bucket',
+    needs: need('ci:CreateCIBucket'),
+    handler: bindBucket(true),
+  },
+  {
+    operation: 'CreateCIBucket',
+    method: 'PUT',
+    service: 'pic',
+    level: 'bucket',
+    needs: need('ci:CreateCIBucket'),
+    handler: bindBucket(true),
+  },
+  {
+    operation: 'DescribeCIBucket',
+    method: 'GET',
+    service: 'ci',
+    level: 'bucket',
+    needs: need('ci:DescribeCIBuckets', { level: 'api' }),
+    handler: bucketStatus,
+  },
+  {
+    operation: 'DescribeCIBucket',
+    method: 'GET',
+    service: 'pic',
+    level: 'bucket',
+    needs: need('ci:DescribeCIBuckets', { level: 'api' }),
+    handler: bucketStatus,
+  },
 
-  { operation: 'IDCardOCR', method: 'GET', level: 'object', query: ['ci-process=IDCardOCR'], needs: [OCR, READ], metered: true, handler: recognizeStored },
-  { operation: 'IDCardOCR', method: 'PUT', level: 'object', query: ['ci-process=IDCardOCR'], needs: [OCR, WRITE], metered: true, handler: recognizeUpload },
+  {
+    operation: 'IDCardOCR',
+    method: 'GET',
+    level: 'object',
+    query: ['ci-process=IDCardOCR'],
+    needs: [OCR, READ],
+    metered: true,
+    handler: recognizeStored,
+  },
+  {
+    operation: 'IDCardOCR',
+    method: 'PUT',
+    level: 'object',
+    query: ['ci-process=IDCardOCR'],
+    needs: [OCR, WRITE],
+    metered: true,
+    handler: recognizeUpload,
+  },
 
-  { operation: 'GetService', method: 'GET', service: 'cos', level: 'service', needs: need('cos:GetService', { level: 'api' }), handler: listBuckets },
+  {
+    operation: 'GetService',
+    method: 'GET',
+    service: 'cos',
+    level: 'service',
+    needs: need('cos:GetService', { level: 'api' }),
+    handler: listBuckets,
+  },
 
-  { operation: 'GetBucketPolicy', method: 'GET', level: 'bucket', query: ['policy'], needs: need('cos:GetBucketPolicy'), handler: getPolicy },
-  { operation: 'PutBucketPolicy', method: 'PUT', level: 'bucket', query: ['policy'], needs: need('cos:PutBucketPolicy'), handler: putPolicy },
-  { operation: 'DeleteBucketPolicy', method: 'DELETE', level: 'bucket', query: ['policy'], needs: need('cos:DeleteBucketPolicy'), handler: deletePolicy },
+  {
+    operation: 'GetBucketPolicy',
+    method: 'GET',
+    level: 'bucket',
+    query: ['policy'],
+    needs: need('cos:GetBucketPolicy'),
+    handler: getPolicy,
+  },
+  {
+    operation: 'PutBucketPolicy',
+    method: 'PUT',
+    level: 'bucket',
+    query: ['policy'],
+    needs: need('cos:PutBucketPolicy'),
+    handler: putPolicy,
+  },
+  {
+    operation: 'DeleteBucketPolicy',
+    method: 'DELETE',
+    level: 'bucket',
+    query: ['policy'],
+    needs: need('cos:DeleteBucketPolicy'),
+    handler: deletePolicy,
+  },
   { operation: 'GetBucketACL', method: 'GET', level: 'bucket', query: ['acl'], needs: need('cos:GetBucketACL'), handler: getAcl },
   { operation: 'PutBucketACL', method: 'PUT', level: 'bucket', query: ['acl'], needs: need('cos:PutBucketACL'), handler: putAcl },
   { operation: 'DeleteMultipleObjects', method: 'POST', level: 'bucket', query: ['delete'], needs: [], handler: deleteObjects },
-  { operation: 'ListMultipartUploads', method: 'GET', level: 'bucket', query: ['uploads'], needs: need('cos:ListMultipartUploads'), handler: listUploads },
+  {
+    operation: 'ListMultipartUploads',
+    method: 'GET',
+    level: 'bucket',
+    query: ['uploads'],
+    needs: need('cos:ListMultipartUploads'),
+    handler: listUploads,
+  },
   { operation: 'PutBucket', method: 'PUT', level: 'bucket', needs: need('cos:PutBucket'), handler: putBucket },
   { operation: 'HeadBucket', method: 'HEAD', level: 'bucket', needs: need('cos:HeadBucket', { acl: 'read' }), handler: headBucket },
   { operation: 'GetBucket', method: 'GET', level: 'bucket', needs: need('cos:GetBucket', { acl: 'read' }), handler: listObjects },
   { operation: 'DeleteBucket', method: 'DELETE', level: 'bucket', needs: need('cos:DeleteBucket'), handler: deleteBucket },
   { operation: 'PostObject', method: 'POST', level: 'bucket', needs: 'own', handler: postObject },
 
-  { operation: 'InitiateMultipartUpload', method: 'POST', level: 'object', query: ['uploads'], needs: need('cos:InitiateMultipartUpload', { acl: 'write' }), handler: startUpload },
-  { operation: 'UploadPart', method: 'PUT', level: 'object', query: ['partNumber', 'uploadId'], needs: need('cos:UploadPart', { acl: 'write' }), handler: putPart },
+  {
+    operation: 'InitiateMultipartUpload',
+    method: 'POST',
+    level: 'object',
+    query: ['uploads'],
+    needs: need('cos:InitiateMultipartUpload', { acl: 'write' }),
+    handler: startUpload,
+  },
+  {
+    operation: 'UploadPart',
+    method: 'PUT',
+    level: 'object',
+    query: ['partNumber', 'uploadId'],
+    needs: need('cos:UploadPart', { acl: 'write' }),
+    handler: putPart,
+  },
   { operation: 'ListParts', method: 'GET', level: 'object', query: ['uploadId'], needs: need('cos:ListParts'), handler: listParts },
-  { operation: 'CompleteMultipartUpload', method: 'POST', level: 'object', query: ['uploadId'], needs: need('cos:CompleteMultipartUpload', { acl: 'write' }), handler: completeUpload },
-  { operation: 'AbortMultipartUpload', method: 'DELETE', level: 'object', query: ['uploadId'], needs: need('cos:AbortMultipartUpload', { acl: 'write' }), handler: abortUpload },
+  {
+    operation: 'CompleteMultipartUpload',
+    method: 'POST',
+    level: 'object',
+    query: ['uploadId'],
+    needs: need('cos:CompleteMultipartUpload', { acl: 'write' }),
+    handler: completeUpload,
+  },
+  {
+    operation: 'AbortMultipartUpload',
+    method: 'DELETE',
+    level: 'object',
+    query: ['uploadId'],
+    needs: need('cos:AbortMultipartUpload', { acl: 'write' }),
+    handler: abortUpload,
+  },
   { operation: 'GetObjectACL', method: 'GET', level: 'object', query: ['acl'], needs: need('cos:GetObjectACL'), handler: getAcl },
   { operation: 'PutObjectACL', method: 'PUT', level: 'object', query: ['acl'], needs: need('cos:PutObjectACL'), handler: putAcl },
   { operation: 'PutObjectCopy', method: 'PUT', level: 'object', header: 'x-cos-copy-source', needs: [WRITE], handler: copyObject },
   { operation: 'PutObject', method: 'PUT', level: 'object', needs: [WRITE], handler: putObject },
   { operation: 'GetObject', method: 'GET', level: 'object', needs: [READ], handler: getObject },
   { operation: 'HeadObject', method: 'HEAD', level: 'object', needs: need('cos:HeadObject', { acl: 'read' }), handler: headObject },
-  { operation: 'DeleteObject', method: 'DELETE', level: 'object', needs: need('cos:DeleteObject', { acl: 'write' }), handler: deleteObject },
+  {
+    operation: 'DeleteObject',
+    method: 'DELETE',
+    level: 'object',
+    needs: need('cos:DeleteObject', { acl: 'write' }),
+    handler: deleteObject,
+  },
 ]
 
 /** Sub-resources that COS has and we have not: named in NotImplemented rather than taken for a plain Put or Get. */
-const ELSEWHERE = ['lifecycle', 'versioning', 'versions', 'replication', 'website', 'tagging', 'logging', 'inventory', 'encryption', 'referer', 'accelerate', 'domain', 'origin', 'cors', 'restore', 'append', 'select', 'intelligenttiering', 'notification', 'symlink']
+const ELSEWHERE = [
+  'lifecycle',
+  'versioning',
+  'versions',
+  'replication',
+  'website',
+  'tagging',
+  'logging',
+  'inventory',
+  'encryption',
+  'referer',
+  'accelerate',
+  'domain',
+  'origin',
+  'cors',
+  'restore',
+  'append',
+  'select',
+  'intelligenttiering',
+  'notification',
+  'symlink',
+]
 
 /** The row for a request, or why there is none. `has` looks a header up. */
-export function findRoute(method: string, target: Target, has: (header: string) => boolean): Route | { refused: 'NotImplemented' | 'MethodNotAllowed'; why: string } {
+export function findRoute(
+  method: string,
+  target: Target,
+  has: (header: string) => boolean,
+): Route | { refused: 'NotImplemented' | 'MethodNotAllowed'; why: string } {
   const level = target.bucket === undefined ? 'service' : target.key === '' ? 'bucket' : 'object'
   const other = target.query.get('ci-process')
-  if (other !== undefined && other !== 'IDCardOCR') return { refused: 'NotImplemented', why: `ci-process=${other.slice(0, 60)} is not implemented; only IDCardOCR is.` }
+  if (other !== undefined && other !== 'IDCardOCR')
+    return { refused: 'NotImplemented', why: `ci-process=${other.slice(0, 60)} is not implemented; only IDCardOCR is.` }
   const elsewhere = ELSEWHERE.find(name => target.query.has(name))
-  if (elsewhere !== undefined && target.service === 'cos' && other === undefined) return { refused: 'NotImplemented', why: `?${elsewhere} is not implemented.` }
+  if (elsewhere !== undefined && target.service === 'cos' && other === undefined)
+    return { refused: 'NotImplemented', why: `?${elsewhere} is not implemented.` }
   const found = ROUTES.find(
     row =>
       row.method === method &&
@@ -104,6 +281,7 @@ export function findRoute(method: string, target: Target, has: (header: string) 
       }),
   )
   if (found) return found
-  if (target.service === 'ci' || target.service === 'pic') return { refused: 'NotImplemented', why: `${method} /${target.key.slice(0, 60)} of CI is not implemented.` }
+  if (target.service === 'ci' || target.service === 'pic')
+    return { refused: 'NotImplemented', why: `${method} /${target.key.slice(0, 60)} of CI is not implemented.` }
   return { refused: 'MethodNotAllowed', why: `${method} is not allowed on a ${level}.` }
 }

@@ -19,7 +19,13 @@ it('does not depend on how the bytes are cut', () => {
 })
 
 it('combines the CRCs of parts', () => {
-  for (const lengths of [[0, 5], [5, 0], [1, 1], [1000, 3], [17, 70_001]]) {
+  for (const lengths of [
+    [0, 5],
+    [5, 0],
+    [1, 1],
+    [1000, 3],
+    [17, 70_001],
+  ]) {
     const [a, b] = lengths.map(length => randomBytes(length)) as [Buffer, Buffer]
     assert.equal(combineCrc64(crc64(a), crc64(b), b.length), crc64(Buffer.concat([a, b])))
   }

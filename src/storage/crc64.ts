@@ -39,8 +39,26 @@ export class Crc64 {
   update(bytes: Uint8Array): this {
     let { high, low } = this
     let at = 0
-    const [h0, h1, h2, h3, h4, h5, h6, h7] = HIGH as [Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array]
-    const [l0, l1, l2, l3, l4, l5, l6, l7] = LOW as [Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array]
+    const [h0, h1, h2, h3, h4, h5, h6, h7] = HIGH as [
+      Uint32Array,
+      Uint32Array,
+      Uint32Array,
+      Uint32Array,
+      Uint32Array,
+      Uint32Array,
+      Uint32Array,
+      Uint32Array,
+    ]
+    const [l0, l1, l2, l3, l4, l5, l6, l7] = LOW as [
+      Uint32Array,
+      Uint32Array,
+      Uint32Array,
+      Uint32Array,
+      Uint32Array,
+      Uint32Array,
+      Uint32Array,
+      Uint32Array,
+    ]
     for (const end = bytes.length - 7; at < end; at += 8) {
       const a = (low ^ (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24))) >>> 0
       const b = (high ^ (bytes[at + 4]! | (bytes[at + 5]! << 8) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 24))) >>> 0

@@ -8,7 +8,19 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import Database from 'libsql'
 import { Crc64, combineCrc64 } from './crc64.ts'
-import { type Listing, type ListOptions, type Metadata, type Part, type Range, type Storage, StorageError, type StoredObject, type Upload, type Verify, type Written } from './storage.ts'
+import {
+  type Listing,
+  type ListOptions,
+  type Metadata,
+  type Part,
+  type Range,
+  type Storage,
+  StorageError,
+  type StoredObject,
+  type Upload,
+  type Verify,
+  type Written,
+} from './storage.ts'
 
 interface Blob {
   readonly id: string
@@ -61,7 +73,8 @@ class FilesystemStorage implements Storage {
   /** Removes files that no row refers to: what a crash left. */
   sweep(): void {
     const kept = new Set<string>()
-    for (const row of this.all<{ blobs: string }>('select blobs from objects')) for (const blob of JSON.parse(row.blobs) as Blob[]) kept.add(blob.id)
+    for (const row of this.all<{ blobs: string }>('select blobs from objects'))
+      for (const blob of JSON.parse(row.blobs) as Blob[]) kept.add(blob.id)
     for (const row of this.all<{ blob: string }>('select blob from parts')) kept.add(row.blob)
     for (const shelf of readdirSync(this.folder)) {
       for (const name of readdirSync(join(this.folder, shelf))) if (!kept.has(name)) rmSync(join(this.folder, shelf, name))
@@ -78,7 +91,11 @@ class FilesystemStorage implements Storage {
     return row && objectOf(row)
   }
 
-  async get(bucket: string, key: string, pick?: (object: StoredObject) => Range | undefined): Promise<{ object: StoredObject; body: Readable } | undefined> {
+  async get(
+    bucket: string,
+    key: string,
+    pick?: (object: StoredObject) => Range | undefined,
+  ): Promise<{ object: StoredObject; body: Readable } | undefined> {
     const row = this.row(bucket, key)
     if (!row) return undefined
     const object = objectOf(row)
@@ -111,7 +128,13 @@ class FilesystemStorage implements Storage {
     if (delimiter !== '' && after !== '' && after.startsWith(prefix) && after.endsWith(delimiter)) cursor = after + LAST
     for (;;) {
       const want = limit - objects.length - prefixes.length
-      const rows = this.all<ObjectRow>('select * from objects where bucket = ? and key > ? and key >= ? order by key limit ?', bucket, cursor, prefix, Math.max(1, want) + 1)
+      const rows = this.all<ObjectRow>(
+        'select * from objects where bucket = ? and key > ? and key >= ? order by key limit ?',
+        bucket,
+        cursor,
+        prefix,
+        Math.max(1, want) + 1,
+      )
       let jumped = false
       for (const row of rows) {
         if (!row.key.startsWith(prefix)) return page(objects, prefixes)
@@ -158,22 +181,45 @@ class FilesystemStorage implements Storage {
     const { blob, written } = await this.write(body, verify)
     const before = this.all<{ blob: string }>('select blob from parts where upload = ? and number = ?', upload.id, number)
     const modified = new Date()
-    this.run('insert or replace into parts values (?, ?, ?, ?, ?, ?, ?)', upload.id, number, blob.id, blob.size, written.etag, written.crc64, modified.getTime())
+    this.run(
+      'insert or replace into parts values (?, ?, ?, ?, ?, ?, ?)',
+      upload.id,
+      number,
+      blob.id,
+      blob.size,
+      written.etag,
+      written.crc64,
+      modified.getTime(),
+    )
     await this.discard(before.map(row => ({ id: row.blob, size: 0 })))
     return { ...written, number, modified }
   }
 
   async listParts(upload: Upload): Promise<readonly Part[]> {
-    return this.partRows(upload.id).map(row => ({ number: row.number, etag: row.etag, crc64: row.crc64, size: row.size, modified: new Date(row.modified) }))
+    return this.partRows(upload.id).map(row => ({
+      number: row.number,
+      etag: row.etag,
+      crc64: row.crc64,
+      size: row.size,
+      modified: new Date(row.modified),
+    }))
   }
 
-  async completeUpload(bucket: string, upload: Upload, parts: readonly { number: number; etag: string }[]): Promise<StoredObject | undefined> {
+  async completeUpload(
+    bucket: string,
+    upload: Upload,
+    parts: readonly { number: number; etag: string }[],
+  ): Promise<StoredObject | undefined> {
     const stored = new Map(this.partRows(upload.id).map(row => [row.number, row]))
-    const chosen = parts.map(part => stored.get(part.number)).filter((row, i) => row !== undefined && row.etag === parts[i]?.etag) as PartRow[]
+    const chosen = parts
+      .map(part => stored.get(part.number))
+      .filter((row, i) => row !== undefined && row.etag === parts[i]?.etag) as PartRow[]
     if (chosen.length !== parts.length) return undefined
     const size = chosen.reduce((sum, row) => sum + row.size, 0)
     const crc64 = chosen.reduce((crc, row) => combineCrc64(crc, BigInt(row.crc64), row.size), 0n).toString()
-    const etag = `${createHash('md5').update(chosen.map(row => row.etag).join('')).digest('hex')}-${chosen.length}`
+    const etag = `${createHash('md5')
+      .update(chosen.map(row => row.etag).join(''))
+      .digest('hex')}-${chosen.length}`
     const blobs = chosen.map(row => ({ id: row.blob, size: row.size }))
     const used = new Set(blobs.map(blob => blob.id))
     const object = await this.record(bucket, upload.key, { etag, crc64, size }, upload.metadata, blobs, upload.id)
@@ -224,12 +270,29 @@ class FilesystemStorage implements Storage {
     }
   }
 
-  private async record(bucket: string, key: string, written: Written, metadata: Metadata, blobs: readonly Blob[], upload?: string): Promise<StoredObject> {
+  private async record(
+    bucket: string,
+    key: string,
+    written: Written,
+    metadata: Metadata,
+    blobs: readonly Blob[],
+    upload?: string,
+  ): Promise<StoredObject> {
     const before = this.row(bucket, key)
     const modified = Math.floor(Date.now() / 1000) * 1000
     this.db.exec('begin immediate')
     try {
-      this.run('insert or replace into objects values (?, ?, ?, ?, ?, ?, ?, ?)', bucket, key, written.size, written.etag, written.crc64, modified, JSON.stringify(metadata), JSON.stringify(blobs))
+      this.run(
+        'insert or replace into objects values (?, ?, ?, ?, ?, ?, ?, ?)',
+        bucket,
+        key,
+        written.size,
+        written.etag,
+        written.crc64,
+        modified,
+        JSON.stringify(metadata),
+        JSON.stringify(blobs),
+      )
       if (upload !== undefined) this.forget(upload)
       this.db.exec('commit')
     } catch (cause) {
@@ -326,7 +389,14 @@ function page(objects: readonly StoredObject[], prefixes: readonly string[], nex
 }
 
 function objectOf(row: ObjectRow): StoredObject {
-  return { key: row.key, size: row.size, etag: row.etag, crc64: row.crc64, modified: new Date(row.modified), metadata: JSON.parse(row.metadata) as Metadata }
+  return {
+    key: row.key,
+    size: row.size,
+    etag: row.etag,
+    crc64: row.crc64,
+    modified: new Date(row.modified),
+    metadata: JSON.parse(row.metadata) as Metadata,
+  }
 }
 
 function uploadOf(row: UploadRow): Upload {

@@ -61,7 +61,11 @@ export interface Storage {
   put(bucket: string, key: string, body: AsyncIterable<Uint8Array>, metadata: Metadata, verify?: Verify): Promise<StoredObject>
   head(bucket: string, key: string): Promise<StoredObject | undefined>
   /** The object and its bytes (a range of them). The stream must be read or destroyed. */
-  get(bucket: string, key: string, range?: (object: StoredObject) => Range | undefined): Promise<{ object: StoredObject; body: Readable } | undefined>
+  get(
+    bucket: string,
+    key: string,
+    range?: (object: StoredObject) => Range | undefined,
+  ): Promise<{ object: StoredObject; body: Readable } | undefined>
   /** True when there was such an object. */
   delete(bucket: string, key: string): Promise<boolean>
   list(bucket: string, options: ListOptions): Promise<Listing>

@@ -52,7 +52,18 @@ export function openLedger(path: string): Ledger {
   return {
     record(use) {
       const repeated = use.retry && earlier.get(use.fingerprint, use.at - RETRY_WINDOW_MS) !== undefined
-      insert.run(use.requestId, use.at, monthOf(use.at), use.appId, use.uin, use.bucket, use.operation, use.outcome, use.billed && !repeated ? 1 : 0, use.fingerprint)
+      insert.run(
+        use.requestId,
+        use.at,
+        monthOf(use.at),
+        use.appId,
+        use.uin,
+        use.bucket,
+        use.operation,
+        use.outcome,
+        use.billed && !repeated ? 1 : 0,
+        use.fingerprint,
+      )
     },
     billedIn: (appId, month) => (count.get(appId, month) as { n: number }).n,
     report({ month, appId } = {}) {

@@ -31,9 +31,20 @@ export function billAsCsv(bill: readonly BillRow[]): string {
 
 export function billAsTable(bill: readonly BillRow[], currency: string): string {
   const total = Math.round(bill.reduce((sum, row) => sum + row.amount, 0) * 1e6) / 1e6
-  const cells = [[...COLUMNS.slice(0, -1), currency], ...bill.map(row => COLUMNS.map(name => String(row[name]))), ['total', '', '', ...[sum(bill, 'calls'), sum(bill, 'billed')], '', String(total)]]
+  const cells = [
+    [...COLUMNS.slice(0, -1), currency],
+    ...bill.map(row => COLUMNS.map(name => String(row[name]))),
+    ['total', '', '', ...[sum(bill, 'calls'), sum(bill, 'billed')], '', String(total)],
+  ]
   const widths = COLUMNS.map((_, i) => Math.max(...cells.map(line => (line[i] ?? '').length)))
-  return `${cells.map(line => line.map((cell, i) => (i < 3 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ').trimEnd()).join('\n')}\n`
+  return `${cells
+    .map(line =>
+      line
+        .map((cell, i) => (i < 3 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')}\n`
 }
 
 function sum(bill: readonly BillRow[], name: 'calls' | 'billed'): string {

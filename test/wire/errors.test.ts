@@ -16,12 +16,19 @@ const call = async (method: 'PUT' | 'GET', key: string, query: Record<string, st
   const url = presign(server.origin, method.toLowerCase(), server.credentials, `/${key}`, { 'ci-process': 'IDCardOCR', ...query })
   const response = await fetch(url, { method, ...(body === undefined ? {} : { body }) })
   const text = await response.text()
-  return { status: response.status, headers: response.headers, text, code: /<Code>(.*?)<\/Code>/.exec(text)?.[1], message: /<Message>(.*?)<\/Message>/.exec(text)?.[1] }
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    code: /<Code>(.*?)<\/Code>/.exec(text)?.[1],
+    message: /<Message>(.*?)<\/Message>/.exec(text)?.[1],
+  }
 }
 const assertError = (answer: Awaited<ReturnType<typeof call>>, code: string, status: number) => {
   assert.equal(answer.code, code)
   assert.equal(answer.status, status)
-  for (const node of ['Code', 'Message', 'Resource', 'RequestId', 'TraceId']) assert.match(answer.text, new RegExp(`<${node}>[^<]+</${node}>`))
+  for (const node of ['Code', 'Message', 'Resource', 'RequestId', 'TraceId'])
+    assert.match(answer.text, new RegExp(`<${node}>[^<]+</${node}>`))
   assert.equal(answer.headers.get('content-type'), 'application/xml')
   assert.ok(answer.headers.get('x-cos-request-id'))
   assert.equal(answer.headers.get('x-cos-request-id'), answer.headers.get('x-ci-request-id'))
@@ -66,8 +73,10 @@ describe('failures before the engine', () => {
     assertError(await call('GET', 'large.jpg'), 'LimitExceeded.TooLargeFileError', 400)
   })
   it('a file of just the limit passes', async () => assert.equal((await call('PUT', 'fits.jpg', {}, Buffer.alloc(4000))).status, 200))
-  it('a bad CardSide', async () => assertError(await call('PUT', 'a.jpg', { CardSide: 'UP' }, 'x'), 'InvalidParameterValue.InvalidParameterValueLimit', 400))
-  it('a bad Config', async () => assertError(await call('PUT', 'a.jpg', { Config: '{"Quality":1}' }, 'x'), 'InvalidParameter.ConfigFormatError', 400))
+  it('a bad CardSide', async () =>
+    assertError(await call('PUT', 'a.jpg', { CardSide: 'UP' }, 'x'), 'InvalidParameterValue.InvalidParameterValueLimit', 400))
+  it('a bad Config', async () =>
+    assertError(await call('PUT', 'a.jpg', { Config: '{"Quality":1}' }, 'x'), 'InvalidParameter.ConfigFormatError', 400))
   it('no such object', async () => assertError(await call('GET', 'nowhere.jpg'), 'NoSuchKey', 404))
   it('stored bytes that cannot be read', async () => {
     await call('PUT', 'lost.jpg', {}, 'picture')
@@ -105,7 +114,13 @@ describe('failures of access', () => {
   const plain = async (path: string, init: RequestInit = {}) => {
     const response = await fetch(`${server.origin}${path}`, init)
     const text = await response.text()
-    return { status: response.status, headers: response.headers, text, code: /<Code>(.*?)<\/Code>/.exec(text)?.[1], message: /<Message>(.*?)<\/Message>/.exec(text)?.[1] }
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      code: /<Code>(.*?)<\/Code>/.exec(text)?.[1],
+      message: /<Message>(.*?)<\/Message>/.exec(text)?.[1],
+    }
   }
   it('nobody', async () => assertError(await plain(`/${server.credentials.bucket}/a.jpg?ci-process=IDCardOCR`), 'AccessDenied', 403))
   it('an unknown bucket', async () => assertError(await plain('/other-1250000000/a.jpg'), 'NoSuchBucket', 404))
@@ -131,7 +146,8 @@ describe('settings', () => {
   it('keepFailedUploads off: what is not recognised is not kept', async () => {
     const strict = await startServer({ settings: { keepFailedUploads: false } })
     try {
-      const put = (body: string) => fetch(presign(strict.origin, 'put', strict.credentials, '/k.jpg', { 'ci-process': 'IDCardOCR' }), { method: 'PUT', body })
+      const put = (body: string) =>
+        fetch(presign(strict.origin, 'put', strict.credentials, '/k.jpg', { 'ci-process': 'IDCardOCR' }), { method: 'PUT', body })
       const get = () => fetch(presign(strict.origin, 'get', strict.credentials, '/k.jpg', {}))
       assert.equal((await put('fail:no-card')).status, 400)
       assert.equal((await get()).status, 404)

@@ -17,7 +17,12 @@ export async function listAccounts(data: string): Promise<string> {
   const lines = file.accounts.flatMap(account => [
     `account ${account.appId}  uin ${account.uin}  ${account.state}${account.monthlyQuota === undefined ? '' : `  quota ${account.monthlyQuota}`}  ${account.keys.length} keys`,
     ...account.users.map(user => `  user ${user.name}  uin ${user.uin}  ${user.keys.length} keys  ${user.policies.length} policies`),
-    ...file.buckets.filter(bucket => bucket.name.endsWith(`-${account.appId}`)).map(bucket => `  bucket ${bucket.name}  ${bucket.region}  ${bucket.acl}  recognition ${bucket.recognition ? 'on' : 'off'}${bucket.domains.length > 0 ? `  ${bucket.domains.join(' ')}` : ''}`),
+    ...file.buckets
+      .filter(bucket => bucket.name.endsWith(`-${account.appId}`))
+      .map(
+        bucket =>
+          `  bucket ${bucket.name}  ${bucket.region}  ${bucket.acl}  recognition ${bucket.recognition ? 'on' : 'off'}${bucket.domains.length > 0 ? `  ${bucket.domains.join(' ')}` : ''}`,
+      ),
   ])
   return `${lines.join('\n')}\n`
 }
@@ -44,7 +49,8 @@ export async function addUser(data: string, name: string, flags: { account?: str
   const key = newKey()
   let uin = ''
   await edit(data, file => {
-    const account = flags.account === undefined ? only(file) : find(file.accounts, item => item.appId === flags.account, `account ${flags.account}`)
+    const account =
+      flags.account === undefined ? only(file) : find(file.accounts, item => item.appId === flags.account, `account ${flags.account}`)
     if (account.users.some(user => user.name === name)) throw new UsageError(`user ${name} exists already`)
     uin = String(Math.max(...file.accounts.flatMap(item => [Number(item.uin), ...item.users.map(user => Number(user.uin))])) + 1)
     account.users.push({ uin, name, keys: [key], policies: [] })
@@ -59,13 +65,27 @@ export async function removeUser(data: string, name: string): Promise<void> {
   })
 }
 
-export async function addBucket(data: string, name: string, flags: { region?: string; domain?: string[]; recognition?: boolean }): Promise<void> {
+export async function addBucket(
+  data: string,
+  name: string,
+  flags: { region?: string; domain?: string[]; recognition?: boolean },
+): Promise<void> {
   await edit(data, file => {
-    file.buckets.push({ name, region: flags.region ?? 'ap-guangzhou', created: new Date().toISOString(), recognition: flags.recognition ?? true, domains: flags.domain ?? [] } as unknown as Bucket)
+    file.buckets.push({
+      name,
+      region: flags.region ?? 'ap-guangzhou',
+      created: new Date().toISOString(),
+      recognition: flags.recognition ?? true,
+      domains: flags.domain ?? [],
+    } as unknown as Bucket)
   })
 }
 
-export async function setBucket(data: string, name: string, flags: { recognition?: string; acl?: string; domain?: string[] }): Promise<void> {
+export async function setBucket(
+  data: string,
+  name: string,
+  flags: { recognition?: string; acl?: string; domain?: string[] },
+): Promise<void> {
   await edit(data, file => {
     const bucket = find(file.buckets, item => item.name === name, `bucket ${name}`)
     if (flags.recognition !== undefined) bucket.recognition = flags.recognition === 'on'
@@ -80,13 +100,21 @@ export async function attachPolicy(data: string, name: string, flags: { file?: s
     const account = find(file.accounts, item => item.users.some(user => user.name === name), `user ${name}`)
     const user = find(account.users, item => item.name === name, `user ${name}`)
     if ((flags.file === undefined) === (flags.recognize === undefined)) throw new UsageError('give either --file or --recognize')
-    user.policies.push(flags.file === undefined ? recognizePolicy(file, account.appId, flags.recognize as string) : (JSON.parse(readFileSync(flags.file, 'utf8')) as unknown))
+    user.policies.push(
+      flags.file === undefined
+        ? recognizePolicy(file, account.appId, flags.recognize as string)
+        : (JSON.parse(readFileSync(flags.file, 'utf8')) as unknown),
+    )
   })
 }
 
 export async function detachPolicies(data: string, name: string): Promise<void> {
   await edit(data, file => {
-    const user = find(file.accounts.flatMap(item => item.users), item => item.name === name, `user ${name}`)
+    const user = find(
+      file.accounts.flatMap(item => item.users),
+      item => item.name === name,
+      `user ${name}`,
+    )
     user.policies = []
   })
 }
@@ -100,7 +128,11 @@ function recognizePolicy(file: AccountsFile, appId: string, place: string): obje
     version: '2.0',
     statement: [
       { effect: 'allow', action: ['ci:CreateIDCardOCRJob'], resource: [`qcs::ci:${bucket.region}:uid/${appId}:bucket/${name}/${prefix}*`] },
-      { effect: 'allow', action: ['cos:GetObject', 'cos:PutObject'], resource: [`qcs::cos:${bucket.region}:uid/${appId}:${name}/${prefix}*`] },
+      {
+        effect: 'allow',
+        action: ['cos:GetObject', 'cos:PutObject'],
+        resource: [`qcs::cos:${bucket.region}:uid/${appId}:${name}/${prefix}*`],
+      },
     ],
   }
 }

@@ -1,13 +1,13 @@
 // cardlens recognize: files and folders in, one JSON object a line out, or a table for people, or CSV for a spreadsheet.
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { basename, extname, join } from 'node:path'
 import { availableParallelism } from 'node:os'
+import { basename, extname, join } from 'node:path'
 import { RecognizeError } from '../../idcard/errors.ts'
 import { createPool } from '../../idcard/pool.ts'
 import type { Recognizer } from '../../idcard/recognizer.ts'
+import type { CheckName, FieldName, IdCard, Recognition, RecognizeOptions } from '../../idcard/result.ts'
 import { RECOGNIZE_ERRORS } from '../../protocol/errors.ts'
 import { FIELD_NODES, WARNING_CODES } from '../../protocol/id-card-response.ts'
-import type { CheckName, FieldName, IdCard, Recognition, RecognizeOptions } from '../../idcard/result.ts'
 
 export interface RecognizeFlags {
   readonly json?: boolean
@@ -26,9 +26,17 @@ type Outcome =
 const PICTURES = new Set(['.jpg', '.jpeg', '.png', '.bmp'])
 
 /** Exit code 0 when every file gave a card, 1 when some did not. */
-export async function recognizeFiles(paths: readonly string[], flags: RecognizeFlags, print: (text: string) => void, progress: (text: string) => void): Promise<number> {
+export async function recognizeFiles(
+  paths: readonly string[],
+  flags: RecognizeFlags,
+  print: (text: string) => void,
+  progress: (text: string) => void,
+): Promise<number> {
   const files = paths.flatMap(expand)
-  const recognizer = await createPool({ workers: flags.workers === undefined ? availableParallelism() : Number(flags.workers), maxQueue: 64 })
+  const recognizer = await createPool({
+    workers: flags.workers === undefined ? availableParallelism() : Number(flags.workers),
+    maxQueue: 64,
+  })
   if (flags.csv) print(csvLine(['file', 'card', 'side', ...Object.values(FIELD_NODES), 'confidence', 'warnings', 'error']))
   let failed = 0
   try {
@@ -63,13 +71,17 @@ async function one(file: string, recognizer: Recognizer, flags: RecognizeFlags):
     if (flags.crops !== undefined) saveCrops(flags.crops, file, result)
     return { outcome: { file, ok: true, cards: result.cards.map(card => cardOf(card, flags)), milliseconds: spent() }, result }
   } catch (error) {
-    const code = error instanceof RecognizeError ? RECOGNIZE_ERRORS[error.code] : ((error as NodeJS.ErrnoException).code ?? 'FailedOperation.UnKnowError')
+    const code =
+      error instanceof RecognizeError
+        ? RECOGNIZE_ERRORS[error.code]
+        : ((error as NodeJS.ErrnoException).code ?? 'FailedOperation.UnKnowError')
     return { outcome: { file, ok: false, error: { code, message: (error as Error).message }, milliseconds: spent() } }
   }
 }
 
 function optionsOf(flags: RecognizeFlags): RecognizeOptions {
-  const side = flags.side === undefined ? undefined : ({ FRONT: 'face', BACK: 'emblem', face: 'face', emblem: 'emblem' } as const)[flags.side]
+  const side =
+    flags.side === undefined ? undefined : ({ FRONT: 'face', BACK: 'emblem', face: 'face', emblem: 'emblem' } as const)[flags.side]
   return {
     cards: side === undefined ? 'all' : 'one',
     strict: false,
@@ -83,7 +95,14 @@ function optionsOf(flags: RecognizeFlags): RecognizeOptions {
 function cardOf(card: IdCard, flags: RecognizeFlags): object {
   const { side, quad, temporary, quality } = card
   const fields = Object.fromEntries(Object.entries(card.fields).map(([name, field]) => [FIELD_NODES[name as FieldName], field.value]))
-  const basic = { side, temporary, fields, quad, ...(quality === undefined ? {} : { quality }), ...(card.verdicts.length > 0 ? { warnings: warningsOf(card) } : {}) }
+  const basic = {
+    side,
+    temporary,
+    fields,
+    quad,
+    ...(quality === undefined ? {} : { quality }),
+    ...(card.verdicts.length > 0 ? { warnings: warningsOf(card) } : {}),
+  }
   if (!flags.detail) return basic
   const { cardImage: _card, portraitImage: _portrait, ...rest } = card
   return { ...basic, detail: rest }
@@ -94,7 +113,16 @@ function warningsOf(card: IdCard): object[] {
 }
 
 function csvRows(outcome: Outcome, result: Recognition | undefined): string {
-  if (!outcome.ok || !result) return csvLine([outcome.file, '', '', ...Object.values(FIELD_NODES).map(() => ''), '', '', outcome.ok ? '' : `${outcome.error.code}: ${outcome.error.message}`])
+  if (!outcome.ok || !result)
+    return csvLine([
+      outcome.file,
+      '',
+      '',
+      ...Object.values(FIELD_NODES).map(() => ''),
+      '',
+      '',
+      outcome.ok ? '' : `${outcome.error.code}: ${outcome.error.message}`,
+    ])
   return result.cards
     .map((card, i) => {
       const values = Object.keys(FIELD_NODES).map(name => card.fields[name as FieldName]?.value ?? '')
@@ -114,9 +142,16 @@ function csvLine(cells: readonly string[]): string {
 function table(outcome: Outcome, result: Recognition | undefined): string {
   if (!outcome.ok || !result) return `${outcome.file}\n  ${outcome.ok ? '' : `${outcome.error.code}  ${outcome.error.message}`}\n`
   const cards = result.cards.map(card => {
-    const rows = Object.entries(card.fields).map(([name, field]) => `  ${FIELD_NODES[name as FieldName].padEnd(10)}${field.value}${field.confidence < 0.9 ? `   (${Math.round(field.confidence * 100)} % sure)` : ''}`)
-    const warnings = card.verdicts.filter(v => v.warned).map(v => `  warning   ${WARNING_CODES[v.check]} ${v.check}: ${v.evidence.map(item => item.why).join('; ')}`)
-    return [`  ${card.temporary ? 'temporary card, ' : ''}${card.side} side, quality ${card.quality ?? '-'}`, ...rows, ...warnings].join('\n')
+    const rows = Object.entries(card.fields).map(
+      ([name, field]) =>
+        `  ${FIELD_NODES[name as FieldName].padEnd(10)}${field.value}${field.confidence < 0.9 ? `   (${Math.round(field.confidence * 100)} % sure)` : ''}`,
+    )
+    const warnings = card.verdicts
+      .filter(v => v.warned)
+      .map(v => `  warning   ${WARNING_CODES[v.check]} ${v.check}: ${v.evidence.map(item => item.why).join('; ')}`)
+    return [`  ${card.temporary ? 'temporary card, ' : ''}${card.side} side, quality ${card.quality ?? '-'}`, ...rows, ...warnings].join(
+      '\n',
+    )
   })
   return `${outcome.file}  ${outcome.milliseconds} ms\n${cards.join('\n')}\n`
 }

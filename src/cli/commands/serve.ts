@@ -68,7 +68,13 @@ function greeting(origin: string, data: string, credentials: Credentials | undef
 }
 
 /** A signed URL as the SDKs' getObjectUrl makes it; path style, so that no name must resolve. */
-export function presign(origin: string, method: string, { secretId, secretKey, bucket }: Credentials, path: string, query: Readonly<Record<string, string>>): string {
+export function presign(
+  origin: string,
+  method: string,
+  { secretId, secretKey, bucket }: Credentials,
+  path: string,
+  query: Readonly<Record<string, string>>,
+): string {
   const now = Math.floor(Date.now() / 1000)
   const time = `${now - 60};${now + SIGNED_FOR_SECONDS}`
   const params = Object.entries(query)
@@ -78,7 +84,15 @@ export function presign(origin: string, method: string, { secretId, secretKey, b
   const format = `${method}\n${pathname}\n${params.map(pair => pair.join('=')).join('&')}\nhost=${encodeStrict(new URL(origin).host)}\n`
   const signature = sign(secretKey, time, `sha1\n${time}\n${hex('sha1', format)}\n`)
   const list = params.map(([name]) => name).join(';')
-  const signed = { 'q-sign-algorithm': 'sha1', 'q-ak': secretId, 'q-sign-time': time, 'q-key-time': time, 'q-header-list': 'host', 'q-url-param-list': list, 'q-signature': signature }
+  const signed = {
+    'q-sign-algorithm': 'sha1',
+    'q-ak': secretId,
+    'q-sign-time': time,
+    'q-key-time': time,
+    'q-header-list': 'host',
+    'q-url-param-list': list,
+    'q-signature': signature,
+  }
   const text = [...Object.entries(query), ...Object.entries(signed)].map(([name, value]) => `${name}=${encodeStrict(value)}`).join('&')
   return `${origin}${pathname}?${text}`
 }
@@ -86,6 +100,7 @@ export function presign(origin: string, method: string, { secretId, secretKey, b
 /** One JSON line an event on standard error; no field, key or secret is among the facts that the server hands over. */
 function logger(mode: Config['log']): Log {
   return (level, event, facts = {}) => {
-    if (mode === 'all' || level === 'error') process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...facts })}\n`)
+    if (mode === 'all' || level === 'error')
+      process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...facts })}\n`)
   }
 }

@@ -4,7 +4,10 @@ import { openLedger } from '../../usage/ledger.ts'
 import { billAsCsv, billAsTable, billOf } from '../../usage/report.ts'
 import { openDataFolder } from '../data-folder.ts'
 
-export async function printUsage(data: string, flags: { month?: string; account?: string; csv?: boolean; json?: boolean }): Promise<string> {
+export async function printUsage(
+  data: string,
+  flags: { month?: string; account?: string; csv?: boolean; json?: boolean },
+): Promise<string> {
   const folder = await openDataFolder(data)
   const { prices } = readDirectory(folder.accounts).file
   const ledger = openLedger(folder.ledger)

@@ -1,5 +1,5 @@
 // Where cards are: one look at a 192 px letterboxed view gives, for each card, its side and its corners in the card's own order.
-import type { Raster } from '../image/image.ts'
+import type { Pyramid } from '../image/image.ts'
 import { areaOf, centreOf, contains, distance, isConvex } from '../image/quad.ts'
 import { samplePlanes } from '../image/warp.ts'
 import type { Network } from '../models/session.ts'
@@ -29,13 +29,17 @@ const SIDES: readonly { side: Side; temporary: boolean }[] = [
 const MIN_SCORE = 0.4
 
 /** Every card of the picture, surest first. `view` is scratch of 3×192×192. */
-export async function locateCards(raster: Raster, network: Network, view = new Float32Array(3 * VIEW * VIEW)): Promise<Located[]> {
+export async function locateCards(pyramid: Pyramid, network: Network, view = new Float32Array(3 * VIEW * VIEW)): Promise<Located[]> {
+  const { raster } = pyramid[0]!
   const zoom = Math.max(raster.width, raster.height) / VIEW
   const left = (VIEW - raster.width / zoom) / 2
   const top = (VIEW - raster.height / zoom) / 2
-  samplePlanes(raster, { width: VIEW, height: VIEW, toSource: [zoom, 0, -left * zoom, 0, zoom, -top * zoom, 0, 0, 1] }, view)
+  samplePlanes(pyramid, { width: VIEW, height: VIEW, toSource: [zoom, 0, -left * zoom, 0, zoom, -top * zoom, 0, 0, 1] }, view)
   const { out } = await network.run({ view: { data: view, dims: [1, 3, VIEW, VIEW] } })
-  const found = peaksOf(out as Float32Array).map(peak => ({ ...peak, quad: peak.quad.map(([x, y]): Point => [(x - left) * zoom, (y - top) * zoom]) as unknown as Quad }))
+  const found = peaksOf(out as Float32Array).map(peak => ({
+    ...peak,
+    quad: peak.quad.map(([x, y]): Point => [(x - left) * zoom, (y - top) * zoom]) as unknown as Quad,
+  }))
   const kept: Located[] = []
   for (const card of found.filter(({ quad }) => isConvex(quad) && areaOf(quad) > 0).sort((a, b) => b.score - a.score)) {
     if (!kept.some(other => isSame(card.quad, other.quad))) kept.push(card)
@@ -53,7 +57,10 @@ function peaksOf(out: Float32Array): Located[] {
     for (let x = 0; x < GRID; x++, i++) {
       if (score[i]! < MIN_SCORE || !isHighest(score, x, y)) continue
       const best = SIDES.reduce((a, _, side) => (out[side * plane + i]! > out[a * plane + i]! ? side : a), 0)
-      const corner = (k: number): Point => [(x + 0.5) * STRIDE + out[(4 + k * 2) * plane + i]! * VIEW, (y + 0.5) * STRIDE + out[(5 + k * 2) * plane + i]! * VIEW]
+      const corner = (k: number): Point => [
+        (x + 0.5) * STRIDE + out[(4 + k * 2) * plane + i]! * VIEW,
+        (y + 0.5) * STRIDE + out[(5 + k * 2) * plane + i]! * VIEW,
+      ]
       peaks.push({ quad: [corner(0), corner(1), corner(2), corner(3)], score: score[i]!, ...SIDES[best]! })
     }
   }

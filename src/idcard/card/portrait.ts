@@ -27,5 +27,7 @@ async function crop(raster: Raster, quad: Quad, mm: { left: number; top: number;
   const width = Math.max(16, Math.min(MAX_WIDTH, Math.round(Math.max(distance(area[0], area[1]), distance(area[3], area[2])))))
   const height = Math.round((width * (mm.bottom - mm.top)) / (mm.right - mm.left))
   const { data } = sampleRaster(raster, { width, height, toSource: homographyBetween(rectangle(0, 0, width, height), area) })
-  return sharp(data, { raw: { width, height, channels: 3 } }).jpeg({ quality: JPEG_QUALITY, chromaSubsampling: '4:4:4' }).toBuffer()
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: JPEG_QUALITY, chromaSubsampling: '4:4:4' })
+    .toBuffer()
 }

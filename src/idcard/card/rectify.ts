@@ -1,5 +1,5 @@
 // The upright view of a card: a fixed frame with a little margin, and how it lies in the picture.
-import { homographyBetween, type Homography, rectangle } from '../image/quad.ts'
+import { type Homography, homographyBetween, rectangle } from '../image/quad.ts'
 import type { Quad } from '../result.ts'
 
 export const CARD_MM = { width: 85.6, height: 54 }

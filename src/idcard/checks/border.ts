@@ -12,6 +12,10 @@ export function checkBorder({ quad, raster, toSource }: CheckInput): Verdict {
   const diagonal = (distance(quad[0], quad[2]) + distance(quad[1], quad[3])) / 2
   const outside = quad.map(([x, y]) => Math.max(-x, -y, x - raster.width, y - raster.height) / diagonal)
   const score = 100 / (1 + Math.exp(-Math.max(...outside) / SOFTNESS))
-  const evidence = outside.flatMap((share, i) => (share > 0 ? [{ why: `the ${NAMES[i]} corner lies outside the picture by ${(share * 100).toFixed(1)} % of the diagonal`, where: toSource(quad) }] : []))
+  const evidence = outside.flatMap((share, i) =>
+    share > 0
+      ? [{ why: `the ${NAMES[i]} corner lies outside the picture by ${(share * 100).toFixed(1)} % of the diagonal`, where: toSource(quad) }]
+      : [],
+  )
   return verdict('border', score, 50, evidence)
 }

@@ -21,7 +21,12 @@ export function checkCopy({ raster, quad, toSource }: CheckInput): Verdict {
   }
   const spread = Math.max(width(reds), width(blues))
   const score = 1 / (1 + Math.exp((spread - GREY_SPREAD) * 1.2))
-  return verdict('copy', score, 0.5, score >= 0.5 ? [{ why: `black and white: hues spread over ${spread.toFixed(1)} of 255`, where: toSource(quad) }] : [])
+  return verdict(
+    'copy',
+    score,
+    0.5,
+    score >= 0.5 ? [{ why: `black and white: hues spread over ${spread.toFixed(1)} of 255`, where: toSource(quad) }] : [],
+  )
 }
 
 /** Width of the middle 90 % of the values. */

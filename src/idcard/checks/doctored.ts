@@ -10,13 +10,16 @@ export function checkDoctored({ fields, editors }: CheckInput): Verdict {
   const evidence: { why: string; where?: NonNullable<Verdict['evidence'][number]['where']>; score: number }[] = []
   const { idNumber: number, birth, sex } = fields
   if (editors.length > 0) evidence.push({ why: `the file was saved by ${editors.join(', ')}`, score: 0.8 })
-  const against = (why: string, quad: typeof evidence[number]['where']) => evidence.push({ why, score: 0.9, ...(quad ? { where: quad } : {}) })
+  const against = (why: string, quad: (typeof evidence)[number]['where']) =>
+    evidence.push({ why, score: 0.9, ...(quad ? { where: quad } : {}) })
   if (number && number.confidence > SURE) {
     const where = number.quads[0]
     if (number.raw.length === 18 && !hasRightCheck(number.raw)) against('the check character of the number is wrong', where)
     if (hasRightCheck(number.value)) {
-      if (birth && birth.raw !== birthOf(number.value)?.join('/') && birth.confidence > SURE && /^\d+\/\d+\/\d+$/.test(birth.raw)) against('birth and number disagree', birth.quads[0])
-      if (sex && sex.raw !== '' && sex.raw !== sexOf(number.value) && sex.confidence > SURE) against('sex and number disagree', sex.quads[0])
+      if (birth && birth.raw !== birthOf(number.value)?.join('/') && birth.confidence > SURE && /^\d+\/\d+\/\d+$/.test(birth.raw))
+        against('birth and number disagree', birth.quads[0])
+      if (sex && sex.raw !== '' && sex.raw !== sexOf(number.value) && sex.confidence > SURE)
+        against('sex and number disagree', sex.quads[0])
     }
   }
   return verdict('doctored', Math.max(0, ...evidence.map(item => item.score)), 0.5, evidence)

@@ -7,11 +7,22 @@ import { type CheckInput, verdict } from './check.ts'
 const UNSURE = 0.02
 
 export function checkOcclusion({ side, temporary, fields, toSource, quad }: CheckInput): Verdict {
-  const expected: readonly FieldName[] = side === 'emblem' ? (temporary ? [] : EMBLEM_FIELDS) : temporary ? [...FACE_FIELDS, ...EMBLEM_FIELDS] : FACE_FIELDS
+  const expected: readonly FieldName[] =
+    side === 'emblem' ? (temporary ? [] : EMBLEM_FIELDS) : temporary ? [...FACE_FIELDS, ...EMBLEM_FIELDS] : FACE_FIELDS
   const evidence = expected.flatMap(name => {
     const field = fields[name]
     if (!field) return [{ why: `${name} was not found`, where: toSource(quad), score: 1 }]
-    return field.confidence < UNSURE ? [{ why: `${name} can hardly be read`, ...(field.quads[0] ? { where: field.quads[0] } : {}), score: 0.5 }] : []
+    return field.confidence < UNSURE
+      ? [{ why: `${name} can hardly be read`, ...(field.quads[0] ? { where: field.quads[0] } : {}), score: 0.5 }]
+      : []
   })
-  return verdict('occlusion', Math.min(1, evidence.reduce((sum, item) => sum + item.score, 0)), 0.9, evidence)
+  return verdict(
+    'occlusion',
+    Math.min(
+      1,
+      evidence.reduce((sum, item) => sum + item.score, 0),
+    ),
+    0.9,
+    evidence,
+  )
 }

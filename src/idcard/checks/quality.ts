@@ -1,6 +1,7 @@
 // Sharpness 0…100 from the width of ink edges: text is printed alike on every card, so how steep its edges are tells the blur.
-import { compose, type Homography } from '../image/quad.ts'
+
 import type { Raster } from '../image/image.ts'
+import { compose, type Homography } from '../image/quad.ts'
 import { sampleGrey } from '../image/warp.ts'
 import type { ReadLine } from '../text/line.ts'
 

@@ -9,7 +9,13 @@ const THRESHOLD = 0.42
 
 /** Looks at five patches of the card, each high-passed; the score is the median patch's strongest side peak of autocorrelation, 0…1. */
 export function checkReshoot({ raster, quad, viewToRaster, toSource }: CheckInput): Verdict {
-  const places = [[90, 40], [200, 100], [110, 140], [250, 150], [160, 60]] as const
+  const places = [
+    [90, 40],
+    [200, 100],
+    [110, 140],
+    [250, 150],
+    [160, 60],
+  ] as const
   const scores: number[] = []
   for (const place of places) {
     const [cx, cy] = apply(viewToRaster, place)
@@ -19,7 +25,12 @@ export function checkReshoot({ raster, quad, viewToRaster, toSource }: CheckInpu
   }
   scores.sort((a, b) => a - b)
   const score = distance(quad[0], quad[1]) < 3 * SIZE ? 0 : (scores[scores.length >> 1] ?? 0)
-  return verdict('reshoot', score, THRESHOLD, score >= THRESHOLD ? [{ why: `a regular grid all over the card (autocorrelation ${score.toFixed(2)})`, where: toSource(quad) }] : [])
+  return verdict(
+    'reshoot',
+    score,
+    THRESHOLD,
+    score >= THRESHOLD ? [{ why: `a regular grid all over the card (autocorrelation ${score.toFixed(2)})`, where: toSource(quad) }] : [],
+  )
 }
 
 /** Green channel less its 3×3 mean. */

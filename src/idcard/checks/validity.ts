@@ -9,7 +9,12 @@ const FIRST_ISSUE: Day = [2003, 7, 1]
 export function checkValidity({ fields, temporary, birth, today }: CheckInput): Verdict {
   const faults = fields.validity ? faultsOf(fields.validity.value, { temporary, birth: birth ?? fields.birth?.value, today }) : []
   const where = fields.validity?.quads[0]
-  return verdict('validity', faults.length > 0 ? 1 : 0, 0.5, faults.map(why => ({ why, ...(where ? { where } : {}) })))
+  return verdict(
+    'validity',
+    faults.length > 0 ? 1 : 0,
+    0.5,
+    faults.map(why => ({ why, ...(where ? { where } : {}) })),
+  )
 }
 
 /** Every rule that the term breaks, in words. */
@@ -35,8 +40,10 @@ export function faultsOf(text: string, known: { temporary: boolean; birth?: stri
     const lawful = age < 16 ? 5 : age < 26 ? 10 : age < 46 ? 20 : undefined
     if (age < 0) faults.push('begins before the holder was born')
     // Under 16 a card may be asked for with 5 years; whoever renews in the year of a limit may have either term.
-    else if (years !== lawful && (end === undefined) !== (lawful === undefined)) faults.push(`does not fit the holder's age of ${age} at its beginning`)
-    else if (years !== undefined && lawful !== undefined && years !== lawful) faults.push(`${years} years do not fit the holder's age of ${age} at its beginning`)
+    else if (years !== lawful && (end === undefined) !== (lawful === undefined))
+      faults.push(`does not fit the holder's age of ${age} at its beginning`)
+    else if (years !== undefined && lawful !== undefined && years !== lawful)
+      faults.push(`${years} years do not fit the holder's age of ${age} at its beginning`)
   }
   return faults
 }

@@ -23,7 +23,12 @@ export function compareDays(a: Day, b: Day): number {
 /** The day on which a term of so many years ends; from 29 February that is the 28th or, in some offices, 1 March. */
 export function endsOf(start: Day, years: number): Day[] {
   const same: Day = [start[0] + years, start[1], start[2]]
-  return isDay(same) ? [same] : [[start[0] + years, 2, 28], [start[0] + years, 3, 1]]
+  return isDay(same)
+    ? [same]
+    : [
+        [start[0] + years, 2, 28],
+        [start[0] + years, 3, 1],
+      ]
 }
 
 /** Years of a term that the law knows; undefined when the dates fit none. */
@@ -32,7 +37,8 @@ export function yearsOf(term: Term): 5 | 10 | 20 | undefined {
 }
 
 export function writeTerm({ start, end }: Term): string {
-  const write = ([year, month, day]: Day) => `${String(year).padStart(4, '0')}.${String(month).padStart(2, '0')}.${String(day).padStart(2, '0')}`
+  const write = ([year, month, day]: Day) =>
+    `${String(year).padStart(4, '0')}.${String(month).padStart(2, '0')}.${String(day).padStart(2, '0')}`
   return `${write(start)}-${end ? write(end) : '长期'}`
 }
 

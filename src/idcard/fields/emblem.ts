@@ -9,15 +9,23 @@ const SUPPORT = 0.002
 /** `valueX`: where values begin, view px; used only where a label cannot be read. */
 export function readEmblemFields(lines: readonly ReadLine[], valueX: number): Partial<Record<FieldName, Field>> {
   const fields: Partial<Record<FieldName, Field>> = {}
-  const issuer = readIssuer(lines.filter(line => line.row === 'issuer'), valueX)
-  const validity = readValidity(lines.filter(line => line.row === 'term'), valueX)
+  const issuer = readIssuer(
+    lines.filter(line => line.row === 'issuer'),
+    valueX,
+  )
+  const validity = readValidity(
+    lines.filter(line => line.row === 'term'),
+    valueX,
+  )
   if (issuer) fields.issuer = issuer
   if (validity) fields.validity = validity
   return fields
 }
 
 function readIssuer(lines: readonly ReadLine[], valueX: number): Field | undefined {
-  const glyphs = lines.flatMap((line, i) => (i === 0 ? afterLabel(line, '签发机关', valueX) : line.glyphs)).filter(glyph => /[\u3400-\u9fff\u{20000}-\u{3ffff}]/u.test(bestOf(glyph)))
+  const glyphs = lines
+    .flatMap((line, i) => (i === 0 ? afterLabel(line, '签发机关', valueX) : line.glyphs))
+    .filter(glyph => /[\u3400-\u9fff\u{20000}-\u{3ffff}]/u.test(bestOf(glyph)))
   return glyphs.length === 0 ? undefined : fieldOf(textOf(glyphs), glyphs, lines)
 }
 
@@ -25,16 +33,24 @@ function readValidity(lines: readonly ReadLine[], valueX: number): Field | undef
   const line = lines[0]
   if (!line) return undefined
   const glyphs = afterLabel(line, '有效期限', valueX)
-  const long = glyphs.some(glyph => isLike(glyph, '长') && chanceOf(glyph, '长') > 0.2) || glyphs.some(glyph => isLike(glyph, '期') && chanceOf(glyph, '期') > 0.2)
+  const long =
+    glyphs.some(glyph => isLike(glyph, '长') && chanceOf(glyph, '长') > 0.2) ||
+    glyphs.some(glyph => isLike(glyph, '期') && chanceOf(glyph, '期') > 0.2)
   const digits = glyphs.filter(glyph => /\d/.test(bestOf(glyph)) || (!'.-—·长期:'.includes(bestOf(glyph)) && (sureDigit(glyph) ?? 0) > 0.1))
   const raw = textOf(glyphs)
   const used = long ? digits.slice(0, 8) : digits
   const text = used.map(glyph => pickFrom(glyph, '0123456789') ?? '').join('')
   if (text.length !== (long ? 8 : 16)) return fieldOf(raw, glyphs, [line])
   const read: Term = long ? { start: dayOf(text, 0) } : { start: dayOf(text, 0), end: dayOf(text, 8) }
-  if (isDay(read.start) && (long || yearsOf(read) !== undefined)) return fieldOf(writeTerm(read), glyphs, [line], { raw, confidence: chanceText(used, text) })
+  if (isDay(read.start) && (long || yearsOf(read) !== undefined))
+    return fieldOf(writeTerm(read), glyphs, [line], { raw, confidence: chanceText(used, text) })
   const better = long ? undefined : mendTerm(used, text)
-  if (better) return fieldOf(writeTerm(parseDigits(better)), glyphs, [line], { raw, confidence: chanceText(used, better), correction: 'a term that the law knows' })
+  if (better)
+    return fieldOf(writeTerm(parseDigits(better)), glyphs, [line], {
+      raw,
+      confidence: chanceText(used, better),
+      correction: 'a term that the law knows',
+    })
   return fieldOf(writeTerm(read), glyphs, [line], { raw, confidence: chanceText(used, text) })
 }
 
@@ -46,7 +62,10 @@ function mendTerm(glyphs: readonly Glyph[], text: string): string | undefined {
     if (!isDay(start)) return []
     return TERM_YEARS.flatMap(years => endsOf(start, years)).map(end => {
       const rest = end.map((n, i) => String(n).padStart(i === 0 ? 4 : 2, '0')).join('')
-      const support = [...rest].reduce((product, c, i) => product * Math.min(1, chanceOf(glyphs[8 + i]!, c) / Math.max(1e-9, chanceOf(glyphs[8 + i]!, text[8 + i]!))), 1)
+      const support = [...rest].reduce(
+        (product, c, i) => product * Math.min(1, chanceOf(glyphs[8 + i]!, c) / Math.max(1e-9, chanceOf(glyphs[8 + i]!, text[8 + i]!))),
+        1,
+      )
       return { digits: digits + rest, ratio: ratio * support }
     })
   })

@@ -49,7 +49,8 @@ function readSex(lines: readonly ReadLine[], number: Field | undefined): Field |
   const glyph = line.glyphs.reduce<Glyph | undefined>((best, g) => (best && chance(best) >= chance(g) ? best : g), undefined)
   const raw = glyph && pickFrom(glyph, '男女')
   const right = number && isAcceptable(number.value) ? sexOf(number.value) : undefined
-  if (!glyph || !raw) return right ? fieldOf(right, [], lines, { raw: '', confidence: 0.5, correction: 'not read; taken from the number' }) : undefined
+  if (!glyph || !raw)
+    return right ? fieldOf(right, [], lines, { raw: '', confidence: 0.5, correction: 'not read; taken from the number' }) : undefined
   if (right && right !== raw && chanceOf(glyph, right) > SUPPORT * chanceOf(glyph, raw)) {
     return fieldOf(right, [glyph], lines, { raw, confidence: chanceOf(glyph, right), correction: 'agrees with the number' })
   }
@@ -92,7 +93,11 @@ function readBirth(lines: readonly ReadLine[], number: Field | undefined): Field
   const whole = /^\d{4}\/\d{1,2}\/\d{1,2}$/.test(raw)
   if (known === undefined) return whole ? fieldOf(raw, digits, lines) : undefined
   if (raw === known) return fieldOf(raw, digits, lines, { raw })
-  return fieldOf(known, digits, lines, { raw, confidence: number?.confidence ?? 0, correction: whole ? 'agrees with the number' : 'not read whole; taken from the number' })
+  return fieldOf(known, digits, lines, {
+    raw,
+    confidence: number?.confidence ?? 0,
+    correction: whole ? 'agrees with the number' : 'not read whole; taken from the number',
+  })
 }
 
 function readAddress(lines: readonly ReadLine[], { value }: ValueStarts): Field | undefined {
@@ -140,10 +145,11 @@ function mendNumber(glyphs: readonly Glyph[], raw: string): string | undefined {
   const change = (text: string, { at, c }: { at: number; c: string }) => text.slice(0, at) + c + text.slice(at + 1)
   const candidates = options.flatMap(first => [
     { number: change(raw, first), ratio: first.ratio },
-    ...options.filter(second => second.at > first.at).map(second => ({ number: change(change(raw, first), second), ratio: first.ratio * second.ratio })),
+    ...options
+      .filter(second => second.at > first.at)
+      .map(second => ({ number: change(change(raw, first), second), ratio: first.ratio * second.ratio })),
   ])
   const [best, next] = candidates.filter(({ number, ratio }) => ratio > SUPPORT && isAcceptable(number)).sort((a, b) => b.ratio - a.ratio)
   if (!best || (next && next.ratio > best.ratio * 0.5)) return undefined
   return best.number
 }
-

@@ -38,7 +38,12 @@ export function afterLabel(line: ReadLine, label: string, valueX: number): reado
 }
 
 /** A field whose value is `value`, as read from these glyphs of these lines. */
-export function fieldOf(value: string, glyphs: readonly Glyph[], lines: readonly { quad: Quad }[], more: { raw?: string; confidence?: number; correction?: string } = {}): Field {
+export function fieldOf(
+  value: string,
+  glyphs: readonly Glyph[],
+  lines: readonly { quad: Quad }[],
+  more: { raw?: string; confidence?: number; correction?: string } = {},
+): Field {
   const raw = more.raw ?? textOf(glyphs)
   return {
     value,

@@ -16,11 +16,13 @@ describe('GB 11643', () => {
     ['11010519491331002X', false],
     ['', false],
   ]
-  for (const [number, expected] of rows) it(`${number || 'nothing'} is ${expected ? '' : 'not '}acceptable`, () => assert.equal(isAcceptable(number), expected))
+  for (const [number, expected] of rows)
+    it(`${number || 'nothing'} is ${expected ? '' : 'not '}acceptable`, () => assert.equal(isAcceptable(number), expected))
   it('every single wrong digit is caught', () => {
     const number = '11010519491231002X'
     for (let at = 0; at < 17; at++) {
-      for (const digit of '0123456789') if (digit !== number[at]) assert.equal(hasRightCheck(number.slice(0, at) + digit + number.slice(at + 1)), false)
+      for (const digit of '0123456789')
+        if (digit !== number[at]) assert.equal(hasRightCheck(number.slice(0, at) + digit + number.slice(at + 1)), false)
     }
   })
   it('29 February only in leap years', () => {

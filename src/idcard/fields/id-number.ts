@@ -23,7 +23,8 @@ export function isAcceptable(number: string): boolean {
 export function birthOf(number: string): [number, number, number] | undefined {
   const [year, month, day] = [Number(number.slice(6, 10)), Number(number.slice(10, 12)), Number(number.slice(12, 14))]
   const date = new Date(Date.UTC(year, month - 1, day))
-  const real = year >= 1850 && year <= 2100 && date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+  const real =
+    year >= 1850 && year <= 2100 && date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
   return real ? [year, month, day] : undefined
 }
 

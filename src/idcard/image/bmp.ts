@@ -38,7 +38,13 @@ export function readBmpHeader(bytes: Uint8Array): BmpHeader {
   const compression = core ? RGB : view.getUint32(30, true)
   const height = Math.abs(tall)
   if (width <= 0 || height === 0) throw broken(`a size of ${width}×${tall}`)
-  const allowed: Record<number, readonly number[]> = { [RGB]: [1, 4, 8, 16, 24, 32], [RLE8]: [8], [RLE4]: [4], [BITFIELDS]: [16, 32], [ALPHA_BITFIELDS]: [16, 32] }
+  const allowed: Record<number, readonly number[]> = {
+    [RGB]: [1, 4, 8, 16, 24, 32],
+    [RLE8]: [8],
+    [RLE4]: [4],
+    [BITFIELDS]: [16, 32],
+    [ALPHA_BITFIELDS]: [16, 32],
+  }
   if (!allowed[compression]?.includes(bits)) throw broken(`${bits} bits with compression ${compression}`)
   const fields = compression === BITFIELDS || compression === ALPHA_BITFIELDS
   const masksAt = 54
@@ -93,7 +99,10 @@ function decodeRows(bytes: Uint8Array, header: BmpHeader, data: Uint8Array, rowO
         data[to + 2] = bytes[at]!
       } else {
         const at = from + (x * bits) / 8
-        const value = bits === 16 ? bytes[at]! | (bytes[at + 1]! << 8) : (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0
+        const value =
+          bits === 16
+            ? bytes[at]! | (bytes[at + 1]! << 8)
+            : (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0
         for (let c = 0; c < 3; c++) data[to + c] = (((value & channels[c]!.mask) >>> channels[c]!.shift) * 255) / channels[c]!.most
       }
     }

@@ -2,7 +2,7 @@
 import sharp from 'sharp'
 import { RecognizeError } from '../errors.ts'
 import { decodeBmp, isBmp, readBmpHeader } from './bmp.ts'
-import type { Raster } from './image.ts'
+import type { Pyramid, Raster } from './image.ts'
 
 export interface DecodeOptions {
   /** Longest side of the result, px. The picture is never enlarged. */
@@ -11,6 +11,8 @@ export interface DecodeOptions {
 
 export interface Decoded {
   readonly raster: Raster
+  /** The raster, and smaller copies of it. */
+  readonly pyramid: Pyramid
   /** The picture's own size after EXIF orientation, px. */
   readonly width: number
   readonly height: number
@@ -35,19 +37,55 @@ export async function decodeImage(bytes: Uint8Array, { maxSide }: DecodeOptions)
   const { width, height } = bmp ? readBmpHeader(bytes) : await readSize(bytes)
   judgeSize(width, height)
   const scale = Math.max(1, Math.max(width, height) / maxSide)
-  const whole = bmp ? decodeBmp(bytes) : undefined
-  if (whole && scale === 1) return { raster: whole, width, height, scale }
   try {
-    const input = whole
-      ? sharp(whole.data, { raw: { width, height, channels: 3 } })
-      : sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'truncated', sequentialRead: true }).rotate()
-    const sized = scale > 1 ? input.resize(Math.max(1, Math.round(width / scale)), Math.max(1, Math.round(height / scale)), { fit: 'fill', kernel: 'linear' }) : input
-    const { data, info } = await sized.flatten({ background: '#fff' }).toColourspace('srgb').removeAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
-    return { raster: { data: info.channels === 3 ? data : spread(data, info.channels), width: info.width, height: info.height }, width, height, scale: width / info.width }
+    const raster = await decodePixels(bytes, bmp, { width, height, scale })
+    return { raster, pyramid: await buildPyramid(raster), width, height, scale: width / raster.width }
   } catch (cause) {
     if (cause instanceof RecognizeError) throw cause
     throw new RecognizeError('decode-failed', `the image cannot be decoded: ${(cause as Error).message.split('\n')[0]}`, { cause })
   }
+}
+
+async function decodePixels(
+  bytes: Uint8Array,
+  bmp: boolean,
+  { width, height, scale }: { width: number; height: number; scale: number },
+): Promise<Raster> {
+  const whole = bmp ? decodeBmp(bytes) : undefined
+  if (whole && scale === 1) return whole
+  const input = whole
+    ? sharp(whole.data, { raw: { width, height, channels: 3 } })
+    : sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'truncated', sequentialRead: true }).rotate()
+  const sized =
+    scale > 1
+      ? input.resize(Math.max(1, Math.round(width / scale)), Math.max(1, Math.round(height / scale)), { fit: 'fill', kernel: 'linear' })
+      : input
+  const { data, info } = await sized
+    .flatten({ background: '#fff' })
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+  return { data: info.channels === 3 ? data : spread(data, info.channels), width: info.width, height: info.height }
+}
+
+/** Longest sides of the smaller copies: one for finding lines, one for finding cards. */
+const LEVEL_SIDES = [800, 384]
+
+async function buildPyramid(raster: Raster): Promise<Pyramid> {
+  const levels = [{ raster, scale: 1 }]
+  for (const side of LEVEL_SIDES) {
+    const from = levels.at(-1)!.raster
+    const long = Math.max(from.width, from.height)
+    if (long < side * 1.3) continue
+    const [width, height] = [Math.max(1, Math.round((from.width * side) / long)), Math.max(1, Math.round((from.height * side) / long))]
+    const data = await sharp(from.data, { raw: { width: from.width, height: from.height, channels: 3 } })
+      .resize(width, height, { fit: 'fill', kernel: 'linear' })
+      .raw()
+      .toBuffer()
+    levels.push({ raster: { data, width, height }, scale: raster.width / width })
+  }
+  return levels
 }
 
 /** Size after orientation, from the header alone. */
@@ -62,7 +100,10 @@ async function readSize(bytes: Uint8Array): Promise<{ width: number; height: num
 
 function judgeSize(width: number, height: number): void {
   if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) {
-    throw new RecognizeError('too-many-pixels', `${width}×${height} pixels; at most ${MAX_PIXELS / 1e6} million and ${MAX_SIDE} a side are read`)
+    throw new RecognizeError(
+      'too-many-pixels',
+      `${width}×${height} pixels; at most ${MAX_PIXELS / 1e6} million and ${MAX_SIDE} a side are read`,
+    )
   }
   if (width < MIN_SIDE || height < MIN_SIDE) throw new RecognizeError('no-card', `${width}×${height} pixels can hold no card`)
 }

@@ -6,3 +6,7 @@ export interface Raster {
   readonly width: number
   readonly height: number
 }
+
+/** One picture at several sizes, finest first; `scale`: px of the finest per px of this one. What looks at the whole samples a small
+ *  one: reading few pixels is what makes it fast. */
+export type Pyramid = readonly { readonly raster: Raster; readonly scale: number }[]

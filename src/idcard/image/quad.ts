@@ -39,7 +39,8 @@ export function homographyBetween(from: Quad, to: Quad): Homography {
 export function compose(after: Homography, before: Homography): Homography {
   const out: number[] = []
   for (let r = 0; r < 3; r++) {
-    for (let c = 0; c < 3; c++) out.push(after[r * 3]! * before[c]! + after[r * 3 + 1]! * before[c + 3]! + after[r * 3 + 2]! * before[c + 6]!)
+    for (let c = 0; c < 3; c++)
+      out.push(after[r * 3]! * before[c]! + after[r * 3 + 1]! * before[c + 3]! + after[r * 3 + 2]! * before[c + 6]!)
   }
   return out
 }

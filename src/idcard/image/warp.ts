@@ -1,6 +1,6 @@
 // Sampling a raster through a homography. Output pixels are the mean of n×n taps where the source is finer, so nothing aliases.
-import { apply, distance, type Homography } from './quad.ts'
-import type { Raster } from './image.ts'
+import type { Pyramid, Raster } from './image.ts'
+import { apply, compose, distance, type Homography } from './quad.ts'
 
 export interface Patch {
   readonly width: number
@@ -12,8 +12,19 @@ export interface Patch {
 /** Grey value of places outside the picture: what the networks were trained with. */
 const OUTSIDE = 128
 
+/** The coarsest level that still has a pixel for each of the patch's, and the patch onto it. `toSource` is in px of the finest. */
+export function levelFor(pyramid: Pyramid, patch: Patch): { raster: Raster; patch: Patch } {
+  const density = densityOf(patch)
+  const level = pyramid.findLast(({ scale }) => density / scale >= 0.95) ?? pyramid[0]!
+  return {
+    raster: level.raster,
+    patch: { ...patch, toSource: compose([1 / level.scale, 0, 0, 0, 1 / level.scale, 0, 0, 0, 1], patch.toSource) },
+  }
+}
+
 /** Planar float RGB, 3×H×W, 0…1, as the networks take it. */
-export function samplePlanes(source: Raster, patch: Patch, into: Float32Array): Float32Array {
+export function samplePlanes(pyramid: Pyramid, wanted: Patch, into: Float32Array): Float32Array {
+  const { raster: source, patch } = levelFor(pyramid, wanted)
   const plane = patch.width * patch.height
   walk(source, patch, (at, r, g, b) => {
     into[at] = r / 255
@@ -77,9 +88,9 @@ function walk(source: Raster, patch: Patch, put: (at: number, r: number, g: numb
           }
           const fx = sx - x0
           const fy = sy - y0
-          const left = x0 < 0 ? 0 : x0
+          const left = Math.max(x0, 0)
           const right = x0 + 1 >= width ? width - 1 : x0 + 1
-          const top = (y0 < 0 ? 0 : y0) * width
+          const top = Math.max(y0, 0) * width
           const bottom = (y0 + 1 >= height ? height - 1 : y0 + 1) * width
           const p = (top + left) * 3
           const q = (top + right) * 3

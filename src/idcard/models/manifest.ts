@@ -20,7 +20,8 @@ export function readModel(name: ModelName): Uint8Array {
   const url = new URL(entry.file, FOLDER)
   const bytes = readFileSync(url)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  if (sha256 !== entry.sha256) throw new Error(`${fileURLToPath(url)} is not the model of the manifest: its SHA-256 is ${sha256}, not ${entry.sha256}`)
+  if (sha256 !== entry.sha256)
+    throw new Error(`${fileURLToPath(url)} is not the model of the manifest: its SHA-256 is ${sha256}, not ${entry.sha256}`)
   return bytes
 }
 

@@ -24,7 +24,9 @@ export async function loadNetwork(name: ModelName): Promise<Network> {
   })
   return {
     async run(inputs) {
-      const feeds = Object.fromEntries(Object.entries(inputs).map(([key, { data, dims }]) => [key, new ort.Tensor('float32', data, dims as number[])]))
+      const feeds = Object.fromEntries(
+        Object.entries(inputs).map(([key, { data, dims }]) => [key, new ort.Tensor('float32', data, dims as number[])]),
+      )
       const results = await session.run(feeds)
       return Object.fromEntries(Object.entries(results).map(([key, tensor]) => [key, tensor.data as Float32Array]))
     },

@@ -20,7 +20,12 @@ const PEAK = 0.55
 const CORE_INSET = 0.12
 
 /** `view`: 3×height×width, 0…1; `card`: where the view's frame has the card's corners. Lines come top to bottom, then left to right. */
-export async function detectLines(view: Float32Array, size: { width: number; height: number }, card: Quad, network: Network): Promise<Detected> {
+export async function detectLines(
+  view: Float32Array,
+  size: { width: number; height: number },
+  card: Quad,
+  network: Network,
+): Promise<Detected> {
   const { map, corners } = await network.run({ view: { data: view, dims: [1, 3, size.height, size.width] } })
   const shift = corners as Float32Array
   const lines = linesOf(map as Float32Array, size.width / STRIDE, size.height / STRIDE)
@@ -44,7 +49,12 @@ function linesOf(map: Float32Array, columns: number, rows: number): Line[] {
     for (let cell = queue.pop(); cell !== undefined; cell = queue.pop()) {
       cells.push(cell)
       const x = cell % columns
-      for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]] as const) {
+      for (const [dx, dy] of [
+        [1, 0],
+        [-1, 0],
+        [0, 1],
+        [0, -1],
+      ] as const) {
         const next = cell + dx + dy * columns
         if (x + dx < 0 || x + dx >= columns || next < 0 || next >= plane || seen[next] || core[next]! < CORE) continue
         seen[next] = 1
@@ -91,16 +101,26 @@ function joinPieces(lines: readonly Line[]): Line[] {
   const out: Line[] = []
   for (const line of [...lines].sort((a, b) => a.from[0] - b.from[0])) {
     const other = out.findIndex(
-      o => o.row === line.row && Math.abs(yAt(o, line.from[0]) - line.from[1]) < 0.45 * Math.max(o.height, line.height) && line.from[0] - o.to[0] < 9 * line.height,
+      o =>
+        o.row === line.row &&
+        Math.abs(yAt(o, line.from[0]) - line.from[1]) < 0.45 * Math.max(o.height, line.height) &&
+        line.from[0] - o.to[0] < 9 * line.height,
     )
     if (other < 0) out.push(line)
-    else out[other] = { ...out[other]!, to: line.to[0] > out[other]!.to[0] ? line.to : out[other]!.to, height: Math.max(line.height, out[other]!.height) }
+    else
+      out[other] = {
+        ...out[other]!,
+        to: line.to[0] > out[other]!.to[0] ? line.to : out[other]!.to,
+        height: Math.max(line.height, out[other]!.height),
+      }
   }
   return out
 }
 
 function yAt(line: Line, x: number): number {
-  return line.to[0] === line.from[0] ? line.from[1] : line.from[1] + ((x - line.from[0]) * (line.to[1] - line.from[1])) / (line.to[0] - line.from[0])
+  return line.to[0] === line.from[0]
+    ? line.from[1]
+    : line.from[1] + ((x - line.from[0]) * (line.to[1] - line.from[1])) / (line.to[0] - line.from[0])
 }
 
 function middleOf(line: Line): number {

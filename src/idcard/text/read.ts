@@ -43,10 +43,18 @@ export function createReader(trunk: Network, namer: Network, alphabet: readonly 
         const bucket = BUCKETS.find(width => strip.width <= width) as number
         const { centre, feature } = await trunk.run({ strip: { data: pad(strip, bucket), dims: [1, 1, STRIP, bucket] } })
         for (const frame of middlesOf(centre as Float32Array, Math.ceil(strip.width / FRAME))) {
-          spotted.push({ strip: index, frame, sure: sigmoid(centre![frame]!), feature: (feature as Float32Array).subarray(frame * DEPTH, (frame + 1) * DEPTH) })
+          spotted.push({
+            strip: index,
+            frame,
+            sure: sigmoid(centre![frame]!),
+            feature: (feature as Float32Array).subarray(frame * DEPTH, (frame + 1) * DEPTH),
+          })
         }
       }
-      const named = await nameGlyphs(namer, spotted.map(spot => spot.feature))
+      const named = await nameGlyphs(
+        namer,
+        spotted.map(spot => spot.feature),
+      )
       const glyphs = strips.map((): Glyph[] => [])
       for (const [i, spot] of spotted.entries()) {
         const { line, toView } = strips[spot.strip]!
@@ -115,7 +123,9 @@ async function nameGlyphs(namer: Network, features: readonly Float32Array[]): Pr
     for (const [i, feature] of part.entries()) data.set(feature, i * DEPTH)
     const { chance, which } = await namer.run({ feature: { data, dims: [NAMER_STEP, DEPTH] } })
     for (let i = 0; i < part.length; i++) {
-      out.push(Array.from({ length: ALTERNATIVES }, (_, k) => [Number(which![i * ALTERNATIVES + k]), chance![i * ALTERNATIVES + k]!] as const))
+      out.push(
+        Array.from({ length: ALTERNATIVES }, (_, k) => [Number(which![i * ALTERNATIVES + k]), chance![i * ALTERNATIVES + k]!] as const),
+      )
     }
   }
   return out

@@ -1,8 +1,9 @@
 // Binding a bucket to CI, and its AI service: answered in the form that both generations of SDK read.
 // https://www.tencentcloud.com/document/product/1045/72920
+
+import type { Bucket } from '../../auth/accounts.ts'
 import { CosError } from '../../protocol/errors.ts'
 import { type Node, writeXml } from '../../protocol/xml.ts'
-import type { Bucket } from '../../auth/accounts.ts'
 import { bucketOf, type Call, type Handler, xml } from '../call.ts'
 
 export function bindBucket(on: boolean): Handler {
@@ -12,7 +13,21 @@ export function bindBucket(on: boolean): Handler {
       bucket.recognition = on
       if (!on) delete bucket.aiSince
     })
-    return xml(writeXml(['Response', [['RequestId', call.requestId], ['CIBucket', [['BucketId', name], ['Region', region]]]]]))
+    return xml(
+      writeXml([
+        'Response',
+        [
+          ['RequestId', call.requestId],
+          [
+            'CIBucket',
+            [
+              ['BucketId', name],
+              ['Region', region],
+            ],
+          ],
+        ],
+      ]),
+    )
   }
 }
 
@@ -33,7 +48,15 @@ export const closeAiBucket: Handler = async call => {
   await change(call, bucket => {
     delete bucket.aiSince
   })
-  return xml(writeXml(['Response', [['RequestId', call.requestId], ['BucketName', name]]]))
+  return xml(
+    writeXml([
+      'Response',
+      [
+        ['RequestId', call.requestId],
+        ['BucketName', name],
+      ],
+    ]),
+  )
 }
 
 /** Python sends empty parameters and signs them: empty counts as absent. */
@@ -42,7 +65,8 @@ export const queryAiBuckets: Handler = async call => {
   const text = (name: string) => query.get(name) ?? ''
   const number = (name: string, standard: number, most: number) => {
     const value = text(name) === '' ? standard : Number(text(name))
-    if (!Number.isInteger(value) || value < 1 || value > most) throw new CosError('InvalidArgument', `${name} must be a whole number from 1 to ${most}.`)
+    if (!Number.isInteger(value) || value < 1 || value > most)
+      throw new CosError('InvalidArgument', `${name} must be a whole number from 1 to ${most}.`)
     return value
   }
   const regions = text('regions') === '' ? (region === undefined ? [] : [region]) : text('regions').split(',')
@@ -57,7 +81,12 @@ export const queryAiBuckets: Handler = async call => {
       bucket.name.startsWith(text('bucketName')),
   )
   const page = all.slice((pageNumber - 1) * pageSize, pageNumber * pageSize).map(bucket => aiBucket(bucket, 'AiBucketList'))
-  return xml(writeXml(['Response', [['RequestId', call.requestId], ['TotalCount', all.length], ['PageNumber', pageNumber], ['PageSize', pageSize], ...page]]))
+  return xml(
+    writeXml([
+      'Response',
+      [['RequestId', call.requestId], ['TotalCount', all.length], ['PageNumber', pageNumber], ['PageSize', pageSize], ...page],
+    ]),
+  )
 }
 
 /** Buckets of the caller's own account. */
@@ -78,7 +107,15 @@ export async function change(call: Call, alter: (bucket: Bucket) => void): Promi
 }
 
 function aiBucket(bucket: Bucket, node = 'AiBucket'): Node {
-  return [node, [['BucketId', bucket.name], ['Name', bucket.name], ['Region', bucket.region], ['CreateTime', chinaTime(bucket.aiSince ?? bucket.created)]]]
+  return [
+    node,
+    [
+      ['BucketId', bucket.name],
+      ['Name', bucket.name],
+      ['Region', bucket.region],
+      ['CreateTime', chinaTime(bucket.aiSince ?? bucket.created)],
+    ],
+  ]
 }
 
 /** 2022-08-09T16:23:11+0800 */

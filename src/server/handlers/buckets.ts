@@ -1,6 +1,7 @@
 // Buckets, their policy and ACLs. https://www.tencentcloud.com/document/product/436/7738
-import { parsePolicy } from '../../auth/policy.ts'
+
 import { appIdOf, type Bucket } from '../../auth/accounts.ts'
+import { parsePolicy } from '../../auth/policy.ts'
 import { CosError } from '../../protocol/errors.ts'
 import { BUCKET_NAME } from '../../protocol/target.ts'
 import { type Node, writeXml } from '../../protocol/xml.ts'
@@ -15,19 +16,52 @@ export const listBuckets: Handler = async call => {
   if (call.caller.kind !== 'known') throw new CosError('AccessDenied')
   const { account, user } = call.caller
   const id = `qcs::cam::uin/${account.uin}:uin/${user?.uin ?? account.uin}`
-  const buckets = ownBuckets(call).map((bucket): Node => ['Bucket', [['Name', bucket.name], ['Location', bucket.region], ['CreationDate', isoSeconds(new Date(bucket.created))]]])
-  return xml(writeXml(['ListAllMyBucketsResult', [['Owner', [['ID', id], ['DisplayName', user?.uin ?? account.uin]]], ['Buckets', buckets]]]))
+  const buckets = ownBuckets(call).map(
+    (bucket): Node => [
+      'Bucket',
+      [
+        ['Name', bucket.name],
+        ['Location', bucket.region],
+        ['CreationDate', isoSeconds(new Date(bucket.created))],
+      ],
+    ],
+  )
+  return xml(
+    writeXml([
+      'ListAllMyBucketsResult',
+      [
+        [
+          'Owner',
+          [
+            ['ID', id],
+            ['DisplayName', user?.uin ?? account.uin],
+          ],
+        ],
+        ['Buckets', buckets],
+      ],
+    ]),
+  )
 }
 
 export const putBucket: Handler = async call => {
   const { target, caller, rooms } = call
   const name = target.bucket ?? ''
-  if (!BUCKET_NAME.test(name) || name.length > 60) throw new CosError('InvalidBucketName', `A bucket is named <name>-<appid> in lower case, not ${name.slice(0, 70)}.`)
-  if (call.bucket) throw new CosError(caller.kind === 'known' && appIdOf(name) === caller.account.appId ? 'BucketAlreadyOwnedByYou' : 'BucketAlreadyExists')
-  if (caller.kind !== 'known' || appIdOf(name) !== caller.account.appId) throw new CosError('AccessDenied', 'The appid of the bucket is not the caller’s own.')
+  if (!BUCKET_NAME.test(name) || name.length > 60)
+    throw new CosError('InvalidBucketName', `A bucket is named <name>-<appid> in lower case, not ${name.slice(0, 70)}.`)
+  if (call.bucket)
+    throw new CosError(
+      caller.kind === 'known' && appIdOf(name) === caller.account.appId ? 'BucketAlreadyOwnedByYou' : 'BucketAlreadyExists',
+    )
+  if (caller.kind !== 'known' || appIdOf(name) !== caller.account.appId)
+    throw new CosError('AccessDenied', 'The appid of the bucket is not the caller’s own.')
   const acl = aclOf(call)
   await rooms.accounts.edit(file => {
-    file.buckets.push({ name, region: target.region ?? 'ap-guangzhou', created: new Date(call.now).toISOString(), ...(acl ? { acl } : {}) } as Bucket)
+    file.buckets.push({
+      name,
+      region: target.region ?? 'ap-guangzhou',
+      created: new Date(call.now).toISOString(),
+      ...(acl ? { acl } : {}),
+    } as Bucket)
   })
   return empty()
 }
@@ -57,7 +91,8 @@ export const putPolicy: Handler = async call => {
     if (cause instanceof CosError) throw cause
     throw new CosError('MalformedPolicy', 'The policy is not valid JSON.', { cause })
   }
-  for (const statement of parsePolicy(policy).statements) if (!statement.principals) throw new CosError('MalformedPolicy', 'A bucket policy needs a principal.')
+  for (const statement of parsePolicy(policy).statements)
+    if (!statement.principals) throw new CosError('MalformedPolicy', 'A bucket policy needs a principal.')
   await change(call, bucket => {
     bucket.policy = policy
   })
@@ -78,14 +113,41 @@ export const getAcl: Handler = async call => {
   const acl = object ? (object.metadata['x-cos-acl'] ?? 'default') : bucket.acl
   const account = call.rooms.accounts.current.findAccount(appIdOf(bucket.name))
   const owner = `qcs::cam::uin/${account?.uin ?? ''}:uin/${account?.uin ?? ''}`
-  const grant = (id: string, permission: string): Node => ['Grant', [['Grantee', [['ID', id], ['DisplayName', id]]], ['Permission', permission]]]
+  const grant = (id: string, permission: string): Node => [
+    'Grant',
+    [
+      [
+        'Grantee',
+        [
+          ['ID', id],
+          ['DisplayName', id],
+        ],
+      ],
+      ['Permission', permission],
+    ],
+  ]
   const anyone = 'qcs::cam::anyone:anyone'
   const grants = [
     grant(owner, 'FULL_CONTROL'),
     ...(acl.startsWith('public-read') ? [grant(anyone, 'READ')] : []),
     ...(acl === 'public-read-write' ? [grant(anyone, 'WRITE')] : []),
   ]
-  return xml(writeXml(['AccessControlPolicy', [['Owner', [['ID', owner], ['DisplayName', account?.uin ?? '']]], ['AccessControlList', grants]]]), { 'x-cos-acl': acl })
+  return xml(
+    writeXml([
+      'AccessControlPolicy',
+      [
+        [
+          'Owner',
+          [
+            ['ID', owner],
+            ['DisplayName', account?.uin ?? ''],
+          ],
+        ],
+        ['AccessControlList', grants],
+      ],
+    ]),
+    { 'x-cos-acl': acl },
+  )
 }
 
 /** By the x-cos-acl header; grants to single accounts are what policies are for here. */
@@ -100,7 +162,8 @@ export const putAcl: Handler = async call => {
     return empty()
   }
   const wanted = call.request.headers.get('x-cos-acl')
-  if (!acl && wanted !== 'default') throw new CosError('NotImplemented', 'Only the x-cos-acl header sets an ACL; use a bucket policy for single accounts.')
+  if (!acl && wanted !== 'default')
+    throw new CosError('NotImplemented', 'Only the x-cos-acl header sets an ACL; use a bucket policy for single accounts.')
   const found = await call.rooms.storage.get(bucket.name, call.target.key)
   if (!found) throw new CosError('NoSuchKey')
   await call.rooms.storage.put(bucket.name, call.target.key, found.body, { ...found.object.metadata, 'x-cos-acl': wanted as string })

@@ -4,7 +4,18 @@ import { CosError } from '../../protocol/errors.ts'
 import { empty, type Handler } from '../call.ts'
 
 /** What the SDK reads from answers; without these it sees no request id and cannot check CRCs. */
-const EXPOSED = ['ETag', 'Date', 'Content-Length', 'Content-Range', 'Last-Modified', 'x-cos-request-id', 'x-ci-request-id', 'x-cos-hash-crc64ecma', 'x-cos-bucket-region', 'x-cos-acl']
+const EXPOSED = [
+  'ETag',
+  'Date',
+  'Content-Length',
+  'Content-Range',
+  'Last-Modified',
+  'x-cos-request-id',
+  'x-ci-request-id',
+  'x-cos-hash-crc64ecma',
+  'x-cos-bucket-region',
+  'x-cos-acl',
+]
 
 export const preflight: Handler = async call => {
   const { headers } = call.request

@@ -12,17 +12,30 @@ export const deleteObjects: Handler = async call => {
   const body = readXml(await readText(call.request), 'Delete')
   // Keys may begin or end with blanks: only the parser's own text is used, never trimmed.
   const keys = listOf(body.Object).map(item => (typeof item.Key === 'string' ? item.Key : ''))
-  if (keys.length === 0 || keys.length > 1000 || keys.includes('')) throw new CosError('MalformedXML', 'Delete takes 1 to 1000 objects, each with a key.')
+  if (keys.length === 0 || keys.length > 1000 || keys.includes(''))
+    throw new CosError('MalformedXML', 'Delete takes 1 to 1000 objects, each with a key.')
   const quiet = textOf(body.Quiet) === 'true'
   const nodes: Node[] = []
   for (const key of keys) {
     try {
-      authorize(call.caller, [{ action: 'cos:DeleteObject', acl: 'write' }], { bucket, key, region: bucket.region }, factsOf(call.request, call.target))
+      authorize(
+        call.caller,
+        [{ action: 'cos:DeleteObject', acl: 'write' }],
+        { bucket, key, region: bucket.region },
+        factsOf(call.request, call.target),
+      )
       await call.rooms.storage.delete(bucket.name, key)
       if (!quiet) nodes.push(['Deleted', [['Key', key]]])
     } catch (error) {
       if (!(error instanceof CosError)) throw error
-      nodes.push(['Error', [['Key', key], ['Code', error.code], ['Message', error.message]]])
+      nodes.push([
+        'Error',
+        [
+          ['Key', key],
+          ['Code', error.code],
+          ['Message', error.message],
+        ],
+      ])
     }
   }
   return xml(writeXml(['DeleteResult', nodes]))

@@ -1,6 +1,7 @@
 // GET Bucket (List Objects). https://www.tencentcloud.com/document/product/436/7734
-import { encodeStrict } from '../../auth/signature.ts'
+
 import { appIdOf } from '../../auth/accounts.ts'
+import { encodeStrict } from '../../auth/signature.ts'
 import { CosError } from '../../protocol/errors.ts'
 import type { Query } from '../../protocol/query.ts'
 import { type Node, writeXml } from '../../protocol/xml.ts'
@@ -12,7 +13,8 @@ export const listObjects: Handler = async call => {
   const [prefix, delimiter, marker] = [query.get('prefix') ?? '', query.get('delimiter') ?? '', query.get('marker') ?? '']
   const limit = countOf(query, 'max-keys', 1000)
   const encode = encoderOf(query)
-  const found = limit === 0 ? { objects: [], prefixes: [] } : await call.rooms.storage.list(bucket.name, { prefix, delimiter, after: marker, limit })
+  const found =
+    limit === 0 ? { objects: [], prefixes: [] } : await call.rooms.storage.list(bucket.name, { prefix, delimiter, after: marker, limit })
   const next = 'next' in found ? found.next : undefined
   const owner = appIdOf(bucket.name)
   const nodes: (Node | undefined)[] = [
@@ -33,7 +35,13 @@ export const listObjects: Handler = async call => {
           ['LastModified', object.modified.toISOString()],
           ['ETag', `"${object.etag}"`],
           ['Size', object.size],
-          ['Owner', [['ID', owner], ['DisplayName', owner]]],
+          [
+            'Owner',
+            [
+              ['ID', owner],
+              ['DisplayName', owner],
+            ],
+          ],
           ['StorageClass', object.metadata['x-cos-storage-class'] ?? 'STANDARD'],
         ],
       ],
@@ -53,6 +61,7 @@ export function countOf(query: Query, name: string, most: number): number {
   const given = query.get(name) ?? ''
   if (given === '') return most
   const value = Number(given)
-  if (!Number.isInteger(value) || value < 0) throw new CosError('InvalidArgument', `${name} must be a whole number, not ${given.slice(0, 40)}.`)
+  if (!Number.isInteger(value) || value < 0)
+    throw new CosError('InvalidArgument', `${name} must be a whole number, not ${given.slice(0, 40)}.`)
   return Math.min(most, value)
 }

@@ -15,18 +15,42 @@ const COMPLETE_NAMESPACE = ' xmlns="http://www.qcloud.com/document/product/436/7
 export const startUpload: Handler = async call => {
   const bucket = bucketOf(call).name
   const upload = await call.rooms.storage.startUpload(bucket, call.target.key, metadataOf(call.request.headers))
-  return xml(writeXml(['InitiateMultipartUploadResult', [['Bucket', bucket], ['Key', call.target.key], ['UploadId', upload.id]]]))
+  return xml(
+    writeXml([
+      'InitiateMultipartUploadResult',
+      [
+        ['Bucket', bucket],
+        ['Key', call.target.key],
+        ['UploadId', upload.id],
+      ],
+    ]),
+  )
 }
 
 export const putPart: Handler = async call => {
   const upload = await findUpload(call)
   const number = Number(call.target.query.get('partNumber'))
-  if (!Number.isInteger(number) || number < 1 || number > 10_000) throw new CosError('InvalidArgument', 'partNumber must be a whole number from 1 to 10000.')
+  if (!Number.isInteger(number) || number < 1 || number > 10_000)
+    throw new CosError('InvalidArgument', 'partNumber must be a whole number from 1 to 10000.')
   if (call.request.headers.has('x-cos-copy-source')) {
     const part = await call.rooms.storage.putPart(upload, number, (await openSource(call)).body)
-    return xml(writeXml(['CopyPartResult', [['ETag', `"${part.etag}"`], ['LastModified', isoSeconds(part.modified)]]]), { 'x-cos-hash-crc64ecma': part.crc64 })
+    return xml(
+      writeXml([
+        'CopyPartResult',
+        [
+          ['ETag', `"${part.etag}"`],
+          ['LastModified', isoSeconds(part.modified)],
+        ],
+      ]),
+      { 'x-cos-hash-crc64ecma': part.crc64 },
+    )
   }
-  const part = await call.rooms.storage.putPart(upload, number, limited(call.request.body, call.rooms.settings.maxObjectBytes), bodyCheck(call.request))
+  const part = await call.rooms.storage.putPart(
+    upload,
+    number,
+    limited(call.request.body, call.rooms.settings.maxObjectBytes),
+    bodyCheck(call.request),
+  )
   return empty(200, writtenHeaders(part))
 }
 
@@ -52,7 +76,17 @@ export const listParts: Handler = async call => {
         truncated ? ['NextPartNumberMarker', page.at(-1)?.number ?? marker] : undefined,
         ['MaxParts', limit],
         ['IsTruncated', String(truncated)],
-        ...page.map((part): Node => ['Part', [['PartNumber', part.number], ['LastModified', part.modified.toISOString()], ['ETag', `"${part.etag}"`], ['Size', part.size]]]),
+        ...page.map(
+          (part): Node => [
+            'Part',
+            [
+              ['PartNumber', part.number],
+              ['LastModified', part.modified.toISOString()],
+              ['ETag', `"${part.etag}"`],
+              ['Size', part.size],
+            ],
+          ],
+        ),
       ],
     ]),
   )
@@ -81,7 +115,12 @@ export const listUploads: Handler = async call => {
         ['IsTruncated', String(last !== undefined)],
         ['Prefix', encode(query.get('prefix') ?? '')],
         ['Delimiter', encode(query.get('delimiter') ?? '')],
-        ...page.map((upload): Node => ['Upload', [['Key', encode(upload.key)], ['UploadId', upload.id], ...ownerNodes(call), ['Initiated', upload.initiated.toISOString()]]]),
+        ...page.map(
+          (upload): Node => [
+            'Upload',
+            [['Key', encode(upload.key)], ['UploadId', upload.id], ...ownerNodes(call), ['Initiated', upload.initiated.toISOString()]],
+          ],
+        ),
       ],
     ]),
   )
@@ -90,16 +129,33 @@ export const listUploads: Handler = async call => {
 export const completeUpload: Handler = async call => {
   const upload = await findUpload(call)
   const body = readXml(await readText(call.request), 'CompleteMultipartUpload')
-  const parts = listOf(body.Part).map(part => ({ number: Number(textOf(part.PartNumber)), etag: textOf(part.ETag).replaceAll('"', '').toLowerCase() }))
+  const parts = listOf(body.Part).map(part => ({
+    number: Number(textOf(part.PartNumber)),
+    etag: textOf(part.ETag).replaceAll('"', '').toLowerCase(),
+  }))
   if (parts.length === 0) throw new CosError('MalformedXML', 'CompleteMultipartUpload names no part.')
   if (parts.some((part, i) => i > 0 && part.number <= (parts[i - 1]?.number ?? 0))) throw new CosError('InvalidPartOrder')
   const bucket = bucketOf(call).name
   const object = await call.rooms.storage.completeUpload(bucket, upload, parts)
   if (!object) throw new CosError('InvalidPart')
   const location = `${call.target.host}/${call.target.path.slice(1)}`
-  return xml(writeXml(['CompleteMultipartUploadResult', [['Location', location], ['Bucket', bucket], ['Key', call.target.key], ['ETag', `"${object.etag}"`]]], COMPLETE_NAMESPACE), {
-    'x-cos-hash-crc64ecma': object.crc64,
-  })
+  return xml(
+    writeXml(
+      [
+        'CompleteMultipartUploadResult',
+        [
+          ['Location', location],
+          ['Bucket', bucket],
+          ['Key', call.target.key],
+          ['ETag', `"${object.etag}"`],
+        ],
+      ],
+      COMPLETE_NAMESPACE,
+    ),
+    {
+      'x-cos-hash-crc64ecma': object.crc64,
+    },
+  )
 }
 
 export const abortUpload: Handler = async call => {
@@ -116,6 +172,13 @@ async function findUpload(call: Call): Promise<Upload> {
 function ownerNodes(call: Call): Node[] {
   const account = call.rooms.accounts.current.findAccount(appIdOf(bucketOf(call).name))
   const id = `qcs::cam::uin/${account?.uin ?? ''}:uin/${account?.uin ?? ''}`
-  const who: Node[] = [['ID', id], ['DisplayName', account?.uin ?? '']]
-  return [['Initiator', who], ['Owner', who], ['StorageClass', 'STANDARD']]
+  const who: Node[] = [
+    ['ID', id],
+    ['DisplayName', account?.uin ?? ''],
+  ]
+  return [
+    ['Initiator', who],
+    ['Owner', who],
+    ['StorageClass', 'STANDARD'],
+  ]
 }

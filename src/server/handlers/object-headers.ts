@@ -1,6 +1,7 @@
 // Headers that are kept with an object, and how they come back.
-import type { StoredObject, Metadata } from '../../storage/storage.ts'
+
 import type { Query } from '../../protocol/query.ts'
+import type { Metadata, StoredObject } from '../../storage/storage.ts'
 
 /** Stored name → name on the wire. */
 const KEPT: Record<string, string> = {
@@ -17,7 +18,8 @@ const RESPONSE_PARAMS = ['content-type', 'content-language', 'expires', 'cache-c
 export function metadataOf(headers: ReadonlyMap<string, string>): Metadata {
   const kept: Record<string, string> = {}
   for (const [name, value] of headers) {
-    if (value !== '' && (name in KEPT || name.startsWith('x-cos-meta-') || name === 'x-cos-acl' || name === 'x-cos-storage-class')) kept[name] = value
+    if (value !== '' && (name in KEPT || name.startsWith('x-cos-meta-') || name === 'x-cos-acl' || name === 'x-cos-storage-class'))
+      kept[name] = value
   }
   return kept
 }

@@ -14,7 +14,13 @@ export async function putObject(call: Call): Promise<HttpResponse> {
   const { storage, settings } = call.rooms
   refusePicOperations(call)
   const metadata = metadataOf(call.request.headers)
-  const stored = await storage.put(bucketOf(call).name, call.target.key, limited(call.request.body, settings.maxObjectBytes), metadata, bodyCheck(call.request))
+  const stored = await storage.put(
+    bucketOf(call).name,
+    call.target.key,
+    limited(call.request.body, settings.maxObjectBytes),
+    metadata,
+    bodyCheck(call.request),
+  )
   return empty(200, writtenHeaders(stored))
 }
 
@@ -35,7 +41,11 @@ export async function getObject(call: Call): Promise<HttpResponse> {
   if (!range) return { status: 200, headers: { ...base, 'Content-Length': String(object.size) }, body }
   return {
     status: 206,
-    headers: { ...base, 'Content-Length': String(range.end - range.start + 1), 'Content-Range': `bytes ${range.start}-${range.end}/${object.size}` },
+    headers: {
+      ...base,
+      'Content-Length': String(range.end - range.start + 1),
+      'Content-Range': `bytes ${range.start}-${range.end}/${object.size}`,
+    },
     body,
   }
 }
@@ -65,7 +75,14 @@ export async function copyObject(call: Call): Promise<HttpResponse> {
   const metadata = replace ? own : { ...inherited, ...(acl === undefined ? {} : { 'x-cos-acl': acl }) }
   const stored = await storage.put(bucketOf(call).name, call.target.key, source.body, metadata)
   return xml(
-    writeXml(['CopyObjectResult', [['ETag', `"${stored.etag}"`], ['CRC64', stored.crc64], ['LastModified', isoSeconds(stored.modified)]]]),
+    writeXml([
+      'CopyObjectResult',
+      [
+        ['ETag', `"${stored.etag}"`],
+        ['CRC64', stored.crc64],
+        ['LastModified', isoSeconds(stored.modified)],
+      ],
+    ]),
     { 'x-cos-hash-crc64ecma': stored.crc64 },
   )
 }
@@ -73,14 +90,21 @@ export async function copyObject(call: Call): Promise<HttpResponse> {
 /** The source of a copy: looked up, allowed for this caller, and fresh by its x-cos-copy-source-If-* conditions. */
 export async function openSource(call: Call): Promise<{ object: StoredObject; body: AsyncIterable<Uint8Array> }> {
   const { accounts, storage } = call.rooms
-  const given = decodePercent(call.request.headers.get('x-cos-copy-source') ?? '').replace(/^https?:\/\//, '').split('?')[0] as string
+  const given = decodePercent(call.request.headers.get('x-cos-copy-source') ?? '')
+    .replace(/^https?:\/\//, '')
+    .split('?')[0] as string
   const match = /^([a-z0-9][a-z0-9-]*-\d+)\.cos\.[^/]+\/(.+)$/s.exec(given) ?? /^\/?([a-z0-9][a-z0-9-]*-\d+)\/(.+)$/s.exec(given)
   const bucket = match && accounts.current.findBucket(match[1] as string)
-  if (!match || !bucket) throw new CosError('InvalidCopySource', 'x-cos-copy-source must be <bucket>.cos.<region>.<domain>/<key> of a bucket that exists here.')
+  if (!match || !bucket)
+    throw new CosError('InvalidCopySource', 'x-cos-copy-source must be <bucket>.cos.<region>.<domain>/<key> of a bucket that exists here.')
   const key = match[2] as string
   const place = { bucket, key, region: bucket.region }
   authorize(call.caller, [{ action: 'cos:GetObject', acl: 'read' }], place, new Map([['qcs:ip', call.request.remote]]))
-  const conditions = new Map([...call.request.headers].filter(([name]) => name.startsWith('x-cos-copy-source-if-')).map(([name, value]) => [name.slice('x-cos-copy-source-'.length), value]))
+  const conditions = new Map(
+    [...call.request.headers]
+      .filter(([name]) => name.startsWith('x-cos-copy-source-if-'))
+      .map(([name, value]) => [name.slice('x-cos-copy-source-'.length), value]),
+  )
   const found = await storage.get(bucket.name, key, object => rangeOf(call.request.headers.get('x-cos-copy-source-range'), object.size))
   if (!found) throw new CosError('NoSuchKey', 'The source of the copy does not exist.')
   if (isFresh(found.object, conditions) !== undefined) {
@@ -96,7 +120,8 @@ export function isoSeconds(date: Date): string {
 
 /** RFC 9110 conditions in their order: 412, 304, or undefined to go on. */
 function isFresh(object: StoredObject, headers: ReadonlyMap<string, string>): 304 | 412 | undefined {
-  const matches = (list: string) => list.split(',').some(tag => tag.trim() === '*' || tag.trim().replace(/^W\//, '').replaceAll('"', '') === object.etag)
+  const matches = (list: string) =>
+    list.split(',').some(tag => tag.trim() === '*' || tag.trim().replace(/^W\//, '').replaceAll('"', '') === object.etag)
   const time = (name: string) => Date.parse(headers.get(name) ?? '')
   const ifMatch = headers.get('if-match')
   const ifNoneMatch = headers.get('if-none-match')
@@ -110,7 +135,9 @@ function rangeOf(header: string | undefined, size: number): Range | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '')
   if (!match || (match[1] === '' && match[2] === '')) return undefined
   const range =
-    match[1] === '' ? { start: Math.max(0, size - Number(match[2])), end: size - 1 } : { start: Number(match[1]), end: match[2] === '' ? size - 1 : Math.min(size - 1, Number(match[2])) }
+    match[1] === ''
+      ? { start: Math.max(0, size - Number(match[2])), end: size - 1 }
+      : { start: Number(match[1]), end: match[2] === '' ? size - 1 : Math.min(size - 1, Number(match[2])) }
   if (range.start >= size || range.end < range.start) throw new CosError('InvalidRange')
   return range
 }

@@ -1,5 +1,5 @@
 // POST Object: a browser form upload with its own signed policy. https://www.tencentcloud.com/document/product/436/14690
-import { type Caller, authorize, identify } from '../../auth/caller.ts'
+import { authorize, type Caller, identify } from '../../auth/caller.ts'
 import { checkTime, hex, sameText, sign } from '../../auth/signature.ts'
 import { CosError } from '../../protocol/errors.ts'
 import { type Node, writeXml } from '../../protocol/xml.ts'
@@ -13,11 +13,17 @@ export const postObject: Handler = async call => {
   const bucket = bucketOf(call)
   const form = await readForm(call.request)
   const fields = form.fields
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the form's own placeholder, as COS documents it
   const key = (fields.get('key') ?? '').replaceAll('${filename}', form.fileName)
   if (key === '') throw new CosError('InvalidArgument', 'The form has no key.')
   const range = checkPolicy(call, fields, key)
   const caller = authenticateForm(call, fields)
-  authorize(caller, [{ action: 'cos:PostObject', acl: 'write' }], { bucket, key, region: bucket.region }, factsOf(call.request, call.target))
+  authorize(
+    caller,
+    [{ action: 'cos:PostObject', acl: 'write' }],
+    { bucket, key, region: bucket.region },
+    factsOf(call.request, call.target),
+  )
   const most = Math.min(call.rooms.settings.maxObjectBytes, range?.[1] ?? Number.POSITIVE_INFINITY)
   const named = new Map([...fields].map(([name, value]) => [name.toLowerCase() === 'acl' ? 'x-cos-acl' : name.toLowerCase(), value]))
   if (!named.has('content-type') && form.fileType !== '') named.set('content-type', form.fileType)
@@ -29,10 +35,18 @@ export const postObject: Handler = async call => {
   const redirect = fields.get('success_action_redirect')
   if (redirect) {
     const joint = redirect.includes('?') ? '&' : '?'
-    return empty(303, { ...headers, Location: `${redirect}${joint}bucket=${bucket.name}&key=${encodeURIComponent(key)}&etag=${encodeURIComponent(headers.ETag)}` })
+    return empty(303, {
+      ...headers,
+      Location: `${redirect}${joint}bucket=${bucket.name}&key=${encodeURIComponent(key)}&etag=${encodeURIComponent(headers.ETag)}`,
+    })
   }
   const status = ['200', '201'].includes(fields.get('success_action_status') ?? '') ? Number(fields.get('success_action_status')) : 204
-  const nodes: Node[] = [['Location', location], ['Bucket', bucket.name], ['Key', key], ['ETag', `"${stored.etag}"`]]
+  const nodes: Node[] = [
+    ['Location', location],
+    ['Bucket', bucket.name],
+    ['Key', key],
+    ['ETag', `"${stored.etag}"`],
+  ]
   if (status === 201) return xml(writeXml(['PostResponse', nodes]), { ...headers, Location: location }, 201)
   return empty(status, { ...headers, Location: location })
 }
@@ -44,7 +58,8 @@ function authenticateForm(call: Call, fields: ReadonlyMap<string, string>): Call
   const keyTime = fields.get('q-key-time') ?? fields.get('q-sign-time') ?? ''
   checkTime(keyTime, now)
   const policy = fields.get('policy')
-  if (policy === undefined) throw new CosError('InvalidPolicyDocument', 'You must provide condition if you specify a policy in post object request.')
+  if (policy === undefined)
+    throw new CosError('InvalidPolicyDocument', 'You must provide condition if you specify a policy in post object request.')
   const token = fields.get('x-cos-security-token') ?? ''
   const { caller, secretKey } = identify(secretId, token, { directory: call.rooms.accounts.current, tokenKey: call.rooms.tokenKey, now })
   const stringToSign = hex('sha1', Buffer.from(policy, 'base64'))
@@ -64,13 +79,17 @@ function checkPolicy(call: Call, fields: ReadonlyMap<string, string>, key: strin
   } catch (cause) {
     throw new CosError('InvalidPolicyDocument', 'The policy is not base64 of JSON.', { cause })
   }
-  if (!Array.isArray(policy.conditions)) throw new CosError('InvalidPolicyDocument', 'You must provide condition if you specify a policy in post object request.')
+  if (!Array.isArray(policy.conditions))
+    throw new CosError('InvalidPolicyDocument', 'You must provide condition if you specify a policy in post object request.')
   const until = Date.parse(String(policy.expiration))
   if (!(until > call.now)) {
-    throw new CosError('AccessDenied', `You post object request has been expired, expiration time: ${String(policy.expiration)} but the time now : ${new Date(call.now).toISOString()}`)
+    throw new CosError(
+      'AccessDenied',
+      `You post object request has been expired, expiration time: ${String(policy.expiration)} but the time now : ${new Date(call.now).toISOString()}`,
+    )
   }
   let sizes: [number, number] | undefined
-  const valueOf = (name: string) => (name === 'key' ? key : name === 'bucket' ? bucketOf(call).name : (fields.get(name) ?? ''))
+  const fieldOf = (name: string) => (name === 'key' ? key : name === 'bucket' ? bucketOf(call).name : (fields.get(name) ?? ''))
   const demand = (ok: boolean, name: string, value: string) => {
     if (!ok) throw new CosError('AccessDenied', `Condition key ${name} doesn't match the value ${value}`)
   }
@@ -81,10 +100,10 @@ function checkPolicy(call: Call, fields: ReadonlyMap<string, string>, key: strin
       else {
         const name = String(a).replace(/^\$/, '')
         if (kind !== 'eq' && kind !== 'starts-with') throw new CosError('InvalidPolicyDocument', `Condition ${kind} is not known.`)
-        demand(kind === 'eq' ? valueOf(name) === String(b) : valueOf(name).startsWith(String(b)), name, String(b))
+        demand(kind === 'eq' ? fieldOf(name) === String(b) : fieldOf(name).startsWith(String(b)), name, String(b))
       }
     } else if (typeof condition === 'object' && condition !== null) {
-      for (const [name, value] of Object.entries(condition)) demand(valueOf(name) === String(value), name, String(value))
+      for (const [name, value] of Object.entries(condition)) demand(fieldOf(name) === String(value), name, String(value))
     }
   }
   return sizes

@@ -1,5 +1,8 @@
 // ID Card Recognition: "recognises and extracts all fields of both sides", of a stored object (GET) or while uploading (PUT).
 // https://www.tencentcloud.com/document/product/1045/49556
+
+import { appIdOf } from '../../auth/accounts.ts'
+import { hex } from '../../auth/signature.ts'
 import { RecognizeError } from '../../idcard/errors.ts'
 import { CosError, RECOGNIZE_ERRORS } from '../../protocol/errors.ts'
 import { type IdCardRequest, parseIdCardRequest } from '../../protocol/id-card-request.ts'
@@ -7,8 +10,6 @@ import { writeIdCardResponse } from '../../protocol/id-card-response.ts'
 import { crc64 } from '../../storage/crc64.ts'
 import { StorageError, type Written } from '../../storage/storage.ts'
 import { monthOf } from '../../usage/ledger.ts'
-import { hex } from '../../auth/signature.ts'
-import { appIdOf } from '../../auth/accounts.ts'
 import { bodyCheck, limited } from '../body.ts'
 import { bucketOf, type Call, xml } from '../call.ts'
 import type { HttpResponse } from '../message.ts'
@@ -45,14 +46,18 @@ function admit(call: Call): IdCardRequest {
   const bucket = bucketOf(call)
   const { accounts, ledger, settings } = call.rooms
   if (call.target.key === '') throw new CosError('InvalidArgument', 'IDCardOCR needs an object key.')
-  if (!bucket.recognition) throw new CosError('FailedOperation.UnOpenError', `Recognition is not activated for bucket ${bucket.name}: bind it to CI first.`)
+  if (!bucket.recognition)
+    throw new CosError('FailedOperation.UnOpenError', `Recognition is not activated for bucket ${bucket.name}: bind it to CI first.`)
   if (settings.requireAiBucket && bucket.aiSince === undefined) {
     throw new CosError('FailedOperation.UnOpenError', `AI content recognition is not open for bucket ${bucket.name}.`)
   }
   const account = accounts.current.findAccount(appIdOf(bucket.name))
   if (account?.state === 'arrears') throw new CosError('ResourcesSoldOut.ChargeStatusException', `Account ${account.appId} is in arrears.`)
   if (account?.monthlyQuota !== undefined && ledger.billedIn(account.appId, monthOf(call.now)) >= account.monthlyQuota) {
-    throw new CosError('ResourcesSoldOut.ChargeStatusException', `Account ${account.appId} has used its ${account.monthlyQuota} recognitions of this month.`)
+    throw new CosError(
+      'ResourcesSoldOut.ChargeStatusException',
+      `Account ${account.appId} has used its ${account.monthlyQuota} recognitions of this month.`,
+    )
   }
   return parseIdCardRequest(call.target.query)
 }
@@ -60,7 +65,10 @@ function admit(call: Call): IdCardRequest {
 async function readStored(call: Call): Promise<Buffer> {
   const limit = call.rooms.settings.maxImageBytes
   try {
-    const found = await call.rooms.storage.get(bucketOf(call).name, call.target.key, object => ({ start: 0, end: Math.min(object.size, limit + 1) - 1 }))
+    const found = await call.rooms.storage.get(bucketOf(call).name, call.target.key, object => ({
+      start: 0,
+      end: Math.min(object.size, limit + 1) - 1,
+    }))
     if (!found) throw new CosError('NoSuchKey')
     const chunks: Uint8Array[] = []
     for await (const chunk of found.body) chunks.push(chunk as Uint8Array)
@@ -74,7 +82,10 @@ async function readStored(call: Call): Promise<Buffer> {
 async function answer(call: Call, asked: IdCardRequest, image: Buffer, headers: Record<string, string> = {}): Promise<HttpResponse> {
   const { settings, recognizer } = call.rooms
   if (image.length > settings.maxImageBytes) {
-    throw new CosError('LimitExceeded.TooLargeFileError', `The image has more than ${settings.maxImageBytes} bytes (${(settings.maxImageBytes * 4) / 3 / 2 ** 20} MB after base64).`)
+    throw new CosError(
+      'LimitExceeded.TooLargeFileError',
+      `The image has more than ${settings.maxImageBytes} bytes (${(settings.maxImageBytes * 4) / 3 / 2 ** 20} MB after base64).`,
+    )
   }
   try {
     const result = await recognizer.recognize(image, asked.options)

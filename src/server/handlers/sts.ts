@@ -29,7 +29,12 @@ export const federationToken: Handler = async call => {
   try {
     return json({ Response: { ...(await issue(call)), RequestId: requestId } })
   } catch (error) {
-    const [code, message] = error instanceof StsError ? [error.code, error.message] : error instanceof CosError ? [`AuthFailure.${error.code}`, error.message] : []
+    const [code, message] =
+      error instanceof StsError
+        ? [error.code, error.message]
+        : error instanceof CosError
+          ? [`AuthFailure.${error.code}`, error.message]
+          : []
     if (code === undefined) throw error
     return json({ Response: { Error: { Code: code, Message: message }, RequestId: requestId } })
   }
@@ -37,21 +42,28 @@ export const federationToken: Handler = async call => {
 
 async function issue(call: Call): Promise<object> {
   const body = await readText(call.request)
-  const tc3 = /^TC3-HMAC-SHA256 Credential=([^/]+)\/(\d{4}-\d\d-\d\d)\/([a-z]+)\/tc3_request, *SignedHeaders=([^,]+), *Signature=([0-9a-f]+)$/.exec(call.request.headers.get('authorization') ?? '')
+  const tc3 =
+    /^TC3-HMAC-SHA256 Credential=([^/]+)\/(\d{4}-\d\d-\d\d)\/([a-z]+)\/tc3_request, *SignedHeaders=([^,]+), *Signature=([0-9a-f]+)$/.exec(
+      call.request.headers.get('authorization') ?? '',
+    )
   const values = tc3 ? new Map(Object.entries(readJson(body)).map(([k, v]) => [k, String(v)])) : new Map(parseQuery(body).pairs)
   const action = tc3 ? call.request.headers.get('x-tc-action') : values.get('Action')
-  if (action !== 'GetFederationToken') throw new StsError('InvalidAction', `Only GetFederationToken is served, not ${String(action).slice(0, 60)}.`)
+  if (action !== 'GetFederationToken')
+    throw new StsError('InvalidAction', `Only GetFederationToken is served, not ${String(action).slice(0, 60)}.`)
   const now = Math.floor(call.now / 1000)
   const secretId = tc3 ? (tc3[1] as string) : (values.get('SecretId') ?? '')
   const { caller, secretKey } = identify(secretId, '', { directory: call.rooms.accounts.current, tokenKey: call.rooms.tokenKey, now })
   const time = Number(tc3 ? call.request.headers.get('x-tc-timestamp') : values.get('Timestamp'))
-  if (!(Math.abs(now - time) <= SKEW_SECONDS)) throw new StsError('AuthFailure.SignatureExpire', 'The timestamp is more than five minutes off.')
+  if (!(Math.abs(now - time) <= SKEW_SECONDS))
+    throw new StsError('AuthFailure.SignatureExpire', 'The timestamp is more than five minutes off.')
   const right = tc3 ? signTc3(call, tc3, body, secretKey) : signForm(call, values, secretKey)
-  if (!sameText(right, tc3 ? (tc3[5] as string) : (values.get('Signature') ?? ''))) throw new StsError('AuthFailure.SignatureFailure', 'The provided credentials could not be validated.')
+  if (!sameText(right, tc3 ? (tc3[5] as string) : (values.get('Signature') ?? '')))
+    throw new StsError('AuthFailure.SignatureFailure', 'The provided credentials could not be validated.')
 
   const longest = caller.user ? LONGEST.user : LONGEST.root
   const seconds = Number(values.get('DurationSeconds') ?? 1800)
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > longest) throw new StsError('InvalidParameter.OverTimeError', `DurationSeconds must be 1 to ${longest}.`)
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > longest)
+    throw new StsError('InvalidParameter.OverTimeError', `DurationSeconds must be 1 to ${longest}.`)
   const policy = readPolicy(values.get('Policy') ?? '')
   const temporary = `AKIDt${randomBytes(20).toString('base64url').replace(/[-_]/g, 'x')}`
   const expires = now + seconds
@@ -92,7 +104,9 @@ function signTc3(call: Call, tc3: RegExpExecArray, body: string, secretKey: stri
   const sha = (text: string) => createHash('sha256').update(text).digest('hex')
   const mac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest()
   const bare = call.target.host.replace(/:\d+$/, '')
-  const headers = names.split(';').map(name => `${name}:${(name === 'host' ? bare : (call.request.headers.get(name) ?? '')).trim().toLowerCase()}\n`)
+  const headers = names
+    .split(';')
+    .map(name => `${name}:${(name === 'host' ? bare : (call.request.headers.get(name) ?? '')).trim().toLowerCase()}\n`)
   const canonical = `POST\n${call.target.path}\n\n${headers.join('')}\n${names}\n${sha(body)}`
   const text = `TC3-HMAC-SHA256\n${call.request.headers.get('x-tc-timestamp')}\n${date}/${service}/tc3_request\n${sha(canonical)}`
   return mac(mac(mac(mac(`TC3${secretKey}`, date), service), 'tc3_request'), text).toString('hex')
