@@ -25,7 +25,7 @@ export interface TestServer {
 
 /** Everything real but the recognizer, unless one is given. */
 export async function startServer(
-  options: { recognizer?: Recognizer; settings?: Partial<Settings>; clock?: () => number } = {},
+  options: { recognizer?: Recognizer; settings?: Partial<Settings>; clock?: () => number; tls?: { key: string; cert: string } } = {},
 ): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'cardlens-'))
   const data = await openDataFolder(folder)
@@ -42,9 +42,9 @@ export async function startServer(
     log: () => {},
     clock: options.clock ?? Date.now,
   }
-  const listener = await listen(rooms, { port: 0 })
+  const listener = await listen(rooms, { port: 0, ...(options.tls ? { tls: options.tls } : {}) })
   return {
-    origin: `http://127.0.0.1:${listener.port}`,
+    origin: `${options.tls ? 'https' : 'http'}://127.0.0.1:${listener.port}`,
     port: listener.port,
     credentials: data.credentials as Credentials,
     accounts,

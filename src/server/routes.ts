@@ -38,6 +38,8 @@ const need = (action: string, more: Partial<Need> = {}): Need[] => [{ action, ..
 export const ROUTES: readonly Route[] = [
   { operation: 'OptionsObject', method: 'OPTIONS', needs: 'own', handler: preflight },
   { operation: 'GetFederationToken', method: 'POST', service: 'sts', needs: 'own', handler: federationToken },
+  // STS helpers given a bare host:port instead of sts.<domain>
+  { operation: 'GetFederationToken', method: 'POST', service: 'cos', level: 'service', needs: 'own', handler: federationToken },
 
   {
     operation: 'CreateAIBucket',

@@ -33,12 +33,7 @@ function bmp({ width, height, bits, compression = 0, palette = [], masks = [], p
 const RED = 0xff0000
 const GREEN = 0x00ff00
 const BLUE = 0x0000ff
-const hexes = (bytes: Uint8Array) =>
-  [...decodeBmp(bytes).data].reduce<string[]>(
-    (out, v, i) =>
-      i % 3 === 0 ? [...out, v.toString(16).padStart(2, '0')] : [...out.slice(0, -1), out.at(-1) + v.toString(16).padStart(2, '0')],
-    [],
-  )
+const hexes = (bytes: Uint8Array) => Buffer.from(decodeBmp(bytes).data).toString('hex').match(/.{6}/g)
 
 describe('BMP', () => {
   const rows: [string, Draft, string[]][] = [
