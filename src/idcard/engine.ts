@@ -1,7 +1,8 @@
 // Loads what one worker needs.
 
 import { VIEW } from './card/rectify.ts'
-import { readAlphabet } from './models/manifest.ts'
+import { compileRegions } from './fields/regions.ts'
+import { readAlphabet, readRegions } from './models/manifest.ts'
 import { loadNetwork } from './models/session.ts'
 import type { Engine } from './recognize.ts'
 import { createReader } from './text/read.ts'
@@ -13,5 +14,11 @@ export async function createEngine(): Promise<Engine> {
     loadNetwork('reader-trunk'),
     loadNetwork('reader-namer'),
   ])
-  return { locator, rows, reader: createReader(trunk, namer, readAlphabet()), view: new Float32Array(3 * VIEW.width * VIEW.height) }
+  return {
+    locator,
+    rows,
+    reader: createReader(trunk, namer, readAlphabet()),
+    regions: compileRegions(readRegions()),
+    view: new Float32Array(3 * VIEW.width * VIEW.height),
+  }
 }

@@ -11,6 +11,7 @@ import { RecognizeError, type RecognizeErrorCode } from './errors.ts'
 import { readEmblemFields } from './fields/emblem.ts'
 import { readFaceFields } from './fields/face.ts'
 import { isAcceptable } from './fields/id-number.ts'
+import type { Regions } from './fields/regions.ts'
 import { decodeImage } from './image/decode.ts'
 import type { Pyramid, Raster } from './image/image.ts'
 import { areaOf, distance, type Homography, isConvex, mapQuad, scaleQuad } from './image/quad.ts'
@@ -26,6 +27,7 @@ export interface Engine {
   readonly locator: Network
   readonly rows: Network
   readonly reader: Reader
+  readonly regions: Regions
   /** Scratch of 3×208×320 floats. */
   readonly view: Float32Array
 }
@@ -127,8 +129,9 @@ async function readCard(raster: Raster, pyramid: Pyramid, located: Located, engi
     lines.filter(line => line.row !== 'country'),
   )
   clock.lap('read')
-  const fields = located.side === 'face' ? readFaceFields(readLines, STARTS) : readEmblemFields(readLines, STARTS.emblem)
-  if (located.side === 'face' && located.temporary) Object.assign(fields, readEmblemFields(readLines, STARTS.number))
+  const fields =
+    located.side === 'face' ? readFaceFields(readLines, STARTS, engine.regions) : readEmblemFields(readLines, STARTS.emblem, engine.regions)
+  if (located.side === 'face' && located.temporary) Object.assign(fields, readEmblemFields(readLines, STARTS.number, engine.regions))
   return { located, quad, viewToRaster: view, lines: readLines, fields }
 }
 

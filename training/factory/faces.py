@@ -54,7 +54,7 @@ SCRIPTS = {  # what minority labels are drawn with; marks only, nobody reads the
 def web_slices(pattern: str) -> list[Path]:
     """Unpacked copies (TTF) of an npm web font's slices; made once, kept in the cache."""
     found = []
-    for source in sorted((ROOT / "node_modules").glob(pattern)):
+    for source in sorted((ROOT / "training" / "node_modules").glob(pattern)):
         target = CACHE / source.parent.parent.parent.name / (source.stem + ".ttf")
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)

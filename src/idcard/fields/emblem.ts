@@ -3,15 +3,17 @@ import type { Field, FieldName } from '../result.ts'
 import type { Glyph, ReadLine } from '../text/line.ts'
 import { type Day, endsOf, isDay, TERM_YEARS, type Term, writeTerm, yearsOf } from './dates.ts'
 import { afterLabel, bestOf, chanceOf, fieldOf, isLike, pickFrom, textOf } from './glyphs.ts'
+import { mendByName, type Regions } from './regions.ts'
 
 const SUPPORT = 0.002
 
 /** `valueX`: where values begin, view px; used only where a label cannot be read. */
-export function readEmblemFields(lines: readonly ReadLine[], valueX: number): Partial<Record<FieldName, Field>> {
+export function readEmblemFields(lines: readonly ReadLine[], valueX: number, regions: Regions): Partial<Record<FieldName, Field>> {
   const fields: Partial<Record<FieldName, Field>> = {}
   const issuer = readIssuer(
     lines.filter(line => line.row === 'issuer'),
     valueX,
+    regions,
   )
   const validity = readValidity(
     lines.filter(line => line.row === 'term'),
@@ -22,11 +24,13 @@ export function readEmblemFields(lines: readonly ReadLine[], valueX: number): Pa
   return fields
 }
 
-function readIssuer(lines: readonly ReadLine[], valueX: number): Field | undefined {
+function readIssuer(lines: readonly ReadLine[], valueX: number, regions: Regions): Field | undefined {
   const glyphs = lines
     .flatMap((line, i) => (i === 0 ? afterLabel(line, '签发机关', valueX) : line.glyphs))
     .filter(glyph => /[\u3400-\u9fff\u{20000}-\u{3ffff}]/u.test(bestOf(glyph)))
-  return glyphs.length === 0 ? undefined : fieldOf(textOf(glyphs), glyphs, lines)
+  if (glyphs.length === 0) return undefined
+  const name = mendByName(glyphs, regions.issuers, true)
+  return fieldOf(name ?? textOf(glyphs), glyphs, lines, name === undefined ? {} : { correction: 'the name of an issuing authority' })
 }
 
 function readValidity(lines: readonly ReadLine[], valueX: number): Field | undefined {

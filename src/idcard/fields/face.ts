@@ -4,6 +4,7 @@ import type { Glyph, ReadLine, RowName } from '../text/line.ts'
 import { afterLabel, bestOf, chanceOf, fieldOf, isLike, pickFrom, textOf } from './glyphs.ts'
 import { birthOf, isAcceptable, sexOf } from './id-number.ts'
 import { nameNation } from './nations.ts'
+import { mendByName, type Regions } from './regions.ts'
 
 /** Where values begin, view px per row; used only where a label cannot be read. */
 export interface ValueStarts {
@@ -15,7 +16,7 @@ export interface ValueStarts {
 /** A reading is changed for knowledge's sake only if the picture gives the other character at least this chance against the one read. */
 const SUPPORT = 0.002
 
-export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts): Partial<Record<FieldName, Field>> {
+export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts, regions: Regions): Partial<Record<FieldName, Field>> {
   const rows = (name: RowName) => lines.filter(line => line.row === name)
   const number = readNumber(rows('number'), starts)
   const fields: Partial<Record<FieldName, Field>> = {}
@@ -26,7 +27,7 @@ export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts):
   set('sex', readSex(rows('sex'), number))
   set('nation', readNation(rows('sex'), starts))
   set('birth', readBirth(rows('birth'), number))
-  set('address', readAddress(rows('address'), starts))
+  set('address', readAddress(rows('address'), starts, regions))
   set('idNumber', number)
   return fields
 }
@@ -100,13 +101,16 @@ function readBirth(lines: readonly ReadLine[], number: Field | undefined): Field
   })
 }
 
-function readAddress(lines: readonly ReadLine[], { value }: ValueStarts): Field | undefined {
+function readAddress(lines: readonly ReadLine[], { value: startsAt }: ValueStarts, regions: Regions): Field | undefined {
   if (lines.length === 0) return undefined
-  const glyphs = lines.flatMap((line, i) => (i === 0 ? afterLabel(line, '住址', value) : line.glyphs))
+  const glyphs = lines.flatMap((line, i) => (i === 0 ? afterLabel(line, '住址', startsAt) : line.glyphs))
   if (glyphs.length === 0) return undefined
   const raw = textOf(glyphs)
-  const value_ = raw.replaceAll('(', '（').replaceAll(')', '）').replaceAll('—', '-')
-  return fieldOf(value_, glyphs, lines, value_ === raw ? {} : { correction: 'signs as the card prints them' })
+  const place = mendByName(glyphs, regions.places, false)
+  const read = place === undefined ? raw : place + textOf(glyphs.slice([...place].length))
+  const value = read.replaceAll('(', '（').replaceAll(')', '）').replaceAll('—', '-')
+  const correction = place === undefined ? 'signs as the card prints them' : `the place is ${place}`
+  return fieldOf(value, glyphs, lines, { raw, ...(value === raw ? {} : { correction }) })
 }
 
 function readNumber(lines: readonly ReadLine[], starts: ValueStarts): Field | undefined {

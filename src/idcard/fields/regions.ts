@@ -1,0 +1,97 @@
+// Names of provinces, cities and counties, past and present, as they begin addresses and stand in the names of issuing authorities.
+import type { Glyph } from '../text/line.ts'
+import { bestOf, chanceOf, FLOOR } from './glyphs.ts'
+
+export interface Regions {
+  /** What an address may begin with: 广东省深圳市南山区, 深圳市南山区, 南山区 … */
+  readonly places: Names
+  /** What an issuing authority may be called: 横县公安局, 深圳市公安局南山分局 … */
+  readonly issuers: Names
+}
+
+/** Names by their first character: the glyph there has few alternatives, so few names need a look. */
+export type Names = ReadonlyMap<string, readonly string[]>
+
+/** Names that fill a row of the code table and are no place. */
+const NO_PLACE = /^(.*市辖区|县|省直辖.*|自治区直辖.*|区|市)$/
+
+/** `rows`: `code name` lines, where a code may have had several names. */
+export function compileRegions(rows: readonly string[]): Regions {
+  const names = new Map<string, string[]>()
+  for (const row of rows) {
+    const [code = '', name = ''] = row.split(' ')
+    if (!NO_PLACE.test(name)) names.set(code, [...(names.get(code) ?? []), name])
+  }
+  const places = new Set<string>()
+  const issuers = new Set<string>()
+  for (const [code, own] of names) {
+    const provinces = names.get(`${code.slice(0, 2)}0000`) ?? []
+    const cities = code.endsWith('00') ? [] : (names.get(`${code.slice(0, 4)}00`) ?? [])
+    for (const name of own) {
+      places.add(name)
+      issuers.add(`${name}公安局`)
+      if (!code.endsWith('0000')) for (const province of provinces) places.add(province + name)
+      for (const city of cities) {
+        places.add(city + name)
+        for (const province of provinces) places.add(province + city + name)
+        if (name.endsWith('区')) {
+          issuers.add(`${city}公安局${name.slice(0, -1)}分局`)
+          issuers.add(`${city}公安局${name}分局`)
+        }
+      }
+      // Districts of the four municipalities stand right under the province.
+      if (name.endsWith('区'))
+        for (const province of provinces.filter(p => p.endsWith('市'))) issuers.add(`${province}公安局${name.slice(0, -1)}分局`)
+    }
+  }
+  return { places: byFirst(places), issuers: byFirst(issuers) }
+}
+
+function byFirst(names: ReadonlySet<string>): Names {
+  const out = new Map<string, string[]>()
+  for (const name of names) {
+    const first = [...name][0] as string
+    out.set(first, [...(out.get(first) ?? []), name])
+  }
+  return out
+}
+
+/** A name replaces what was read when the picture gives it at least this chance against the reading, and no other name half as much. */
+const SUPPORT = 0.01
+/** At most this share of the characters may differ. */
+const MAX_CHANGED = 0.34
+
+/** The name among `names` that the glyphs (their beginning, or all of them) show with one or two characters misread; undefined when
+ *  the reading is itself such a name, or none is near. Gives the characters that stand instead of the first glyphs. */
+export function mendByName(glyphs: readonly Glyph[], names: Names, whole: boolean): string | undefined {
+  const read = glyphs.map(bestOf)
+  const text = read.join('')
+  const tops = read.map((character, i) => chanceOf(glyphs[i]!, character))
+  let best: { name: string; ratio: number } | undefined
+  let next = 0
+  let confirmed = 0
+  const near = (glyphs[0]?.alternatives ?? []).filter(([, p]) => p > SUPPORT * (tops[0] ?? 1)).flatMap(([first]) => names.get(first) ?? [])
+  for (const name of near) {
+    const characters = [...name]
+    if (characters.length < 3 || characters.length > glyphs.length || (whole && characters.length !== glyphs.length)) continue
+    if (whole ? text === name : text.startsWith(name)) {
+      confirmed = Math.max(confirmed, characters.length)
+      continue
+    }
+    let ratio = 1
+    let changed = 0
+    for (let i = 0; i < characters.length && ratio > SUPPORT; i++) {
+      if (characters[i] === read[i]) continue
+      const chance = chanceOf(glyphs[i]!, characters[i]!)
+      ratio *= chance <= FLOOR ? 0 : chance / tops[i]!
+      changed++
+    }
+    if (ratio <= SUPPORT || changed === 0 || changed > Math.max(1, characters.length * MAX_CHANGED)) continue
+    // A longer name explains more of what stands there.
+    if (!best || characters.length > [...best.name].length || (characters.length === [...best.name].length && ratio > best.ratio)) {
+      next = best && characters.length === [...best.name].length ? best.ratio : 0
+      best = { name, ratio }
+    } else if (characters.length === [...best.name].length) next = Math.max(next, ratio)
+  }
+  return best && next <= best.ratio * 0.5 && confirmed < [...best.name].length ? best.name : undefined
+}
