@@ -59,12 +59,12 @@ def main():
     rng = np.random.default_rng([2026, 100])
     who = person(rng)
     pair = [card.draw(rng, side, who, scale=14) for side in ("face", "emblem")]
-    entries.append(save("pair", camera.photograph(rng, pair, 1600, 1200, "photo", (0.6, 0.8), 3, "upright")))
+    entries.append(save("pair", camera.photograph(rng, pair, 1200, 1600, "photo", (0.55, 0.7), 3, "upright")))
     twins = [card.draw(rng, "face", person(rng), scale=10) for _ in range(2)]
-    entries.append(save("two-faces", camera.photograph(rng, twins, 1600, 1200, "photo", (0.6, 0.8), 3, "upright")))
+    entries.append(save("two-faces", camera.photograph(rng, twins, 1200, 1600, "photo", (0.55, 0.7), 3, "upright")))
     empty = camera.photograph(rng, [], 1200, 900, "photo")
     entries.append(save("no-card", empty))
-    small = camera.photograph(rng, [card.draw(rng, "face", person(rng), scale=8)], 1200, 900, "clean", (0.014, 0.016), 0, "upright")
+    small = camera.photograph(rng, [card.draw(rng, "face", person(rng), scale=8)], 560, 420, "clean", (0.1, 0.11), 0, "upright")
     entries.append(save("too-small", small))
     blurred = camera.photograph(rng, [card.draw(rng, "face", person(rng), scale=12)], 1200, 900, "clean", (0.4, 0.5), 0, "upright")
     blurred.picture = cv2.GaussianBlur(blurred.picture, (0, 0), 11)

@@ -223,12 +223,10 @@ def photograph(rng, shown: list[cards.Card], width: int, height: int, level: str
     out = backdrop(rng, height, width, split)
     quads: list[np.ndarray] = []
     masks: dict[float, np.ndarray] = {}
-    for drawn in shown:
-        for _ in range(30):
-            quad = pose(rng, width, height, share if len(shown) == 1 else (share[0] / len(shown) * 0.7, share[1] / len(shown) * 0.8), tilt, turn, bleed)
-            if all(not overlap(quad, other) for other in quads):
-                break
-        else:
+    rooms = divide(rng, width, height, len(shown))
+    for drawn, (left, top, wide, tall) in zip(shown, rooms):
+        quad = pose(rng, wide, tall, share, tilt, turn, bleed if len(shown) == 1 else 0.0) + [left, top]
+        if any(overlap(quad, other) for other in quads):
             continue
         if drawn.scale not in masks:
             masks[drawn.scale] = cards.alpha_mask(drawn.scale)
@@ -237,6 +235,15 @@ def photograph(rng, shown: list[cards.Card], width: int, height: int, level: str
     wide = float(np.mean([np.linalg.norm(q[1] - q[0]) for q in quads])) if quads else width * 0.6
     picture, info = expose(rng, out, level, wide, quads)
     return Photo(picture, quads, shown[:len(quads)], info)
+
+
+def divide(rng, width: int, height: int, count: int) -> list[tuple[int, int, int, int]]:
+    """Rooms for several cards: one beside or below the other."""
+    if count < 2:
+        return [(0, 0, width, height)] * count
+    if width > height * 1.6 or (width > height * 0.8 and rng.random() < 0.25):
+        return [(i * width // count, 0, width // count, height) for i in range(count)]
+    return [(0, i * height // count, width, height // count) for i in range(count)]
 
 
 def overlap(a: np.ndarray, b: np.ndarray) -> bool:

@@ -26,7 +26,7 @@ const SIDES: readonly { side: Side; temporary: boolean }[] = [
 ]
 
 /** Below this a centre is taken for no card: on the exam's pictures without a card the score stays under it. */
-const MIN_SCORE = 0.4
+const MIN_SCORE = 0.3
 
 /** Every card of the picture, surest first. `view` is scratch of 3×192×192. */
 export async function locateCards(pyramid: Pyramid, network: Network, view = new Float32Array(3 * VIEW * VIEW)): Promise<Located[]> {

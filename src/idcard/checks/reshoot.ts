@@ -5,7 +5,7 @@ import { type CheckInput, verdict } from './check.ts'
 
 const SIZE = 64
 /** Ratio of the strongest autocorrelation side peak to the noise around it from which a pattern is taken for a grid. */
-const THRESHOLD = 0.42
+const THRESHOLD = 0.75
 
 /** Looks at five patches of the card, each high-passed; the score is the median patch's strongest side peak of autocorrelation, 0…1. */
 export function checkReshoot({ raster, quad, viewToRaster, toSource }: CheckInput): Verdict {
