@@ -33,6 +33,7 @@ export async function startServer(
   const storage = await createFilesystemStorage(data.objects)
   const ledger = openLedger(data.ledger)
   const rooms: Rooms = {
+    running: new Map(),
     accounts,
     storage,
     ledger,

@@ -184,7 +184,8 @@ export async function editAccounts(path: string, change: (file: AccountsFile) =>
     change(next)
     const checked = check(path, next)
     for (const [name, part] of Object.entries(checked)) {
-      if (JSON.stringify(part) !== JSON.stringify(value[name as keyof AccountsFile])) document.set(name, document.createNode(part))
+      if (JSON.stringify(part) !== JSON.stringify(value[name as keyof AccountsFile]))
+        document.set(name, document.createNode(part, { aliasDuplicateObjects: false }))
     }
     const draft = `${path}.${randomBytes(4).toString('hex')}.new`
     const handle = await open(draft, 'wx', 0o600)

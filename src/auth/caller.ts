@@ -79,6 +79,8 @@ export interface Need {
 
 export interface Place {
   readonly bucket?: Bucket | undefined
+  /** The bucket's name where it does not exist yet. */
+  readonly name?: string | undefined
   readonly key: string
   readonly region: string
 }
@@ -110,7 +112,8 @@ function isAllowed(caller: Caller, need: Need, place: Place, facts: ReadonlyMap<
   const rescue = need.action.endsWith('BucketPolicy') && caller.kind === 'known' && !caller.user && !caller.grant
   if (ofBucket === 'deny' && !rescue) return false
   if (caller.kind === 'anonymous') return ofBucket === 'allow' || open
-  const own = place.bucket === undefined || appIdOf(place.bucket.name) === caller.account.appId
+  const name = place.bucket?.name ?? place.name
+  const own = name === undefined || appIdOf(name) === caller.account.appId
   const identity = caller.user ? judge(caller.user.policies.map(parsePolicy), question) : own ? 'allow' : undefined
   if (identity === 'deny') return false
   if (caller.grant && judge([caller.grant], question) !== 'allow') return false
@@ -119,7 +122,7 @@ function isAllowed(caller: Caller, need: Need, place: Place, facts: ReadonlyMap<
 
 function questionOf(caller: Caller, need: Need, place: Place, facts: ReadonlyMap<string, string>): Question {
   const service = need.action.startsWith('ci:') ? 'ci' : need.action.startsWith('sts:') ? 'sts' : 'cos'
-  const bucket = place.bucket?.name
+  const bucket = place.bucket?.name ?? place.name
   const resource =
     need.level === 'api' || bucket === undefined
       ? '*'

@@ -1,7 +1,7 @@
 // COS request signature "v5" (doc 436/7778): list-driven verification, whatever carrier it came in. Pure: keys and clock are arguments.
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { CosError } from '../protocol/errors.ts'
-import type { Query } from '../protocol/query.ts'
+import { decodePercent, type Query } from '../protocol/query.ts'
 
 export interface SignedParts {
   readonly method: string
@@ -120,7 +120,7 @@ export function sameText(a: string, b: string): boolean {
 /** HttpString: exactly the listed headers and parameters; unlisted ones are free. */
 function formatRequest(parts: SignedParts, given: Signature, host: string): string {
   const headers = given.headerList.map(name => {
-    const value = name === 'host' ? host : parts.headers.get(decodeURIComponent(name))
+    const value = name === 'host' ? host : parts.headers.get(decodePercent(name))
     return [name, value ?? ''] as const
   })
   return `${parts.method.toLowerCase()}\n${parts.path}\n${join(pickParams(parts.query, given))}\n${join(headers)}\n`
@@ -129,9 +129,14 @@ function formatRequest(parts: SignedParts, given: Signature, host: string): stri
 /** As many values per name as the list names it: PHP sends ci-process twice and signs it once. */
 function pickParams(query: Query, given: Signature): (readonly [string, string])[] {
   const free = new Map<string, string[]>()
+  const spellings = new Map<string, string>()
   for (const [name, value] of query.pairs) {
     if (given.carrier.has(name)) continue
     const key = encodeStrict(name).toLowerCase()
+    // The signature folds case and handlers do not: two spellings would let one be signed and the other be obeyed.
+    if ((spellings.get(key) ?? name) !== name)
+      throw new CosError('InvalidArgument', `The parameter ${name.slice(0, 60)} stands in two spellings.`)
+    spellings.set(key, name)
     free.set(key, [...(free.get(key) ?? []), value])
   }
   return given.paramList.map(name => {

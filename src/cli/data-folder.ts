@@ -1,6 +1,6 @@
 // The data folder: made at the first start with a demo account, its keys and its bucket; opened at every later one.
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { editAccounts } from '../auth/accounts.ts'
 
@@ -49,7 +49,11 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
     })
     writeFileSync(at('credentials.json'), `${JSON.stringify({ ...key, ...DEMO }, null, 2)}\n`, { mode: 0o600, flag: 'w' })
   }
-  if (!existsSync(at('token.key'))) writeFileSync(at('token.key'), randomBytes(32), { mode: 0o600, flag: 'wx' })
+  if (!existsSync(at('token.key'))) {
+    // Written aside and renamed, so that a crash leaves no half of a key.
+    writeFileSync(at('token.key.new'), randomBytes(32), { mode: 0o600 })
+    renameSync(at('token.key.new'), at('token.key'))
+  }
   return {
     accounts: at('accounts.yaml'),
     ledger: at('usage.db'),

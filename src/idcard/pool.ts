@@ -31,7 +31,14 @@ export async function createPool({ workers, maxQueue }: PoolOptions): Promise<Re
 
   const next = (seat: Seat) => {
     seat.job = queue.shift()
-    if (seat.job) seat.worker.postMessage(seat.job.task)
+    if (!seat.job) return
+    try {
+      seat.worker.postMessage(seat.job.task)
+    } catch (cause) {
+      // Options that cannot be sent to a worker are the caller's fault: they must not cost the seat.
+      seat.job.failed(new RecognizeError('internal', 'the call cannot be handed to a worker', { cause }))
+      next(seat)
+    }
   }
 
   const hire = async (): Promise<void> => {

@@ -31,7 +31,7 @@ const SIDES = { FRONT: 'face', BACK: 'emblem' } as const
 
 export function parseIdCardRequest(query: Query): IdCardRequest {
   const side = query.get('CardSide') ?? ''
-  if (side !== '' && !(side in SIDES)) {
+  if (side !== '' && !Object.hasOwn(SIDES, side)) {
     throw new CosError(
       'InvalidParameterValue.InvalidParameterValueLimit',
       `CardSide must be FRONT or BACK, not ${JSON.stringify(side.slice(0, 40))}.`,
@@ -67,7 +67,7 @@ function parseConfig(text: string): (keyof typeof FLAGS)[] {
     )
   }
   const entries = Object.entries(value as Record<string, unknown>)
-  const wrong = entries.find(([name, flag]) => name in FLAGS && typeof flag !== 'boolean')
+  const wrong = entries.find(([name, flag]) => Object.hasOwn(FLAGS, name) && typeof flag !== 'boolean')
   if (wrong) {
     throw new CosError(
       'InvalidParameter.ConfigFormatError',

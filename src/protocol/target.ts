@@ -32,6 +32,12 @@ const VIRTUAL = /^([a-z0-9][a-z0-9-]*-\d+)\.(cos|ci|pic)\.([a-z\d-]+)\./
 const REGIONAL = /^(cos|ci)\.([a-z\d-]+)\./
 const MAX_KEY_BYTES = 850
 
+/** Keys are opaque but for their length, and NUL, which the index cannot hold. */
+export function checkKey(key: string): void {
+  if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw new CosError('KeyTooLong', `The key has more than ${MAX_KEY_BYTES} bytes.`)
+  if (key.includes('\0')) throw new CosError('InvalidURI', 'A key holds no NUL.')
+}
+
 /** `raw` is the request target untouched: `new URL` would fold `/a/../b`, and keys are opaque. */
 export function parseTarget(raw: string, host: string, options: TargetOptions): Target {
   const target = raw.startsWith('http://') || raw.startsWith('https://') ? raw.replace(/^https?:\/\/[^/?]*/, '') || '/' : raw
@@ -42,7 +48,7 @@ export function parseTarget(raw: string, host: string, options: TargetOptions): 
   const name = host.toLowerCase().replace(/:\d+$/, '')
   const base = { path, query, host }
   const at = (service: Service, bucket: string | undefined, region: string | undefined, key: string): Target => {
-    if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw new CosError('KeyTooLong', `The key has more than ${MAX_KEY_BYTES} bytes.`)
+    checkKey(key)
     return { ...base, service, key, ...(bucket === undefined ? {} : { bucket }), ...(region === undefined ? {} : { region }) }
   }
 
@@ -52,6 +58,9 @@ export function parseTarget(raw: string, host: string, options: TargetOptions): 
   if (virtual) return at(virtual[2] as Service, virtual[1], virtual[3], path.slice(1))
   if (name.startsWith('sts.')) return at('sts', undefined, undefined, path.slice(1))
   if (name.startsWith('service.cos.')) return at('cos', undefined, undefined, path.slice(1))
+  // <bucket>.<suffix> without cos and region, as Java's suffix endpoints make it
+  const label = name.split('.')[0] as string
+  if (name.includes('.') && BUCKET_NAME.test(label) && options.isBucket(label)) return at('cos', label, undefined, path.slice(1))
   const regional = REGIONAL.exec(`${name}.`)
   const service = (regional?.[1] ?? 'cos') as Service
   if (service === 'ci') return at('ci', undefined, regional?.[2], path.slice(1))

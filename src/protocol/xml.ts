@@ -21,15 +21,20 @@ export function escapeXml(text: string): string {
     .replace(/[&<>"]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] as string)
 }
 
-// Keys and values stay text; entities are decoded, DTDs are refused by the length and content check below.
-const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, trimValues: false, processEntities: true })
+// Keys and values stay text. Numeric entities are decoded too: Go writes a quotation mark as &#34;. DTDs are refused below.
+const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, trimValues: false, processEntities: true, htmlEntities: true })
 
 /** A request body as nested records; anything that is not one well-formed document of root `root` is MalformedXML. */
 export function readXml(body: string, root: string): Record<string, unknown> {
   if (body.includes('<!DOCTYPE') || body.includes('<!ENTITY'))
     throw new CosError('MalformedXML', 'A document type is not allowed in a request body.')
   if (XMLValidator.validate(body) !== true) throw new CosError('MalformedXML')
-  const value: unknown = (parser.parse(body) as Record<string, unknown>)[root]
+  let value: unknown
+  try {
+    value = (parser.parse(body) as Record<string, unknown>)[root]
+  } catch (cause) {
+    throw new CosError('MalformedXML', undefined, { cause }) // the parser's own limits: nesting, forbidden names
+  }
   if (value === undefined) throw new CosError('MalformedXML', `The root element must be ${root}.`)
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }

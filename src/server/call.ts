@@ -37,6 +37,8 @@ export interface Rooms {
   readonly storage: Storage
   readonly ledger: Ledger
   readonly recognizer: Recognizer
+  /** Recognitions under way, by account: they count against its quota before they are billed. */
+  readonly running: Map<string, number>
   /** 32 bytes that seal temporary keys. */
   readonly tokenKey: Uint8Array
   readonly settings: Settings
@@ -53,6 +55,13 @@ export interface Call {
   readonly requestId: string
   readonly now: number
   readonly rooms: Rooms
+  /** What a recognition leaves for the bill. */
+  readonly tally: {
+    /** MD5 of the picture: another picture under the same key is no repetition. */
+    image?: string
+    /** Gives back the place that was taken in the account's quota. */
+    done?: () => void
+  }
 }
 
 export type Handler = (call: Call) => Promise<HttpResponse>

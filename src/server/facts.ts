@@ -3,7 +3,8 @@ import type { Target } from '../protocol/target.ts'
 import type { HttpRequest } from './message.ts'
 
 const FROM_HEADERS = ['x-cos-storage-class', 'x-cos-acl', 'content-length', 'content-type']
-const FROM_QUERY = ['prefix', 'versionid', 'response-content-type']
+// Exactly as the handlers read them: a name in another spelling is another parameter.
+const FROM_QUERY = ['prefix', 'versionId', 'response-content-type']
 
 export function factsOf(request: HttpRequest, target: Target): ReadonlyMap<string, string> {
   const facts = new Map([
@@ -15,8 +16,8 @@ export function factsOf(request: HttpRequest, target: Target): ReadonlyMap<strin
     if (value) facts.set(`cos:${name}`, value)
   }
   for (const name of FROM_QUERY) {
-    const value = target.query.pairs.find(([key]) => key.toLowerCase() === name)?.[1]
-    if (value !== undefined) facts.set(`cos:${name}`, value)
+    const value = target.query.get(name)
+    if (value !== undefined) facts.set(`cos:${name.toLowerCase()}`, value)
   }
   return facts
 }

@@ -3,6 +3,7 @@ import { CosError } from '../protocol/errors.ts'
 import type { HttpRequest } from './message.ts'
 
 export interface Form {
+  /** By lower-case name. */
   readonly fields: ReadonlyMap<string, string>
   readonly fileName: string
   readonly fileType: string
@@ -36,7 +37,9 @@ export async function readForm(request: HttpRequest): Promise<Form> {
       if (chunks.reduce((sum, c) => sum + c.length, 0) > MAX_FIELDS_BYTES)
         throw new CosError('MalformedPOSTRequest', 'A form field is too large.')
     }
-    fields.set(name, Buffer.concat(chunks).toString('utf8'))
+    // One spelling for conditions, facts and what is kept; twice the same field could mean two things.
+    if (fields.has(name.toLowerCase())) throw new CosError('MalformedPOSTRequest', `The field ${name.slice(0, 60)} stands twice.`)
+    fields.set(name.toLowerCase(), Buffer.concat(chunks).toString('utf8'))
     if (fields.size > 200) throw new CosError('MalformedPOSTRequest', 'The form has too many fields.')
   }
 }

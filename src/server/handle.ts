@@ -39,7 +39,7 @@ export async function handle(request: HttpRequest, rooms: Rooms): Promise<HttpRe
   return {
     ...response,
     headers: {
-      'Content-Length': lengthOf(response),
+      ...(response.status === 204 || response.status === 304 ? {} : { 'Content-Length': lengthOf(response) }),
       Date: new Date(now).toUTCString(),
       Server: 'tencent-cos',
       ...corsHeaders(
@@ -79,9 +79,9 @@ async function walk(request: HttpRequest, rooms: Rooms, requestId: string, now: 
     route.needs === 'own' ? { kind: 'anonymous' } : authenticate(parts, { directory, tokenKey: rooms.tokenKey, now: seconds })
   const bucket = target.bucket === undefined ? undefined : directory.findBucket(target.bucket)
   if (target.bucket !== undefined && !bucket && route.operation !== 'PutBucket') throw new CosError('NoSuchBucket')
-  const call: Call = { request, target, bucket, caller, requestId, now, rooms }
+  const call: Call = { request, target, bucket, caller, requestId, now, rooms, tally: {} }
   if (route.needs !== 'own') {
-    const place = { bucket, key: target.key, region: target.region ?? '' }
+    const place = { bucket, name: target.bucket, key: target.key, region: target.region ?? '' }
     authorize(caller, route.needs, place, factsOf(request, target), await objectAcl(call, route))
   }
   if (!route.metered || !bucket) return route.handler(call)
@@ -93,13 +93,20 @@ async function walk(request: HttpRequest, rooms: Rooms, requestId: string, now: 
   } catch (error) {
     meter(call, route, bucket.name, asCosError(error).code)
     throw error
+  } finally {
+    call.tally.done?.()
   }
 }
 
 /** An object's own ACL counts only for strangers; owners are judged by policy, and need no look-up. */
 async function objectAcl(call: Call, route: Route): Promise<string | undefined> {
   const reads = route.needs !== 'own' && route.needs.some(need => need.acl === 'read')
-  const own = call.caller.kind === 'known' && !call.caller.user && !call.caller.grant
+  const own =
+    call.caller.kind === 'known' &&
+    !call.caller.user &&
+    !call.caller.grant &&
+    call.bucket !== undefined &&
+    appIdOf(call.bucket.name) === call.caller.account.appId
   if (!reads || own || !call.bucket || call.target.key === '') return undefined
   return (await call.rooms.storage.head(call.bucket.name, call.target.key))?.metadata['x-cos-acl']
 }
@@ -118,7 +125,7 @@ function meter(call: Call, route: Route, bucket: string, outcome: string): void 
     operation: route.operation,
     outcome,
     billed: outcome === 'Success' || outcome === 'FailedOperation.EmptyImageError',
-    fingerprint: hex('sha256', [who, request.method, target.bucket, target.path, ...asked.sort()].join('\n')),
+    fingerprint: hex('sha256', [who, request.method, target.bucket, target.path, call.tally.image, ...asked.sort()].join('\n')),
     retry: request.headers.get('x-cos-sdk-retry') === 'true',
   })
 }

@@ -6,7 +6,8 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Rooms } from './call.ts'
 import { handle } from './handle.ts'
-import type { HttpRequest } from './message.ts'
+import type { HttpRequest, HttpResponse } from './message.ts'
+import { newRequestId } from './request-id.ts'
 
 export interface ListenOptions {
   /** Default 127.0.0.1: the machine itself and nobody else. */
@@ -24,6 +25,8 @@ export interface Listener {
   close(): Promise<void>
 }
 
+/** A connection on which nothing moves for so long is closed. */
+const IDLE_MS = 120_000
 /** Running calls have this long to end when the server closes. */
 const GRACE_MS = 8_000
 /** Answers that arrive while the request's body is unread: this much is still drained so that the client sees the answer, not a reset. */
@@ -39,6 +42,14 @@ export async function listen(rooms: Rooms, options: ListenOptions = {}): Promise
   const http = { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 0, maxHeaderSize: 32_768 }
   const server: Server = options.tls ? createTlsServer({ ...options.tls, ...http }, answer) : createServer(http, answer)
   server.on('checkContinue', answer)
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable || error.code === 'ECONNRESET') return
+    const id = newRequestId(rooms.clock())
+    socket.end(
+      `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\nx-cos-request-id: ${id}\r\nx-ci-request-id: ${id}\r\n\r\n`,
+    )
+  })
+  server.setTimeout(IDLE_MS)
   const host = options.host ?? '127.0.0.1'
   await new Promise<void>((done, failed) => {
     server.once('error', failed)
@@ -63,7 +74,7 @@ async function respond(incoming: IncomingMessage, outgoing: ServerResponse, room
   const headers = new Map<string, string>()
   for (let i = 0; i < incoming.rawHeaders.length; i += 2) {
     const name = (incoming.rawHeaders[i] as string).toLowerCase()
-    const value = incoming.rawHeaders[i + 1] as string
+    const value = asUtf8(incoming.rawHeaders[i + 1] as string)
     headers.set(name, headers.has(name) ? `${headers.get(name)}, ${value}` : value)
   }
   let begun = false
@@ -87,10 +98,33 @@ async function respond(incoming: IncomingMessage, outgoing: ServerResponse, room
   if (!incoming.readableEnded && !waiting) await drain(incoming)
   outgoing.sendDate = false
   if (!incoming.complete) outgoing.setHeader('Connection', 'close')
-  outgoing.writeHead(response.status, response.headers)
+  try {
+    outgoing.writeHead(response.status, asLatin1(response.headers))
+  } catch (error) {
+    if (response.body instanceof Readable) response.body.destroy()
+    throw error
+  }
   if (incoming.method === 'HEAD' || response.body === undefined) outgoing.end()
   else if (response.body instanceof Readable) await pipeline(response.body, outgoing)
   else outgoing.end(response.body)
+}
+
+/** Go and Python send header values in UTF-8, and sign them so; node reads bytes as Latin-1. */
+function asUtf8(value: string): string {
+  if (!/[\x80-\xff]/.test(value)) return value
+  const text = Buffer.from(value, 'latin1').toString('utf8')
+  return text.includes('\uFFFD') ? value : text
+}
+
+/** The way back; control characters, which no header may hold, become blanks. */
+function asLatin1(headers: HttpResponse['headers']): Record<string, string> {
+  const plain = (value: string) => [...value].map(c => ((c < ' ' && c !== '\t') || c === '\x7f' ? ' ' : c)).join('')
+  const bytes = (value: string) => Buffer.from(value, 'utf8').toString('latin1')
+  // Beside a Content-Length, node decodes this one header from UTF-8 once more before it checks it: so it gets it encoded once more.
+  const twice = (name: string) => name === 'Content-Disposition' && 'Content-Length' in headers
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, twice(name) ? bytes(bytes(plain(value))) : bytes(plain(value))]),
+  )
 }
 
 async function drain(incoming: IncomingMessage): Promise<void> {

@@ -35,6 +35,8 @@ const WRITE: Need = { action: 'cos:PutObject', acl: 'write' }
 const OCR: Need = { action: 'ci:CreateIDCardOCRJob' }
 const need = (action: string, more: Partial<Need> = {}): Need[] => [{ action, ...more }]
 
+const NO_BUCKET = { refused: 'NoSuchBucket', why: 'The host and the path name no bucket that exists here.' } as const
+
 export const ROUTES: readonly Route[] = [
   { operation: 'OptionsObject', method: 'OPTIONS', needs: 'own', handler: preflight },
   { operation: 'GetFederationToken', method: 'POST', service: 'sts', needs: 'own', handler: federationToken },
@@ -233,43 +235,33 @@ export const ROUTES: readonly Route[] = [
   },
 ]
 
-/** Sub-resources that COS has and we have not: named in NotImplemented rather than taken for a plain Put or Get. */
-const ELSEWHERE = [
-  'lifecycle',
-  'versioning',
-  'versions',
-  'replication',
-  'website',
-  'tagging',
-  'logging',
-  'inventory',
-  'encryption',
-  'referer',
-  'accelerate',
-  'domain',
-  'origin',
-  'cors',
-  'restore',
-  'append',
-  'select',
-  'intelligenttiering',
-  'notification',
-  'symlink',
-]
+/** Query names that a plain operation may carry besides the route's own. Any other is a sub-resource that COS has and we have not:
+ *  better named in NotImplemented than taken for a plain Put or Delete. Objects take free names, as third parties sign around them. */
+const FREE =
+  /^(q-|sign$|x-cos-security-token$|x-ci-|response-|ci-process$|CardSide$|Config$|prefix$|delimiter$|marker$|max-|encoding-type$|key-marker$|upload-id-marker$|part-number-marker$|regions$|bucketNames?$|pageNumber$|pageSize$|partNumber$|uploadId$|uploads$|policy$|acl$|delete$|unbind$|versionId$)/
+/** Sub-resources of objects that would change something else than a plain call does. */
+const ELSEWHERE = ['tagging', 'restore', 'append', 'select', 'symlink', 'retention', 'legal-hold']
 
 /** The row for a request, or why there is none. `has` looks a header up. */
 export function findRoute(
   method: string,
   target: Target,
   has: (header: string) => boolean,
-): Route | { refused: 'NotImplemented' | 'MethodNotAllowed'; why: string } {
+): Route | { refused: 'NotImplemented' | 'MethodNotAllowed' | 'NoSuchBucket' | 'InvalidArgument'; why: string } {
   const level = target.bucket === undefined ? 'service' : target.key === '' ? 'bucket' : 'object'
-  const other = target.query.get('ci-process')
-  if (other !== undefined && other !== 'IDCardOCR')
-    return { refused: 'NotImplemented', why: `ci-process=${other.slice(0, 60)} is not implemented; only IDCardOCR is.` }
-  const elsewhere = ELSEWHERE.find(name => target.query.has(name))
-  if (elsewhere !== undefined && target.service === 'cos' && other === undefined)
-    return { refused: 'NotImplemented', why: `?${elsewhere} is not implemented.` }
+  const process = target.query.get('ci-process')
+  if (process !== undefined && process !== 'IDCardOCR')
+    return { refused: 'NotImplemented', why: `ci-process=${process.slice(0, 60)} is not implemented; only IDCardOCR is.` }
+  if (method !== 'OPTIONS') {
+    if (process !== undefined && level !== 'object')
+      return level === 'service' ? NO_BUCKET : { refused: 'InvalidArgument', why: 'IDCardOCR needs an object key.' }
+    if (level === 'service' && target.service === 'cos' && target.key !== '') return NO_BUCKET
+    const other = target.query.pairs.map(([name]) => name).find(name => (level === 'object' ? ELSEWHERE.includes(name) : !FREE.test(name)))
+    if (other !== undefined && target.service !== 'sts')
+      return { refused: 'NotImplemented', why: `?${other.slice(0, 60)} is not implemented.` }
+    if (method === 'PUT' && level === 'object' && target.query.has('uploadId') !== target.query.has('partNumber'))
+      return { refused: 'InvalidArgument', why: 'A part needs both uploadId and partNumber.' }
+  }
   const found = ROUTES.find(
     row =>
       row.method === method &&

@@ -2,7 +2,7 @@
 // A write is acknowledged once its file is on disk and its row is committed; a crash between the two leaves a file that
 // nobody refers to, which the next start sweeps away. So there is never half an object, whatever is killed when.
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -48,14 +48,43 @@ const SCHEMA = `
 
 /** Opens (or makes) the store in `folder`. Only one process may have it open. */
 export async function createFilesystemStorage(folder: string): Promise<Storage> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const unlock = takeFolder(join(folder, 'in-use'))
   const blobFolder = join(folder, 'blobs')
   for (let i = 0; i < 256; i++) mkdirSync(join(blobFolder, i.toString(16).padStart(2, '0')), { recursive: true, mode: 0o700 })
   const db = new Database(join(folder, 'objects.db'))
   db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000;')
   db.exec(SCHEMA)
-  const store = new FilesystemStorage(blobFolder, db)
+  const store = new FilesystemStorage(blobFolder, db, unlock)
   store.sweep()
   return store
+}
+
+/** Marks the folder as this process's own. Two on one folder would sweep each other's unfinished files away. */
+function takeFolder(path: string): () => void {
+  for (;;) {
+    try {
+      const file = openSync(path, 'wx', 0o600)
+      writeSync(file, String(process.pid))
+      closeSync(file)
+      return () => rmSync(path, { force: true })
+    } catch (cause) {
+      const owner = Number(readFileSync(path, 'utf8'))
+      if (owner > 0 && owner !== process.pid && isAlive(owner))
+        throw new StorageError('unwritable', `${path}: process ${owner} has the folder open`, { cause })
+      if (owner === process.pid) throw new StorageError('unwritable', `${path}: this process has the folder open already`, { cause })
+      rmSync(path, { force: true }) // left by a process that was killed
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }
 
 class FilesystemStorage implements Storage {
@@ -65,13 +94,17 @@ class FilesystemStorage implements Storage {
   private readonly readers = new Map<string, number>()
   private readonly doomed = new Set<string>()
 
-  constructor(folder: string, db: Database.Database) {
+  private readonly unlock: () => void
+
+  constructor(folder: string, db: Database.Database, unlock: () => void) {
     this.folder = folder
     this.db = db
+    this.unlock = unlock
   }
 
   /** Removes files that no row refers to: what a crash left. */
   sweep(): void {
+    this.run('delete from parts where upload not in (select id from uploads)')
     const kept = new Set<string>()
     for (const row of this.all<{ blobs: string }>('select blobs from objects'))
       for (const blob of JSON.parse(row.blobs) as Blob[]) kept.add(blob.id)
@@ -111,6 +144,14 @@ class FilesystemStorage implements Storage {
     return { object, body }
   }
 
+  async setMetadata(bucket: string, key: string, change: (before: Metadata) => Metadata): Promise<StoredObject | undefined> {
+    const row = this.row(bucket, key)
+    if (!row) return undefined
+    const metadata = JSON.stringify(change(JSON.parse(row.metadata) as Metadata))
+    this.run('update objects set metadata = ? where bucket = ? and key = ?', metadata, bucket, key)
+    return objectOf({ ...row, metadata })
+  }
+
   async delete(bucket: string, key: string): Promise<boolean> {
     const row = this.row(bucket, key)
     if (!row) return false
@@ -122,38 +163,38 @@ class FilesystemStorage implements Storage {
   async list(bucket: string, { prefix = '', delimiter = '', after = '', limit }: ListOptions): Promise<Listing> {
     const objects: StoredObject[] = []
     const prefixes: string[] = []
-    let cursor = after
+    const rows = this.db.prepare(
+      'select key, size, etag, crc64, modified, metadata from objects where bucket = ? and key >= ? order by key limit ?',
+    )
+    // Keys hold no NUL, so the first text after a key is the key and a NUL. A marker that is a common prefix stands for all keys under it.
+    let from: string | undefined = isCommonPrefix(after, prefix, delimiter) ? successor(after) : after === '' ? prefix : `${after}\0`
+    if (from !== undefined && Buffer.compare(Buffer.from(from), Buffer.from(prefix)) < 0) from = prefix
+    let batch = delimiter === '' ? limit + 1 : DELIMITED_BATCH
     let last: string | undefined
-    // A marker that is itself a common prefix stands for all keys under it.
-    if (delimiter !== '' && after !== '' && after.startsWith(prefix) && after.endsWith(delimiter)) cursor = after + LAST
-    for (;;) {
-      const want = limit - objects.length - prefixes.length
-      const rows = this.all<ObjectRow>(
-        'select * from objects where bucket = ? and key > ? and key >= ? order by key limit ?',
-        bucket,
-        cursor,
-        prefix,
-        Math.max(1, want) + 1,
-      )
+    while (from !== undefined) {
+      const found = rows.all(bucket, from, batch) as ObjectRow[]
       let jumped = false
-      for (const row of rows) {
+      for (const row of found) {
         if (!row.key.startsWith(prefix)) return page(objects, prefixes)
         if (objects.length + prefixes.length >= limit) return page(objects, prefixes, last)
         const cut = delimiter === '' ? -1 : row.key.indexOf(delimiter, prefix.length)
-        cursor = row.key
         if (cut < 0) {
           objects.push(objectOf(row))
           last = row.key
+          from = `${row.key}\0`
           continue
         }
         last = row.key.slice(0, cut + delimiter.length)
         prefixes.push(last)
-        cursor = last + LAST
+        from = successor(last)
         jumped = true
         break
       }
-      if (!jumped && rows.length <= Math.max(1, want)) return page(objects, prefixes)
+      if (!jumped && found.length < batch) return page(objects, prefixes)
+      // Folders are passed over one by one, files many at a time.
+      batch = delimiter === '' ? limit + 1 : jumped ? DELIMITED_BATCH : Math.min(1000, batch * 4)
     }
+    return page(objects, prefixes)
   }
 
   async isEmpty(bucket: string): Promise<boolean> {
@@ -172,25 +213,23 @@ class FilesystemStorage implements Storage {
   }
 
   async listUploads(bucket: string, prefix: string): Promise<readonly Upload[]> {
-    return this.all<UploadRow>('select * from uploads where bucket = ? order by key, initiated', bucket)
+    return this.all<UploadRow>('select * from uploads where bucket = ? order by key, id', bucket)
       .filter(row => row.key.startsWith(prefix))
       .map(uploadOf)
   }
 
-  async putPart(upload: Upload, number: number, body: AsyncIterable<Uint8Array>, verify?: Verify): Promise<Part> {
+  async putPart(upload: Upload, number: number, body: AsyncIterable<Uint8Array>, verify?: Verify): Promise<Part | undefined> {
     const { blob, written } = await this.write(body, verify)
     const before = this.all<{ blob: string }>('select blob from parts where upload = ? and number = ?', upload.id, number)
     const modified = new Date()
-    this.run(
-      'insert or replace into parts values (?, ?, ?, ?, ?, ?, ?)',
-      upload.id,
-      number,
-      blob.id,
-      blob.size,
-      written.etag,
-      written.crc64,
-      modified.getTime(),
-    )
+    const kept = this.db
+      .prepare('insert or replace into parts select ?, ?, ?, ?, ?, ?, ? where exists (select 1 from uploads where id = ?)')
+      .run(upload.id, number, blob.id, blob.size, written.etag, written.crc64, modified.getTime(), upload.id)
+    if (kept.changes === 0) {
+      // Completed or aborted while the part was under way.
+      await this.discard([blob])
+      return undefined
+    }
     await this.discard(before.map(row => ({ id: row.blob, size: 0 })))
     return { ...written, number, modified }
   }
@@ -235,6 +274,7 @@ class FilesystemStorage implements Storage {
 
   async close(): Promise<void> {
     this.db.close()
+    this.unlock()
   }
 
   private path(id: string): string {
@@ -381,8 +421,28 @@ interface PartRow {
   modified: number
 }
 
-/** Sorts after every continuation of a prefix: the greatest code point, which no text holds. */
-const LAST = '\u{10FFFF}'
+const DELIMITED_BATCH = 4
+
+/** The first text, in byte order, after all that begin with `text`; undefined when there is none. */
+function successor(text: string): string | undefined {
+  const characters = [...text]
+  for (let last = characters.pop(); last !== undefined; last = characters.pop()) {
+    const code = last.codePointAt(0) as number
+    // Surrogates are no characters: after U+D7FF comes U+E000.
+    if (code < 0x10ffff) return characters.join('') + String.fromCodePoint(code === 0xd7ff ? 0xe000 : code + 1)
+  }
+  return undefined
+}
+
+/** Would a listing have given `marker` as a common prefix? */
+function isCommonPrefix(marker: string, prefix: string, delimiter: string): boolean {
+  return (
+    delimiter !== '' &&
+    marker.startsWith(prefix) &&
+    marker.length > prefix.length &&
+    marker.indexOf(delimiter, prefix.length) === marker.length - delimiter.length
+  )
+}
 
 function page(objects: readonly StoredObject[], prefixes: readonly string[], next?: string): Listing {
   return { objects, prefixes, ...(next === undefined ? {} : { next }) }

@@ -66,6 +66,8 @@ export interface Storage {
     key: string,
     range?: (object: StoredObject) => Range | undefined,
   ): Promise<{ object: StoredObject; body: Readable } | undefined>
+  /** Replaces what is kept besides the bytes; undefined when there is no such object. */
+  setMetadata(bucket: string, key: string, change: (before: Metadata) => Metadata): Promise<StoredObject | undefined>
   /** True when there was such an object. */
   delete(bucket: string, key: string): Promise<boolean>
   list(bucket: string, options: ListOptions): Promise<Listing>
@@ -74,7 +76,8 @@ export interface Storage {
   startUpload(bucket: string, key: string, metadata: Metadata): Promise<Upload>
   findUpload(bucket: string, key: string, id: string): Promise<Upload | undefined>
   listUploads(bucket: string, prefix: string): Promise<readonly Upload[]>
-  putPart(upload: Upload, number: number, body: AsyncIterable<Uint8Array>, verify?: Verify): Promise<Part>
+  /** Undefined when the upload has ended meanwhile. */
+  putPart(upload: Upload, number: number, body: AsyncIterable<Uint8Array>, verify?: Verify): Promise<Part | undefined>
   listParts(upload: Upload): Promise<readonly Part[]>
   /** Joins the numbered parts into the object; undefined when one is missing or its etag differs. */
   completeUpload(bucket: string, upload: Upload, parts: readonly { number: number; etag: string }[]): Promise<StoredObject | undefined>

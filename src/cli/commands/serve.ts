@@ -1,5 +1,5 @@
 // cardlens serve: open the data folder, start the workers, listen, and print lines that work as they are.
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { openAccounts } from '../../auth/accounts.ts'
 import { encodeStrict, hex, sign } from '../../auth/signature.ts'
@@ -23,14 +23,23 @@ export interface Serving {
 export async function serve(config: Config, print: (text: string) => void): Promise<Serving> {
   const log = logger(config.log)
   const folder = await openDataFolder(config.data)
-  mkdirSync(folder.objects, { recursive: true, mode: 0o700 })
   const accounts = openAccounts(folder.accounts, text => log('warn', text))
   const recognizer = await createPool({ workers: config.workers, maxQueue: config.maxQueue })
   const storage = await createFilesystemStorage(folder.objects)
   const ledger = openLedger(folder.ledger)
   const { keepFailedUploads, requireAiBucket, warnInfosIn, signedWarnings, tlsKey, tlsCert } = config
   const settings = { ...DEFAULT_SETTINGS, keepFailedUploads, requireAiBucket, response: { warnInfosIn, signedWarnings } }
-  const rooms = { accounts, storage, ledger, recognizer, tokenKey: folder.tokenKey, settings, log, clock: Date.now }
+  const rooms = {
+    running: new Map<string, number>(),
+    accounts,
+    storage,
+    ledger,
+    recognizer,
+    tokenKey: folder.tokenKey,
+    settings,
+    log,
+    clock: Date.now,
+  }
   const tls = tlsKey && tlsCert ? { key: readFileSync(tlsKey, 'utf8'), cert: readFileSync(tlsCert, 'utf8') } : undefined
   const listener = await listen(rooms, { host: config.host, port: config.port, ...(tls ? { tls } : {}) })
   const origin = `${tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`

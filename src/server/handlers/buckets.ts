@@ -56,6 +56,7 @@ export const putBucket: Handler = async call => {
     throw new CosError('AccessDenied', 'The appid of the bucket is not the caller’s own.')
   const acl = aclOf(call)
   await rooms.accounts.edit(file => {
+    if (file.buckets.some(bucket => bucket.name === name)) throw new CosError('BucketAlreadyOwnedByYou')
     file.buckets.push({
       name,
       region: target.region ?? 'ap-guangzhou',
@@ -164,9 +165,11 @@ export const putAcl: Handler = async call => {
   const wanted = call.request.headers.get('x-cos-acl')
   if (!acl && wanted !== 'default')
     throw new CosError('NotImplemented', 'Only the x-cos-acl header sets an ACL; use a bucket policy for single accounts.')
-  const found = await call.rooms.storage.get(bucket.name, call.target.key)
-  if (!found) throw new CosError('NoSuchKey')
-  await call.rooms.storage.put(bucket.name, call.target.key, found.body, { ...found.object.metadata, 'x-cos-acl': wanted as string })
+  const changed = await call.rooms.storage.setMetadata(bucket.name, call.target.key, before => ({
+    ...before,
+    'x-cos-acl': wanted as string,
+  }))
+  if (!changed) throw new CosError('NoSuchKey')
   return empty()
 }
 

@@ -2,7 +2,7 @@
 import { appIdOf } from '../../auth/accounts.ts'
 import { CosError } from '../../protocol/errors.ts'
 import { listOf, type Node, readXml, textOf, writeXml } from '../../protocol/xml.ts'
-import type { Upload } from '../../storage/storage.ts'
+import type { Part, Upload } from '../../storage/storage.ts'
 import { bodyCheck, limited, readText } from '../body.ts'
 import { bucketOf, type Call, empty, type Handler, xml } from '../call.ts'
 import { countOf, encoderOf } from './list-objects.ts'
@@ -33,7 +33,7 @@ export const putPart: Handler = async call => {
   if (!Number.isInteger(number) || number < 1 || number > 10_000)
     throw new CosError('InvalidArgument', 'partNumber must be a whole number from 1 to 10000.')
   if (call.request.headers.has('x-cos-copy-source')) {
-    const part = await call.rooms.storage.putPart(upload, number, (await openSource(call)).body)
+    const part = whole(await call.rooms.storage.putPart(upload, number, (await openSource(call)).body))
     return xml(
       writeXml([
         'CopyPartResult',
@@ -45,11 +45,13 @@ export const putPart: Handler = async call => {
       { 'x-cos-hash-crc64ecma': part.crc64 },
     )
   }
-  const part = await call.rooms.storage.putPart(
-    upload,
-    number,
-    limited(call.request.body, call.rooms.settings.maxObjectBytes),
-    bodyCheck(call.request),
+  const part = whole(
+    await call.rooms.storage.putPart(
+      upload,
+      number,
+      limited(call.request.body, call.rooms.settings.maxObjectBytes),
+      bodyCheck(call.request),
+    ),
   )
   return empty(200, writtenHeaders(part))
 }
@@ -98,7 +100,11 @@ export const listUploads: Handler = async call => {
   const limit = countOf(query, 'max-uploads', 1000)
   const [keyMarker, idMarker] = [query.get('key-marker') ?? '', query.get('upload-id-marker') ?? '']
   const all = await call.rooms.storage.listUploads(bucketOf(call).name, query.get('prefix') ?? '')
-  const rest = all.filter(upload => upload.key > keyMarker || (upload.key === keyMarker && idMarker !== '' && upload.id > idMarker))
+  // The store's order is that of bytes, which JavaScript's own comparison is not: go on after the marker's place in it.
+  const order = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
+  const rest = all.filter(
+    upload => order(upload.key, keyMarker) > 0 || (upload.key === keyMarker && idMarker !== '' && order(upload.id, idMarker) > 0),
+  )
   const page = rest.slice(0, limit)
   const last = rest.length > page.length ? page.at(-1) : undefined
   return xml(
@@ -161,6 +167,11 @@ export const completeUpload: Handler = async call => {
 export const abortUpload: Handler = async call => {
   await call.rooms.storage.abortUpload(bucketOf(call).name, await findUpload(call))
   return empty(204)
+}
+
+function whole(part: Part | undefined): Part {
+  if (!part) throw new CosError('NoSuchUpload')
+  return part
 }
 
 async function findUpload(call: Call): Promise<Upload> {

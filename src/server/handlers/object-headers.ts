@@ -18,7 +18,12 @@ const RESPONSE_PARAMS = ['content-type', 'content-language', 'expires', 'cache-c
 export function metadataOf(headers: ReadonlyMap<string, string>): Metadata {
   const kept: Record<string, string> = {}
   for (const [name, value] of headers) {
-    if (value !== '' && (name in KEPT || name.startsWith('x-cos-meta-') || name === 'x-cos-acl' || name === 'x-cos-storage-class'))
+    // A form's field names are free text; only what can be a header again is kept.
+    if (!/^[a-z0-9-]+$/.test(name)) continue
+    if (
+      value !== '' &&
+      (Object.hasOwn(KEPT, name) || name.startsWith('x-cos-meta-') || name === 'x-cos-acl' || name === 'x-cos-storage-class')
+    )
       kept[name] = value
   }
   return kept
@@ -34,17 +39,12 @@ export function objectHeaders(object: StoredObject, query: Query): Record<string
     'x-cos-hash-crc64ecma': object.crc64,
   }
   for (const [name, value] of Object.entries(object.metadata)) {
-    if (name in KEPT) out[KEPT[name] as string] = value
-    else if (name.startsWith('x-cos-meta-') || (name === 'x-cos-storage-class' && value !== 'STANDARD')) out[name] = encodeHeader(value)
+    if (Object.hasOwn(KEPT, name)) out[KEPT[name] as string] = value
+    else if (name.startsWith('x-cos-meta-') || (name === 'x-cos-storage-class' && value !== 'STANDARD')) out[name] = value
   }
   for (const name of RESPONSE_PARAMS) {
     const value = query.get(`response-${name}`)
-    if (value) out[KEPT[name] as string] = encodeHeader(value)
+    if (value) out[KEPT[name] as string] = value
   }
   return out
-}
-
-/** Header values are one line of Latin-1; anything else goes percent-encoded. */
-function encodeHeader(value: string): string {
-  return /^[\t\x20-\x7e\xa0-\xff]*$/.test(value) ? value : encodeURI(value.replace(/[\r\n]/g, ' '))
 }

@@ -6,6 +6,7 @@ import { writeXml } from '../../protocol/xml.ts'
 import type { Range, StoredObject } from '../../storage/storage.ts'
 import { bodyCheck, limited } from '../body.ts'
 import { bucketOf, type Call, empty, xml } from '../call.ts'
+import { factsOf } from '../facts.ts'
 import type { HttpResponse } from '../message.ts'
 import { metadataOf, objectHeaders } from './object-headers.ts'
 import { writtenHeaders } from './recognize-id-card.ts'
@@ -28,7 +29,10 @@ export async function getObject(call: Call): Promise<HttpResponse> {
   const { headers } = call.request
   let range: Range | undefined
   const found = await call.rooms.storage.get(bucketOf(call).name, call.target.key, object => {
-    range = isFresh(object, headers) === undefined ? rangeOf(headers.get('range'), object.size) : undefined
+    range =
+      isFresh(object, headers) === undefined && isSameFor(headers.get('if-range'), object)
+        ? rangeOf(headers.get('range'), object.size)
+        : undefined
     return range
   })
   if (!found) throw new CosError('NoSuchKey')
@@ -90,16 +94,16 @@ export async function copyObject(call: Call): Promise<HttpResponse> {
 /** The source of a copy: looked up, allowed for this caller, and fresh by its x-cos-copy-source-If-* conditions. */
 export async function openSource(call: Call): Promise<{ object: StoredObject; body: AsyncIterable<Uint8Array> }> {
   const { accounts, storage } = call.rooms
-  const given = decodePercent(call.request.headers.get('x-cos-copy-source') ?? '')
-    .replace(/^https?:\/\//, '')
-    .split('?')[0] as string
-  const match = /^([a-z0-9][a-z0-9-]*-\d+)\.cos\.[^/]+\/(.+)$/s.exec(given) ?? /^\/?([a-z0-9][a-z0-9-]*-\d+)\/(.+)$/s.exec(given)
+  const header = (call.request.headers.get('x-cos-copy-source') ?? '').replace(/^https?:\/\//, '')
+  const given = decodePercent(header.split('?')[0] as string)
+  const match = /^([a-z0-9][a-z0-9-]*-\d+)\.[^/]+\/(.+)$/s.exec(given) ?? /^\/?([a-z0-9][a-z0-9-]*-\d+)\/(.+)$/s.exec(given)
   const bucket = match && accounts.current.findBucket(match[1] as string)
   if (!match || !bucket)
     throw new CosError('InvalidCopySource', 'x-cos-copy-source must be <bucket>.cos.<region>.<domain>/<key> of a bucket that exists here.')
   const key = match[2] as string
   const place = { bucket, key, region: bucket.region }
-  authorize(call.caller, [{ action: 'cos:GetObject', acl: 'read' }], place, new Map([['qcs:ip', call.request.remote]]))
+  const acl = (await storage.head(bucket.name, key))?.metadata['x-cos-acl']
+  authorize(call.caller, [{ action: 'cos:GetObject', acl: 'read' }], place, factsOf(call.request, call.target), acl)
   const conditions = new Map(
     [...call.request.headers]
       .filter(([name]) => name.startsWith('x-cos-copy-source-if-'))
@@ -128,6 +132,11 @@ function isFresh(object: StoredObject, headers: ReadonlyMap<string, string>): 30
   if (ifMatch ? !matches(ifMatch) : time('if-unmodified-since') < object.modified.getTime()) return 412
   if (ifNoneMatch ? matches(ifNoneMatch) : time('if-modified-since') >= object.modified.getTime()) return 304
   return undefined
+}
+
+/** If-Range: a part is only given of the object that the client has begun to read. */
+function isSameFor(condition: string | undefined, object: StoredObject): boolean {
+  return !condition || condition === `"${object.etag}"` || Date.parse(condition) === object.modified.getTime()
 }
 
 /** One byte range; what is no `bytes=` range at all is ignored, one outside the object is InvalidRange. */

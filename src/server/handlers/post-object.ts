@@ -2,6 +2,7 @@
 import { authorize, type Caller, identify } from '../../auth/caller.ts'
 import { checkTime, hex, sameText, sign } from '../../auth/signature.ts'
 import { CosError } from '../../protocol/errors.ts'
+import { checkKey } from '../../protocol/target.ts'
 import { type Node, writeXml } from '../../protocol/xml.ts'
 import { limited } from '../body.ts'
 import { bucketOf, type Call, empty, type Handler, xml } from '../call.ts'
@@ -12,10 +13,14 @@ import { metadataOf } from './object-headers.ts'
 export const postObject: Handler = async call => {
   const bucket = bucketOf(call)
   const form = await readForm(call.request)
-  const fields = form.fields
+  const { fields } = form
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the form's own placeholder, as COS documents it
-  const key = (fields.get('key') ?? '').replaceAll('${filename}', form.fileName)
+  const key = (fields.get('key') ?? '').replaceAll('${filename}', () => form.fileName)
   if (key === '') throw new CosError('InvalidArgument', 'The form has no key.')
+  checkKey(key)
+  const named = new Map(fields)
+  if (fields.has('acl')) named.set('x-cos-acl', fields.get('acl') as string)
+  if (!named.has('content-type') && form.fileType !== '') named.set('content-type', form.fileType)
   const range = checkPolicy(call, fields, key)
   const caller = authenticateForm(call, fields)
   authorize(
@@ -25,8 +30,6 @@ export const postObject: Handler = async call => {
     factsOf(call.request, call.target),
   )
   const most = Math.min(call.rooms.settings.maxObjectBytes, range?.[1] ?? Number.POSITIVE_INFINITY)
-  const named = new Map([...fields].map(([name, value]) => [name.toLowerCase() === 'acl' ? 'x-cos-acl' : name.toLowerCase(), value]))
-  if (!named.has('content-type') && form.fileType !== '') named.set('content-type', form.fileType)
   const stored = await call.rooms.storage.put(bucket.name, key, limited(form.file, most), metadataOf(named), written => {
     if (range && written.size < range[0]) throw new CosError('EntityTooSmall')
   })
@@ -89,7 +92,10 @@ function checkPolicy(call: Call, fields: ReadonlyMap<string, string>, key: strin
     )
   }
   let sizes: [number, number] | undefined
-  const fieldOf = (name: string) => (name === 'key' ? key : name === 'bucket' ? bucketOf(call).name : (fields.get(name) ?? ''))
+  const fieldOf = (given: string) => {
+    const name = given.toLowerCase()
+    return name === 'key' ? key : name === 'bucket' ? bucketOf(call).name : (fields.get(name) ?? '')
+  }
   const demand = (ok: boolean, name: string, value: string) => {
     if (!ok) throw new CosError('AccessDenied', `Condition key ${name} doesn't match the value ${value}`)
   }

@@ -53,13 +53,20 @@ function admit(call: Call): IdCardRequest {
   }
   const account = accounts.current.findAccount(appIdOf(bucket.name))
   if (account?.state === 'arrears') throw new CosError('ResourcesSoldOut.ChargeStatusException', `Account ${account.appId} is in arrears.`)
-  if (account?.monthlyQuota !== undefined && ledger.billedIn(account.appId, monthOf(call.now)) >= account.monthlyQuota) {
-    throw new CosError(
-      'ResourcesSoldOut.ChargeStatusException',
-      `Account ${account.appId} has used its ${account.monthlyQuota} recognitions of this month.`,
-    )
+  const asked = parseIdCardRequest(call.target.query)
+  if (account?.monthlyQuota !== undefined) {
+    const { running } = call.rooms
+    const busy = running.get(account.appId) ?? 0
+    if (ledger.billedIn(account.appId, monthOf(call.now)) + busy >= account.monthlyQuota) {
+      throw new CosError(
+        'ResourcesSoldOut.ChargeStatusException',
+        `Account ${account.appId} has used its ${account.monthlyQuota} recognitions of this month.`,
+      )
+    }
+    running.set(account.appId, busy + 1)
+    call.tally.done = () => running.set(account.appId, (running.get(account.appId) ?? 1) - 1)
   }
-  return parseIdCardRequest(call.target.query)
+  return asked
 }
 
 async function readStored(call: Call): Promise<Buffer> {
@@ -81,6 +88,7 @@ async function readStored(call: Call): Promise<Buffer> {
 
 async function answer(call: Call, asked: IdCardRequest, image: Buffer, headers: Record<string, string> = {}): Promise<HttpResponse> {
   const { settings, recognizer } = call.rooms
+  call.tally.image = hex('md5', image)
   if (image.length > settings.maxImageBytes) {
     throw new CosError(
       'LimitExceeded.TooLargeFileError',

@@ -2,13 +2,14 @@
 // https://www.tencentcloud.com/document/product/1150/49452
 import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { identify } from '../../auth/caller.ts'
-import { parsePolicy } from '../../auth/policy.ts'
+import { judge, parsePolicy } from '../../auth/policy.ts'
 import { sealGrant, temporarySecretKey } from '../../auth/session-token.ts'
 import { sameText } from '../../auth/signature.ts'
 import { CosError } from '../../protocol/errors.ts'
 import { decodePercent, parseQuery } from '../../protocol/query.ts'
 import { readText } from '../body.ts'
 import type { Call, Handler } from '../call.ts'
+import { factsOf } from '../facts.ts'
 import type { HttpResponse } from '../message.ts'
 
 const SKEW_SECONDS = 300
@@ -60,6 +61,10 @@ async function issue(call: Call): Promise<object> {
   if (!sameText(right, tc3 ? (tc3[5] as string) : (values.get('Signature') ?? '')))
     throw new StsError('AuthFailure.SignatureFailure', 'The provided credentials could not be validated.')
 
+  // Whoever has a key may ask for less of what it may do, unless a policy says no.
+  const question = { action: 'sts:GetFederationToken', resource: '*', facts: factsOf(call.request, call.target), principals: [] }
+  if (caller.user && judge(caller.user.policies.map(parsePolicy), question) === 'deny')
+    throw new StsError('AuthFailure.UnauthorizedOperation', 'A policy denies temporary keys.')
   const longest = caller.user ? LONGEST.user : LONGEST.root
   const seconds = Number(values.get('DurationSeconds') ?? 1800)
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > longest)
@@ -114,7 +119,9 @@ function signTc3(call: Call, tc3: RegExpExecArray, body: string, secretKey: stri
 
 function readJson(body: string): Record<string, unknown> {
   try {
-    return JSON.parse(body) as Record<string, unknown>
+    const value: unknown = JSON.parse(body)
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
+    throw new TypeError('an object was expected')
   } catch (cause) {
     throw new StsError('InvalidParameter', `The body is not valid JSON: ${(cause as Error).message}`)
   }

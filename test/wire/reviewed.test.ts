@@ -1,0 +1,325 @@
+// Holes that a review of the wire found; each had let something through before.
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { matches } from '../../src/auth/policy.ts'
+import { hex, sign } from '../../src/auth/signature.ts'
+import { addAccount, addUser, attachPolicy } from '../../src/cli/commands/accounts.ts'
+import { presign } from '../../src/cli/commands/serve.ts'
+import type { Credentials } from '../../src/cli/data-folder.ts'
+import { createFilesystemStorage } from '../../src/storage/filesystem.ts'
+import { startServer, type TestServer } from '../server.ts'
+
+let server: TestServer
+let root: Credentials
+before(async () => {
+  server = await startServer()
+  root = server.credentials
+})
+after(() => server.close())
+
+/** Any request, signed over method and path alone, with header bytes as given. */
+const send = (
+  who: Credentials | undefined,
+  method: string,
+  target: string,
+  options: { headers?: Record<string, string>; body?: string | Uint8Array; host?: string } = {},
+) =>
+  new Promise<{ status: number; text: string; code: string; headers: Record<string, unknown> }>((done, failed) => {
+    const now = Math.floor(Date.now() / 1000)
+    const time = `${now - 5};${now + 600}`
+    const signature =
+      who &&
+      sign(
+        who.secretKey,
+        time,
+        `sha1\n${time}\n${hex('sha1', `${method.toLowerCase()}\n${decodeURIComponent(target.split('?')[0] as string)}\n\n\n`)}\n`,
+      )
+    const authorization: Record<string, string> = who
+      ? {
+          authorization: `q-sign-algorithm=sha1&q-ak=${who.secretId}&q-sign-time=${time}&q-key-time=${time}&q-header-list=&q-url-param-list=&q-signature=${signature}`,
+        }
+      : {}
+    const headers = { host: options.host ?? `127.0.0.1:${server.port}`, ...authorization, ...options.headers }
+    const outgoing = request({ port: server.port, host: '127.0.0.1', method, path: target, headers }, response => {
+      const chunks: Buffer[] = []
+      response.on('data', chunk => chunks.push(chunk))
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString()
+        done({ status: response.statusCode ?? 0, text, code: /<Code>(.*?)<\/Code>/.exec(text)?.[1] ?? 'ok', headers: response.headers })
+      })
+      response.on('error', failed)
+    })
+    outgoing.on('error', failed)
+    outgoing.end(options.body)
+  })
+const at = (key: string) => `/${root.bucket}/${key}`
+const utf8 = (text: string) => Buffer.from(text, 'utf8').toString('latin1')
+
+describe('names that every object inherits are no names', () => {
+  for (const side of ['constructor', 'toString', '__proto__']) {
+    it(`CardSide=${side}`, async () =>
+      assert.equal(
+        (await send(root, 'PUT', `${at('a.jpg')}?ci-process=IDCardOCR&CardSide=${side}`, { body: 'x' })).code,
+        'InvalidParameterValue.InvalidParameterValueLimit',
+      ))
+  }
+  it('a header called constructor does not spoil the object', async () => {
+    await send(root, 'PUT', at('c.txt'), { body: 'x', headers: { constructor: 'x' } })
+    assert.equal((await send(root, 'GET', at('c.txt'))).text, 'x')
+  })
+  it('an element called __proto__ is malformed', async () => {
+    const body = '<Delete><__proto__>x</__proto__></Delete>'
+    const md5 = Buffer.from(hex('md5', body), 'hex').toString('base64')
+    assert.equal((await send(root, 'POST', `${at('')}?delete`, { body, headers: { 'content-md5': md5 } })).code, 'MalformedXML')
+  })
+})
+
+describe('what Go and Python send', () => {
+  it('numeric references in request bodies', async () => {
+    const id = /<UploadId>(.*?)</.exec((await send(root, 'POST', `${at('go.bin')}?uploads`)).text)?.[1]
+    const part = await send(root, 'PUT', `${at('go.bin')}?partNumber=1&uploadId=${id}`, { body: 'part' })
+    const etag = String(part.headers.etag).replaceAll('"', '&#34;')
+    assert.equal(
+      (
+        await send(root, 'POST', `${at('go.bin')}?uploadId=${id}`, {
+          body: `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${etag}</ETag></Part></CompleteMultipartUpload>`,
+        })
+      ).code,
+      'ok',
+    )
+    await send(root, 'PUT', at("it's"), { body: 'x' })
+    const body = '<Delete><Object><Key>it&#39;s</Key></Object></Delete>'
+    await send(root, 'POST', `${at('')}?delete`, {
+      body,
+      headers: { 'content-md5': Buffer.from(hex('md5', body), 'hex').toString('base64') },
+    })
+    assert.equal((await send(root, 'GET', at("it's"))).code, 'NoSuchKey')
+  })
+  it('headers in UTF-8 come back as they went', async () => {
+    await send(root, 'PUT', at('u.txt'), {
+      body: 'x',
+      headers: { 'content-disposition': utf8('attachment; filename="中文.jpg"'), 'x-cos-meta-note': utf8('样本') },
+    })
+    const { headers } = await send(root, 'GET', at('u.txt'))
+    assert.equal(headers['x-cos-meta-note'], utf8('样本'))
+    assert.equal(headers['content-disposition'], utf8('attachment; filename="中文.jpg"'))
+  })
+})
+
+describe('access', () => {
+  it('a private object of a public bucket is private to other accounts, read or copied', async () => {
+    const other = {
+      ...root,
+      ...(JSON.parse(await addAccount(server.folder, '1250000002', '200000000001')) as { secretId: string; secretKey: string }),
+    }
+    await server.accounts.edit(file => {
+      file.buckets[0]!.acl = 'public-read'
+      file.buckets.push({ ...file.buckets[0]!, name: 'theirs-1250000002', acl: 'private' })
+    })
+    await send(root, 'PUT', at('private.txt'), { body: 's', headers: { 'x-cos-acl': 'private' } })
+    assert.equal((await send(other, 'GET', at('private.txt'))).code, 'AccessDenied')
+    assert.equal(
+      (await send(other, 'PUT', '/theirs-1250000002/stolen', { headers: { 'x-cos-copy-source': `${root.bucket}.cos.x.y/private.txt` } }))
+        .code,
+      'AccessDenied',
+    )
+    assert.equal((await send(other, 'GET', at('c.txt'))).text, 'x')
+    await server.accounts.edit(file => {
+      file.buckets[0]!.acl = 'private'
+    })
+  })
+  it('a parameter in two spellings is refused: one would be judged and the other obeyed', async () => {
+    const user = {
+      ...root,
+      ...(JSON.parse(await addUser(server.folder, 'lister', { account: '1250000000' })) as { secretId: string; secretKey: string }),
+    }
+    const file = join(server.folder, 'lister.json')
+    writeFileSync(
+      file,
+      JSON.stringify({
+        version: '2.0',
+        statement: [{ effect: 'allow', action: 'cos:GetBucket', resource: '*', condition: { string_equal: { 'cos:prefix': 'a/' } } }],
+      }),
+    )
+    await attachPolicy(server.folder, 'lister', { file })
+    assert.equal((await send(user, 'GET', `${at('')}?prefix=a/`)).code, 'ok')
+    assert.equal((await send(user, 'GET', `${at('')}?prefix=z/`)).code, 'AccessDenied')
+    assert.notEqual((await send(user, 'GET', `${at('')}?PREFIX=a/&prefix=z/`)).code, 'ok')
+    const signed = presign(server.origin, 'get', root, '/', { prefix: 'a/' }).replace('prefix=a%2F', 'Prefix=a%2F&prefix=z%2F')
+    assert.match(await (await fetch(signed)).text(), /<Code>(InvalidArgument|NotImplemented)<\/Code>/)
+  })
+  it('patterns are matched in linear time', () => {
+    const begun = performance.now()
+    assert.equal(matches(`${'*a'.repeat(400)}*b`, 'a'.repeat(850)), false)
+    assert.ok(performance.now() - begun < 1000)
+    for (const [pattern, text, expected] of [
+      ['*', '', true],
+      ['a*', 'a', true],
+      ['a*a', 'a', false],
+      ['*b*', 'abc', true],
+      ['a*c', 'abc', true],
+      ['a*c', 'abcd', false],
+      ['', '', true],
+    ] as const)
+      assert.equal(matches(pattern, text), expected, `${pattern} ${text}`)
+  })
+})
+
+describe('sub-resources and hosts', () => {
+  const rows: [string, string, string][] = [
+    ['DELETE', '?object-lock', 'NotImplemented'],
+    ['GET', '?location', 'NotImplemented'],
+    ['GET', '?ci-process=IDCardOCR', 'InvalidArgument'],
+  ]
+  for (const [method, query, code] of rows)
+    it(`${method} ${query} is ${code}, not the plain call`, async () =>
+      assert.equal((await send(root, method, `${at('')}${query}`)).code, code))
+  it('PUT with uploadId alone does not overwrite', async () => {
+    await send(root, 'PUT', at('keep.txt'), { body: 'kept' })
+    assert.equal((await send(root, 'PUT', `${at('keep.txt')}?uploadId=x`, { body: 'new' })).code, 'InvalidArgument')
+    assert.equal((await send(root, 'GET', at('keep.txt'))).text, 'kept')
+  })
+  it('a host that begins with a bucket is that bucket', async () =>
+    assert.equal((await send(root, 'GET', '/keep.txt', { host: `${root.bucket}.localhost:9000` })).text, 'kept'))
+  it('a path that names no bucket is no list of buckets', async () =>
+    assert.equal((await send(root, 'GET', '/a.jpg?ci-process=IDCardOCR', { host: 'somewhere.local' })).code, 'NoSuchBucket'))
+  it('a copy source with ? in its key', async () => {
+    await send(root, 'PUT', at('q'), { body: 'plain' })
+    await send(root, 'PUT', at('q%3Fx.txt'), { body: 'with' })
+    await send(root, 'PUT', at('copied'), { headers: { 'x-cos-copy-source': `${root.bucket}.cos.x.y/q%3Fx.txt` } })
+    assert.equal((await send(root, 'GET', at('copied'))).text, 'with')
+  })
+})
+
+describe('listings', () => {
+  it('with delimiter and marker leave nothing out and repeat nothing', async () => {
+    for (const key of ['dir/', 'dir/a', 'dir/b', 'dir/sub/x', 'd2/\u{10FFFF}x', 'd2/y', 'e'])
+      await send(root, 'PUT', at(encodeURIComponent(key)), { body: 'x' })
+    const keys = (text: string) => [...text.matchAll(/<(?:Key|CommonPrefixes><Prefix)>(.*?)</g)].map(match => match[1])
+    assert.deepEqual(keys((await send(root, 'GET', `${at('')}?prefix=dir/&delimiter=/&marker=dir/`)).text), ['dir/sub/', 'dir/a', 'dir/b'])
+    const seen: (string | undefined)[] = []
+    for (let marker = ''; ; ) {
+      const { text } = await send(root, 'GET', `${at('')}?delimiter=/&max-keys=1&marker=${encodeURIComponent(marker)}`)
+      seen.push(...keys(text))
+      const next = /<NextMarker>(.*?)</.exec(text)?.[1]
+      if (next === undefined) break
+      assert.notEqual(next, marker)
+      marker = next
+    }
+    assert.equal(new Set(seen).size, seen.length)
+    for (const expected of ['d2/', 'dir/', 'e', 'keep.txt']) assert.ok(seen.includes(expected), expected)
+  })
+})
+
+describe('the store', () => {
+  it('is opened by one at a time', async () => {
+    await assert.rejects(createFilesystemStorage(join(server.folder, 'objects')), { code: 'unwritable' })
+  })
+  it('an ACL changes no byte, no etag', async () => {
+    const before = await send(root, 'HEAD', at('go.bin'))
+    assert.equal((await send(root, 'PUT', `${at('go.bin')}?acl`, { headers: { 'x-cos-acl': 'public-read' } })).code, 'ok')
+    const changed = await send(undefined, 'HEAD', at('go.bin'))
+    assert.equal(changed.headers.etag, before.headers.etag)
+  })
+  it('many buckets do not make the accounts file unreadable', async () => {
+    const { region } = root
+    await server.accounts.edit(file => {
+      for (let i = 0; i < 150; i++) file.buckets.push({ name: `many${i}-1250000000`, region } as (typeof file.buckets)[number])
+    })
+    await server.accounts.edit(file => {
+      file.buckets = file.buckets.filter(bucket => !bucket.name.startsWith('many'))
+    })
+    assert.equal((await send(root, 'GET', at('keep.txt'))).text, 'kept')
+  })
+})
+
+describe('the bill', () => {
+  it('another picture under the same key is no repetition', async () => {
+    const billed = () => server.ledger.billedIn('1250000000', new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7))
+    const before = billed()
+    for (const body of ['one', 'two', 'two'])
+      await send(root, 'PUT', `${at('same.jpg')}?ci-process=IDCardOCR`, { body, headers: { 'x-cos-sdk-retry': 'true' } })
+    assert.equal(billed() - before, 2)
+  })
+  it('a quota is not overrun by calls at once', async () => {
+    await server.accounts.edit(file => {
+      file.accounts[0]!.monthlyQuota =
+        server.ledger.billedIn('1250000000', new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7)) + 1
+    })
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => send(root, 'PUT', `${at('same.jpg')}?ci-process=IDCardOCR`, { body: 'x' })),
+    )
+    assert.equal(answers.filter(answer => answer.status === 200).length, 1)
+  })
+})
+
+/** The form's own placeholder, which COS replaces. */
+const FILENAME = '$' + '{filename}'
+
+describe('forms', () => {
+  const form = (fields: Record<string, string>, extra: string[][] = []) => {
+    const lines = [...Object.entries(fields), ...extra].map(
+      ([name, value]) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    )
+    return {
+      headers: { 'content-type': 'multipart/form-data; boundary=b' },
+      body: `${lines.join('')}--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b--\r\n`,
+    }
+  }
+  const signedForm = (fields: Record<string, string>, conditions: unknown[], extra: string[][] = []) => {
+    const now = Math.floor(Date.now() / 1000)
+    const time = `${now - 5};${now + 600}`
+    const policy = JSON.stringify({
+      expiration: new Date(Date.now() + 600_000).toISOString(),
+      conditions: [{ 'q-sign-algorithm': 'sha1' }, { 'q-ak': root.secretId }, { 'q-sign-time': time }, ...conditions],
+    })
+    return form(
+      {
+        ...fields,
+        policy: Buffer.from(policy).toString('base64'),
+        'q-sign-algorithm': 'sha1',
+        'q-ak': root.secretId,
+        'q-key-time': time,
+        'q-sign-time': time,
+        'q-signature': sign(root.secretKey, time, hex('sha1', policy)),
+      },
+      extra,
+    )
+  }
+  it('a signed form uploads, with the file name put in', async () => {
+    const answer = await send(
+      undefined,
+      'POST',
+      at(''),
+      signedForm({ key: `forms/${FILENAME}`, success_action_status: '201' }, [['starts-with', '$key', 'forms/']]),
+    )
+    assert.equal(answer.status, 201, answer.text)
+    assert.equal((await send(root, 'GET', at('forms/a.txt'))).text, 'hello')
+  })
+  it('conditions are kept', async () => {
+    assert.equal(
+      (await send(undefined, 'POST', at(''), signedForm({ key: 'other/a' }, [['starts-with', '$key', 'forms/']]))).code,
+      'AccessDenied',
+    )
+    assert.equal(
+      (await send(undefined, 'POST', at(''), signedForm({ key: 'forms/a' }, [['content-length-range', 10, 20]]))).code,
+      'EntityTooSmall',
+    )
+    assert.equal(
+      (
+        await send(
+          undefined,
+          'POST',
+          at(''),
+          signedForm({ key: 'forms/a', acl: 'private' }, [{ acl: 'private' }], [['ACL', 'public-read']]),
+        )
+      ).code,
+      'MalformedPOSTRequest',
+    )
+  })
+  it('an unsigned one is refused', async () =>
+    assert.equal((await send(undefined, 'POST', at(''), form({ key: 'a' }))).code, 'AccessDenied'))
+})
