@@ -106,7 +106,8 @@ async function respond(incoming: IncomingMessage, outgoing: ServerResponse, room
   }
   if (incoming.method === 'HEAD' || response.body === undefined) outgoing.end()
   else if (response.body instanceof Readable) await pipeline(response.body, outgoing)
-  else outgoing.end(response.body)
+  // As bytes: beside a string, node would send the headers in UTF-8 with it.
+  else outgoing.end(Buffer.from(response.body as Uint8Array))
 }
 
 /** Go and Python send header values in UTF-8, and sign them so; node reads bytes as Latin-1. */

@@ -53,7 +53,7 @@ const send = (
       response.on('error', failed)
     })
     outgoing.on('error', failed)
-    outgoing.end(options.body)
+    outgoing.end(options.body === undefined ? undefined : Buffer.from(options.body))
   })
 const at = (key: string) => `/${root.bucket}/${key}`
 const utf8 = (text: string) => Buffer.from(text, 'utf8').toString('latin1')
@@ -99,9 +99,10 @@ describe('what Go and Python send', () => {
     assert.equal((await send(root, 'GET', at("it's"))).code, 'NoSuchKey')
   })
   it('headers in UTF-8 come back as they went', async () => {
+    // node's own client decodes this one header once before it sends it
     await send(root, 'PUT', at('u.txt'), {
       body: 'x',
-      headers: { 'content-disposition': utf8('attachment; filename="中文.jpg"'), 'x-cos-meta-note': utf8('样本') },
+      headers: { 'content-disposition': utf8(utf8('attachment; filename="中文.jpg"')), 'x-cos-meta-note': utf8('样本') },
     })
     const { headers } = await send(root, 'GET', at('u.txt'))
     assert.equal(headers['x-cos-meta-note'], utf8('样本'))
