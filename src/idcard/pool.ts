@@ -95,8 +95,15 @@ export async function createPool({ workers, maxQueue }: PoolOptions): Promise<Re
 }
 
 function startWorker(): Promise<Worker> {
-  const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
-  const worker = new Worker(new URL(file, import.meta.url))
+  const source = import.meta.url.endsWith('.ts')
+  const url = new URL(source ? './worker.ts' : './worker.js', import.meta.url)
+  // From source (tests, benches) the worker must be taught TypeScript first: a thread does not inherit its parent's loader.
+  const worker = source
+    ? new Worker(`import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(url.href)}) })`, {
+        eval: true,
+        execArgv: [],
+      })
+    : new Worker(url)
   return new Promise((done, failed) => {
     worker.once('message', () => {
       worker.off('error', failed)

@@ -39,6 +39,8 @@ const CROP_SIDE = 3200
 const MIN_CARD_WIDTH = 230
 /** Sharpness under which a failure to read is put down to blur. */
 const BLURRED = 22
+/** Fewest printed lines of any side: the title side of a temporary card. */
+const MIN_LINES = 2
 /** Looks at the upright view at most, and corner movement (view px) under which another would show nothing new. */
 const MAX_LOOKS = 3
 const CLOSE_ENOUGH_PX = 6
@@ -69,8 +71,12 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
   clock.lap('locate')
 
   const read: ReadCard[] = []
-  for (const located of chosen) read.push(await readCard(raster, pyramid, located, engine, clock))
+  for (const located of chosen) {
+    const card = await readCard(raster, pyramid, located, engine, clock)
+    if (card) read.push(card)
+  }
   clock.lap('parse')
+  if (read.length === 0) throw noCard()
   if (mode !== 'all' && (options.strict ?? true)) for (const card of read) demandFields(card, raster)
 
   const editors = options.checks?.includes('doctored') ? editorsIn(bytes) : []
@@ -84,7 +90,7 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
 /** Which of the cards in the picture the caller means, or why none can be meant. */
 function choose(all: readonly Located[], options: RecognizeOptions, scale: number): readonly Located[] {
   const mode = options.cards ?? 'one'
-  if (all.length === 0) throw new RecognizeError('no-card', 'no second-generation or temporary ID card was found in the picture')
+  if (all.length === 0) throw noCard()
   if (mode === 'all') return all
   const of = (side: 'face' | 'emblem') => all.filter(card => card.side === side)
   for (const side of ['face', 'emblem'] as const) {
@@ -105,7 +111,14 @@ function choose(all: readonly Located[], options: RecognizeOptions, scale: numbe
   return wanted
 }
 
-async function readCard(raster: Raster, pyramid: Pyramid, located: Located, engine: Engine, clock: Stopwatch): Promise<ReadCard> {
+/** Undefined when what the locator saw has no printed lines as a card has: a box, a screen, a sheet. */
+async function readCard(
+  raster: Raster,
+  pyramid: Pyramid,
+  located: Located,
+  engine: Engine,
+  clock: Stopwatch,
+): Promise<ReadCard | undefined> {
   const size = { width: VIEW.width, height: VIEW.height }
   let quad = located.quad
   let view = viewOf(quad)
@@ -123,6 +136,7 @@ async function readCard(raster: Raster, pyramid: Pyramid, located: Located, engi
     if (moved < CLOSE_ENOUGH_PX) break
   }
   clock.lap('detect')
+  if (lines.length < MIN_LINES) return undefined
   const readLines = await engine.reader.read(
     raster,
     view,
@@ -132,7 +146,13 @@ async function readCard(raster: Raster, pyramid: Pyramid, located: Located, engi
   const fields =
     located.side === 'face' ? readFaceFields(readLines, STARTS, engine.regions) : readEmblemFields(readLines, STARTS.emblem, engine.regions)
   if (located.side === 'face' && located.temporary) Object.assign(fields, readEmblemFields(readLines, STARTS.number, engine.regions))
+  const titled = readLines.some(line => line.row === 'title' && [...'居民身份证'].filter(c => line.text.includes(c)).length >= 2)
+  if (Object.keys(fields).length === 0 && !titled) return undefined
   return { located, quad, viewToRaster: view, lines: readLines, fields }
+}
+
+function noCard(): RecognizeError {
+  return new RecognizeError('no-card', 'no second-generation or temporary ID card was found in the picture')
 }
 
 /** A face must have a name and a number that can be one; an emblem side something that was read. */

@@ -48,7 +48,7 @@ def keeps_metadata_and_lists():
     client.put_object(Bucket=BUCKET, Key="docs/a b.txt", Body=b"abc", Metadata={"x-cos-meta-note": "n"}, ContentType="text/plain")
     head = client.head_object(Bucket=BUCKET, Key="docs/a b.txt")
     assert head["x-cos-meta-note"] == "n" and head["Content-Length"] == "3"
-    listing = client.list_objects(Bucket=BUCKET, Prefix="docs/", Delimiter="/", EncodingType="url")
+    listing = client.list_objects(Bucket=BUCKET, Prefix="docs/", Delimiter="/")
     assert [item["Key"] for item in listing["Contents"]] == ["docs/a b.txt"], listing
     got = client.get_object(Bucket=BUCKET, Key="docs/a b.txt", Range="bytes=1-2")
     assert got["Body"].get_raw_stream().read() == b"bc"
