@@ -91,7 +91,7 @@ async function crashPut(server, round) {
       counts.acknowledged++
     }
   })
-  await pause(Math.random() * 60)
+  await pause(Math.random() * 300)
   await kill(server)
   await Promise.all(writes)
   counts.put++
@@ -121,7 +121,7 @@ async function crashComplete(server, round) {
       counts.acknowledged++
     }
   })
-  await pause(Math.random() * 12)
+  await pause(Math.random() * 60)
   await kill(server)
   await Promise.all(writes)
   counts.complete++
@@ -137,7 +137,7 @@ async function crashMeter(server, round) {
     const answer = await send(server.port, 'PUT', `/card-${round}-${i}.jpg`, { query: '?ci-process=IDCardOCR', body: specimen })
     if (answer?.status === 200) answered.add(answer.headers.get('x-cos-request-id'))
   })
-  await pause(30 + Math.random() * 250)
+  await pause(50 + Math.random() * 1200)
   await kill(server)
   await Promise.all(calls)
   counts.meter++
@@ -158,6 +158,8 @@ try {
   const rows = db.prepare('select requestId, billed from uses').all()
   db.close()
   const billed = new Set(rows.filter(row => row.billed).map(row => row.requestId))
+  // A run in which every call died before its answer, or none did, has shown nothing.
+  must(counts.acknowledged > 0 && answered.size > 0, 'no call was answered before a kill')
   for (const id of answered) must(billed.has(id), `recognition ${id} was answered and is not counted`)
   must(rows.length === new Set(rows.map(row => row.requestId)).size, 'a recognition is counted twice')
   must(rows.length <= asked, `${rows.length} recognitions are counted, ${asked} were asked for`)

@@ -47,7 +47,18 @@ try {
     },
   })
   // No name resolves in the browser: the bucket gets the address as its custom domain, while the server runs.
-  run(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'bucket', 'set', credentials.bucket, '--data', data, '--domain', '127.0.0.1'])
+  run(process.execPath, [
+    '--import',
+    'tsx',
+    'src/cli/main.ts',
+    'bucket',
+    'set',
+    credentials.bucket,
+    '--data',
+    data,
+    '--domain',
+    '127.0.0.1',
+  ])
   const browserFailures = await browse(port, credentials)
   failed = (python.status === 0 ? 0 : 1) + browserFailures
 } finally {

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { ConfigError, readConfig } from './config.ts'
+
+describe('configuration', () => {
+  it('defaults are for one machine alone', () => {
+    const config = readConfig({}, {})
+    assert.deepEqual([config.host, config.port, config.keepFailedUploads, config.warnInfosIn], ['127.0.0.1', 9000, true, 'both'])
+  })
+  it('defaults < file < environment < flags', () => {
+    const file = join(tmpdir(), `cardlens-config-${process.pid}.yaml`)
+    writeFileSync(file, 'port: 1\nhost: a\nmaxQueue: 1\n')
+    const config = readConfig({ config: file, port: '3' }, { CARDLENS_PORT: '2', CARDLENS_HOST: 'b' })
+    assert.deepEqual([config.port, config.host, config.maxQueue], [3, 'b', 1])
+  })
+  it('all faults at once', () => {
+    assert.throws(
+      () => readConfig({ port: '70000', keepFailedUploads: 'maybe', tlsKey: 'k' }, { CARDLENS_WORKERS: '0' }),
+      (error: Error) =>
+        error instanceof ConfigError && ['port', 'keepFailedUploads', 'workers'].every(name => error.message.includes(name)),
+    )
+    assert.throws(() => readConfig({ tlsKey: 'k' }, {}), /tlsKey and tlsCert/)
+  })
+})

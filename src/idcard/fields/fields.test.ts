@@ -1,0 +1,123 @@
+// Lines as a reader might give them → fields: labels, doubts, and what knowledge may and may not change.
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Quad } from '../result.ts'
+import type { Glyph, ReadLine, RowName } from '../text/line.ts'
+import { readEmblemFields } from './emblem.ts'
+import { readFaceFields } from './face.ts'
+import { compileRegions } from './regions.ts'
+
+const REGIONS = compileRegions(['440000 广东省', '440300 深圳市', '440305 南山区'])
+const STARTS = { value: 68, nation: 135, number: 107 }
+const QUAD: Quad = [
+  [0, 0],
+  [1, 0],
+  [1, 1],
+  [0, 1],
+]
+
+/** A line of glyphs 12 px apart; `{读:真:p}` is read as the first, with chance p of the second; `_` leaves a gap of a glyph. */
+function line(row: RowName, text: string, from = 37): ReadLine {
+  let x = from
+  const glyphs: Glyph[] = []
+  for (const [, wrong, right, chance, plain] of text.matchAll(/\{(.):(.):([\d.]+)\}|(.)/gu)) {
+    if (plain !== '_')
+      glyphs.push({
+        alternatives: plain
+          ? [[plain, 0.99]]
+          : [
+              [wrong as string, 0.6],
+              [right as string, Number(chance)],
+            ],
+        x,
+        y: 0,
+        along: (x - from) / 11,
+      })
+    x += 12
+  }
+  return {
+    row,
+    from: [from, 0],
+    to: [x, 0],
+    height: 11,
+    score: 1,
+    glyphs,
+    text: glyphs.map(glyph => glyph.alternatives[0]?.[0]).join(''),
+    quad: QUAD,
+  }
+}
+
+const FACE = [
+  line('name', '姓_名李明'),
+  line('sex', '性_别男_民_族汉'),
+  line('birth', '出_生1880年1月1日'),
+  line('address', '住_址广东省深圳市南山区科技路'),
+  line('address', '1号2栋303室', 73),
+  line('number', '公民身份号码440524188001010014'),
+]
+const faceWith = (change: ReadLine) => [...FACE.filter(item => item.row !== change.row), change]
+const value = (lines: readonly ReadLine[], name: keyof ReturnType<typeof readFaceFields>) =>
+  readFaceFields(lines, STARTS, REGIONS)[name]?.value
+
+describe('the face', () => {
+  it('all six fields', () => {
+    const fields = readFaceFields(FACE, STARTS, REGIONS)
+    assert.deepEqual(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value])), {
+      name: '李明',
+      sex: '男',
+      nation: '汉',
+      birth: '1880/1/1',
+      address: '广东省深圳市南山区科技路1号2栋303室',
+      idNumber: '440524188001010014',
+    })
+  })
+  it('values without any label, known by their place', () => {
+    assert.equal(value(faceWith(line('name', '李明', 74)), 'name'), '李明')
+    assert.equal(value(faceWith(line('number', '440524188001010014', 110)), 'idNumber'), '440524188001010014')
+  })
+  it('a label half read does not bleed into the value', () => assert.equal(value(faceWith(line('name', '妊_名李明')), 'name'), '李明'))
+  it('a name with a dot, and one that wraps', () => {
+    assert.equal(value(faceWith(line('name', '姓_名买买提·艾力')), 'name'), '买买提·艾力')
+    assert.equal(value([...FACE, line('name', '古丽', 73)], 'name'), '李明古丽')
+  })
+  it('the nation is the nearest of the list', () => {
+    assert.equal(value(faceWith(line('sex', '性_别女_民_族{仁:仫:0.1}佬')), 'nation'), '仫佬')
+    assert.equal(value(faceWith(line('sex', '性_别女_民_族乌孜别{兄:克:0.2}')), 'nation'), '乌孜别克')
+  })
+  it('something on no list stays as it was read', () => assert.equal(value(faceWith(line('sex', '性_别女_民_族样本')), 'nation'), '样本'))
+  const mended: [string, string][] = [
+    ['44052418800101001{9:4:0.1}', '440524188001010014'],
+    ['4405241880010{2:1:0.1}0014', '440524188001010014'],
+  ]
+  for (const [read, right] of mended) {
+    it(`${read} is mended by its check character`, () => {
+      const field = readFaceFields(faceWith(line('number', `公民身份号码${read}`)), STARTS, REGIONS).idNumber
+      assert.deepEqual([field?.value, field?.correction], [right, 'check character'])
+      assert.notEqual(field?.raw, right)
+    })
+  }
+  it('a number that the picture does not doubt is not mended, and is no number', () =>
+    assert.equal(value(faceWith(line('number', '公民身份号码440524188001010019')), 'idNumber'), '440524188001010019'))
+  it('birth and sex give way to the number where the picture allows, and say so', () => {
+    const fields = readFaceFields(faceWith(line('birth', '出_生188{6:0:0.1}年1月1日')), STARTS, REGIONS)
+    assert.deepEqual([fields.birth?.value, fields.birth?.raw, fields.birth?.correction], ['1880/1/1', '1886/1/1', 'agrees with the number'])
+  })
+  it('nothing is invented where there is no line', () =>
+    assert.deepEqual(Object.keys(readFaceFields([line('name', '姓_名李明')], STARTS, REGIONS)), ['name']))
+})
+
+describe('the emblem side', () => {
+  const read = (...lines: ReadLine[]) => readEmblemFields(lines, 128, REGIONS)
+  const rows: [string, string][] = [
+    ['有效期限2017.08.12-2037.08.12', '2017.08.12-2037.08.12'],
+    ['有效期限2017.08.12-长期', '2017.08.12-长期'],
+    ['有效期限20170812-20370812', '2017.08.12-2037.08.12'],
+    ['有效期限2017.08.12-20{8:3:0.1}7.08.12', '2017.08.12-2037.08.12'],
+    ['有效期限2017.08.12-2032.08.12', '2017.08.12-2032.08.12'],
+  ]
+  for (const [text, expected] of rows) it(text, () => assert.equal(read(line('term', text)).validity?.value, expected))
+  it('the issuing authority, mended by its name', () =>
+    assert.equal(read(line('issuer', '签发机关深{训:圳:0.2}市公安局南山分局')).issuer?.value, '深圳市公安局南山分局'))
+  it('the issuing authority where the label is lost', () =>
+    assert.equal(read(line('issuer', '样本县公安局', 131)).issuer?.value, '样本县公安局'))
+})
