@@ -118,6 +118,7 @@ def main():
     options.run.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
+    torch.set_flush_denormal(True)  # moments of rare classes sink into denormals, which are many times slower
     classes = len(alphabet.load())
     trunk, namer = net.Trunk().to(memory_format=torch.channels_last), net.Namer(classes)
     parameters = [*trunk.parameters(), *namer.parameters()]

@@ -1,0 +1,95 @@
+// The command line and the example as a person runs them: other processes, real files, exit codes.
+import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+
+const folder = mkdtempSync(join(tmpdir(), 'cardlens-cli-'))
+const truth = (file: string) =>
+  (
+    JSON.parse(readFileSync('test/fixtures/manifest.json', 'utf8')) as {
+      pictures: { file: string; cards: { fields: Record<string, string>; quad: number[][] }[] }[]
+    }
+  ).pictures.find(picture => picture.file === file)!.cards[0]!
+const run = (...args: string[]) => spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], { encoding: 'utf8' })
+
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('cardlens recognize', () => {
+  it('--json: a line a file, in order; 1 when some gave no card', () => {
+    const broken = join(folder, 'broken.jpg')
+    writeFileSync(broken, 'no picture')
+    const { stdout, status } = run('recognize', '--json', 'examples/specimen-face.jpg', broken, join(folder, 'missing.jpg'))
+    const [face, bad, missing] = stdout
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    assert.equal(status, 1)
+    assert.deepEqual([face.file, face.ok, face.cards[0].side], ['examples/specimen-face.jpg', true, 'face'])
+    assert.deepEqual(face.cards[0].fields, truth('face-photo.jpg').fields)
+    assert.equal(face.cards[0].quad.length, 4)
+    assert.equal(typeof face.milliseconds, 'number')
+    assert.deepEqual([bad.ok, bad.error.code], [false, 'FailedOperation.ImageDecodeFailed'])
+    assert.deepEqual([missing.ok, missing.error.code], [false, 'ENOENT'])
+  })
+  it('--csv: a spreadsheet with the number as text', () => {
+    const { stdout, status } = run('recognize', '--csv', 'examples/specimen-face.jpg')
+    assert.equal(status, 0)
+    const [head, row] = stdout.trim().split('\n')
+    assert.equal(head, 'file,card,side,Name,Sex,Nation,Birth,Address,IdNum,Authority,ValidDate,confidence,warnings,error')
+    assert.ok(row?.includes(`"=""${truth('face-photo.jpg').fields.IdNum}"""`), row)
+  })
+  it('an unknown option is refused with 1 and told', () => assert.match(run('recognize', '--colour').stderr, /unknown option/))
+})
+
+describe('cardlens serve', () => {
+  let child: ReturnType<typeof spawn>
+  let text = ''
+  before(async () => {
+    child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'serve', '--port', '0', '--data', folder, '--log', 'quiet'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await new Promise<void>(done => {
+      child.stdout!.on('data', chunk => {
+        text += chunk
+        if (text.includes('Point a COS SDK')) done()
+      })
+    })
+  })
+  after(() => child.kill())
+
+  it('prints lines that work as printed', async () => {
+    const [put, get] = [...text.matchAll(/'(http[^']+)'/g)].map(match => match[1] as string)
+    const answers = [
+      await fetch(put as string, { method: 'PUT', body: readFileSync('examples/specimen-face.jpg') }),
+      await fetch(get as string),
+    ]
+    for (const answer of answers) {
+      assert.equal(answer.status, 200)
+      assert.match(await answer.text(), new RegExp(`<IdNum>${truth('face-photo.jpg').fields.IdNum}</IdNum>`))
+    }
+  })
+  it('keeps its secrets to itself', () => {
+    const { secretKey, bucket } = JSON.parse(readFileSync(join(folder, 'credentials.json'), 'utf8')) as {
+      secretKey: string
+      bucket: string
+    }
+    assert.ok(!text.includes(secretKey) && text.includes(bucket))
+    for (const file of ['credentials.json', 'accounts.yaml', 'token.key'])
+      assert.equal(statSync(join(folder, file)).mode & 0o777, 0o600, file)
+  })
+  it('prints the bill', () => assert.match(run('usage', '--data', folder, '--csv').stdout, /,1250000000,demo-1250000000,2,2,0\.15,0\.3\n/))
+  it('tells a bad configuration in words', () => {
+    const { status, stderr } = run('serve', '--port', 'x', '--data', folder)
+    assert.equal(status, 2)
+    assert.match(stderr, /port/)
+  })
+})
+
+it('the example runs', () => {
+  const { stdout, status } = spawnSync(process.execPath, ['--import', 'tsx', 'examples/recognize.ts'], { encoding: 'utf8' })
+  assert.equal(status, 0)
+  assert.match(stdout, new RegExp(truth('face-photo.jpg').fields.IdNum as string))
+})
