@@ -39,7 +39,7 @@ describe('cardlens recognize', () => {
     assert.equal(status, 0)
     const [head, row] = stdout.trim().split('\n')
     assert.equal(head, 'file,card,side,Name,Sex,Nation,Birth,Address,IdNum,Authority,ValidDate,confidence,warnings,error')
-    assert.ok(row?.includes(`"=""${truth('face-photo.jpg').fields.IdNum}"""`), row)
+    assert.ok(row?.includes(`"=""${truth('face-photo.jpg').fields.IdNum}"""`), row ?? '')
   })
   it('an unknown option is refused with 1 and told', () => assert.match(run('recognize', '--colour').stderr, /unknown option/))
 })
