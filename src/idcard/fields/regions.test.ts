@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import type { Glyph } from '../text/line.ts'
-import { compileRegions, mendByName } from './regions.ts'
+import { compileRegions, longestName, mendByName } from './regions.ts'
 
 const { places, issuers } = compileRegions(
   readFileSync(new URL('../../../models/regions.txt', import.meta.url), 'utf8')
@@ -44,4 +44,10 @@ describe('places', () => {
     assert.equal(mendByName(glyphsOf('广东省深{训:圳}市南山区科技路1号', 0.001), places, false), undefined))
   it('an issuing authority is mended as a whole', () =>
     assert.equal(mendByName(glyphsOf('深{训:圳}市公安局南山分局'), issuers, true), '深圳市公安局南山分局'))
+  it('townships are mended within their county', () => {
+    const { townsOf, places } = compileRegions(['340000 安徽省', '340100 合肥市', '340104 蜀山区'], ['340104 井岗镇 南岗镇 蜀山新产业园区'])
+    assert.equal(longestName('安徽省合肥市蜀山区井岗镇', places), '安徽省合肥市蜀山区')
+    assert.equal(mendByName(glyphsOf('{癜:蜀}山新产业园区高坪村'), townsOf('合肥市蜀山区'), false), '蜀山新产业园区')
+    assert.equal(mendByName(glyphsOf('井{冈:岗}镇高坪村'), townsOf('安徽省'), false), undefined)
+  })
 })

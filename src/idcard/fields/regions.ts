@@ -5,6 +5,8 @@ import { bestOf, chanceOf, FLOOR } from './glyphs.ts'
 export interface Regions {
   /** What an address may begin with: 广东省深圳市南山区, 深圳市南山区, 南山区 … */
   readonly places: Names
+  /** Townships and streets of the counties that a place of `places` may be. */
+  townsOf(place: string): Names
   /** What an issuing authority may be called: 横县公安局, 深圳市公安局南山分局 … */
   readonly issuers: Names
 }
@@ -15,8 +17,10 @@ export type Names = ReadonlyMap<string, readonly string[]>
 /** Names that fill a row of the code table and are no place. */
 const NO_PLACE = /^(.*市辖区|县|省直辖.*|自治区直辖.*|区|市)$/
 
-/** `rows`: `code name` lines, where a code may have had several names. */
-export function compileRegions(rows: readonly string[]): Regions {
+/** `rows`: `code name` lines, where a code may have had several names; `townRows`: `code name name …` lines of counties. */
+export function compileRegions(rows: readonly string[], townRows: readonly string[] = []): Regions {
+  const townLines = new Map(townRows.map(row => [row.slice(0, 6), row.slice(7)]))
+  const codes = new Map<string, string[]>()
   const names = new Map<string, string[]>()
   for (const row of rows) {
     const [code = '', name = ''] = row.split(' ')
@@ -27,13 +31,17 @@ export function compileRegions(rows: readonly string[]): Regions {
   for (const [code, own] of names) {
     const provinces = names.get(`${code.slice(0, 2)}0000`) ?? []
     const cities = code.endsWith('00') ? [] : (names.get(`${code.slice(0, 4)}00`) ?? [])
+    const add = (place: string) => {
+      places.add(place)
+      if (townLines.has(code)) codes.set(place, [...(codes.get(place) ?? []), code])
+    }
     for (const name of own) {
-      places.add(name)
+      add(name)
       issuers.add(`${name}公安局`)
-      if (!code.endsWith('0000')) for (const province of provinces) places.add(province + name)
+      if (!code.endsWith('0000')) for (const province of provinces) add(province + name)
       for (const city of cities) {
-        places.add(city + name)
-        for (const province of provinces) places.add(province + city + name)
+        add(city + name)
+        for (const province of provinces) add(province + city + name)
         if (name.endsWith('区')) {
           issuers.add(`${city}公安局${name.slice(0, -1)}分局`)
           issuers.add(`${city}公安局${name}分局`)
@@ -44,7 +52,8 @@ export function compileRegions(rows: readonly string[]): Regions {
         for (const province of provinces.filter(p => p.endsWith('市'))) issuers.add(`${province}公安局${name.slice(0, -1)}分局`)
     }
   }
-  return { places: byFirst(places), issuers: byFirst(issuers) }
+  const townsOf = (place: string) => byFirst(new Set((codes.get(place) ?? []).flatMap(code => (townLines.get(code) as string).split(' '))))
+  return { places: byFirst(places), townsOf, issuers: byFirst(issuers) }
 }
 
 function byFirst(names: ReadonlySet<string>): Names {
@@ -54,6 +63,12 @@ function byFirst(names: ReadonlySet<string>): Names {
     out.set(first, [...(out.get(first) ?? []), name])
   }
   return out
+}
+
+/** The longest of `names` that a text begins with. */
+export function longestName(text: string, names: Names): string | undefined {
+  const found = (names.get([...text][0] ?? '') ?? []).filter(name => text.startsWith(name))
+  return found.reduce<string | undefined>((best, name) => (best !== undefined && best.length >= name.length ? best : name), undefined)
 }
 
 /** A name replaces what was read when the picture gives it at least this chance against the reading, and no other name half as much. */

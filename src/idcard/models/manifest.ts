@@ -30,6 +30,11 @@ export function readAlphabet(): readonly string[] {
   return readFileSync(new URL('alphabet.txt', FOLDER), 'utf8').split('\n').slice(0, -1)
 }
 
+/** `code name name …` lines: the townships of a county. */
+export function readTowns(): readonly string[] {
+  return readFileSync(new URL('towns.txt', FOLDER), 'utf8').split('\n').slice(0, -1)
+}
+
 /** `code name` lines of every region code that is or was (scripts/build-regions.mjs). */
 export function readRegions(): readonly string[] {
   return readFileSync(new URL('regions.txt', FOLDER), 'utf8').split('\n').slice(0, -1)
