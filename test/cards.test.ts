@@ -80,6 +80,35 @@ describe('what is no card, and what cannot be read', () => {
     it(`${file} is ${code}`, async () => assert.equal((await ask('PUT', file, {}, read(file))).value('Code'), code))
 })
 
+describe('what is covered', () => {
+  /** The picture with a part of its card (shares of its width and height) painted over. */
+  const cover = async (file: string, [left, top, right, bottom]: readonly [number, number, number, number]) => {
+    const [a, b, c, d] = named(file).cards[0]!.quad
+    const at = (u: number, v: number) =>
+      [0, 1].map(i => (a[i]! * (1 - u) + b[i]! * u) * (1 - v) + (d[i]! * (1 - u) + c[i]! * u) * v).join(',')
+    const svg = `<svg width="1600" height="1200"><polygon points="${at(left, top)} ${at(right, top)} ${at(right, bottom)} ${at(left, bottom)}" fill="#d5dde0"/></svg>`
+    return sharp(read(`${file}.jpg`))
+      .composite([{ input: Buffer.from(svg) }])
+      .jpeg()
+      .toBuffer()
+  }
+  it('the number: IdCardInfoIllegal', async () => {
+    const answer = await ask('PUT', 'covered.jpg', {}, await cover('face-clean', [0.05, 0.78, 0.97, 0.95]))
+    assert.equal(answer.value('Code'), 'FailedOperation.IdCardInfoIllegal', answer.text)
+  })
+  it('issuer and term: OcrFailed', async () => {
+    const answer = await ask('PUT', 'covered.jpg', {}, await cover('emblem-clean', [0.2, 0.68, 0.97, 0.97]))
+    assert.equal(answer.value('Code'), 'FailedOperation.OcrFailed', answer.text)
+  })
+  it('with BorderCheckWarn, a covered row is 9105', async () => {
+    const { cards } = await recognizer.recognize(await cover('face-clean', [0.05, 0.36, 0.6, 0.46]), {
+      checks: ['occlusion'],
+      strict: false,
+    })
+    assert.equal(cards[0]?.verdicts[0]?.warned, true)
+  })
+})
+
 describe('file formats', () => {
   const source = () => sharp(read('face-clean.jpg')).resize(1200)
   const rows: [string, () => Promise<Buffer>][] = [

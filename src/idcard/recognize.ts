@@ -39,6 +39,8 @@ const CROP_SIDE = 3200
 const MIN_CARD_WIDTH = 230
 /** Sharpness under which a failure to read is put down to blur. */
 const BLURRED = 22
+/** Locator score from which a second card of a side is a fault of the picture and not of the locator. */
+const SURE_CARD = 0.4
 /** Fewest printed lines of any side: the title side of a temporary card. */
 const MIN_LINES = 2
 /** Looks at the upright view at most, and corner movement (view px) under which another would show nothing new. */
@@ -94,7 +96,8 @@ function choose(all: readonly Located[], options: RecognizeOptions, scale: numbe
   if (mode === 'all') return all
   const of = (side: 'face' | 'emblem') => all.filter(card => card.side === side)
   for (const side of ['face', 'emblem'] as const) {
-    if (of(side).length > 1) throw new RecognizeError('several-cards', `the picture shows ${of(side).length} cards of the ${side} side`)
+    const sure = of(side).filter(card => card.score >= SURE_CARD)
+    if (sure.length > 1) throw new RecognizeError('several-cards', `the picture shows ${sure.length} cards of the ${side} side`)
   }
   const wanted = options.side
     ? of(options.side)

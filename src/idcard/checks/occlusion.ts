@@ -11,7 +11,8 @@ export function checkOcclusion({ side, temporary, fields, toSource, quad }: Chec
     side === 'emblem' ? (temporary ? [] : EMBLEM_FIELDS) : temporary ? [...FACE_FIELDS, ...EMBLEM_FIELDS] : FACE_FIELDS
   const evidence = expected.flatMap(name => {
     const field = fields[name]
-    if (!field) return [{ why: `${name} was not found`, where: toSource(quad), score: 1 }]
+    // A value that only the number gave has no printed line of its own.
+    if (!field || field.quads.length === 0) return [{ why: `${name} was not found`, where: toSource(quad), score: 1 }]
     return field.confidence < UNSURE
       ? [{ why: `${name} can hardly be read`, ...(field.quads[0] ? { where: field.quads[0] } : {}), score: 0.5 }]
       : []
