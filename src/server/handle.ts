@@ -27,7 +27,7 @@ export async function handle(request: HttpRequest, rooms: Rooms): Promise<HttpRe
     const cosError = asCosError(error)
     trail.code = cosError.code
     if (cosError.status >= 500) rooms.log('error', 'failed', { requestId, error: describeError(error) })
-    response = renderError(cosError, request, requestId, now)
+    response = renderError(cosError, request, requestId, now, trail)
   }
   rooms.log('info', 'answered', {
     requestId,
@@ -59,6 +59,8 @@ interface Trail {
   operation: string
   code: string
   target?: Target
+  /** True while it is not known yet who calls. */
+  authenticating?: boolean
 }
 
 async function walk(request: HttpRequest, rooms: Rooms, requestId: string, now: number, trail: Trail): Promise<HttpResponse> {
@@ -75,8 +77,10 @@ async function walk(request: HttpRequest, rooms: Rooms, requestId: string, now: 
 
   const seconds = Math.floor(now / 1000)
   const parts: SignedParts = { method: request.method, path: target.path, query: target.query, headers: request.headers }
+  trail.authenticating = true
   const caller: Caller =
     route.needs === 'own' ? { kind: 'anonymous' } : authenticate(parts, { directory, tokenKey: rooms.tokenKey, now: seconds })
+  trail.authenticating = false
   const bucket = target.bucket === undefined ? undefined : directory.findBucket(target.bucket)
   if (target.bucket !== undefined && !bucket && route.operation !== 'PutBucket') throw new CosError('NoSuchBucket')
   const call: Call = { request, target, bucket, caller, requestId, now, rooms, tally: {} }
@@ -139,14 +143,18 @@ function asCosError(error: unknown): CosError {
   return new CosError('InternalError', undefined, { cause: error })
 }
 
-function renderError(error: CosError, request: HttpRequest, requestId: string, now: number): HttpResponse {
+/** CI hosts differ from COS: 401 where the caller is not who he says, 429 for SlowDown, and names of their own for server and trace (1045/49353). */
+function renderError(error: CosError, request: HttpRequest, requestId: string, now: number, trail: Trail): HttpResponse {
+  const ci = trail.target?.service === 'ci'
+  const status = ci && trail.authenticating ? 401 : ci && error.code === 'SlowDown' ? 429 : error.status
   const headers: Record<string, string> = {
     'Content-Type': 'application/xml',
     'x-cos-trace-id': newTraceId(),
     Date: new Date(now).toUTCString(),
   }
+  if (ci) Object.assign(headers, { Server: 'tencent-ci', 'x-ci-trace-id': headers['x-cos-trace-id'] })
   if (error.code === 'SlowDown') headers['Retry-After'] = '1'
-  if (request.method === 'HEAD') return { status: error.status, headers: { ...headers, 'x-cos-error-code': error.code } }
+  if (request.method === 'HEAD') return { status, headers: { ...headers, 'x-cos-error-code': error.code } }
   const resource = `${request.headers.get('host') ?? ''}${request.target.split('?')[0]}` || '/'
   const detail = Object.entries(error.detail).map(([name, value]): Node => [name, value])
   const nodes: Node[] = [
@@ -157,7 +165,7 @@ function renderError(error: CosError, request: HttpRequest, requestId: string, n
     ['RequestId', requestId],
     ['TraceId', headers['x-cos-trace-id'] as string],
   ]
-  return { status: error.status, headers, body: writeXml(['Error', nodes]) }
+  return { status, headers, body: writeXml(['Error', nodes]) }
 }
 
 function lengthOf(response: HttpResponse): string {

@@ -105,16 +105,12 @@ describe('strangers', () => {
 
 describe('activation', () => {
   it('binds, tells and unbinds, on the ci and pic hosts', async () => {
-    const call = (method: string, host: string, target: string) =>
+    const call = (method: string, host: string, target: string, secretKey = root.secretKey) =>
       new Promise<{ status: number; text: string }>((done, failed) => {
         const now = Math.floor(Date.now() / 1000)
         const time = `${now - 5};${now + 600}`
         const path = target.split('?')[0] as string
-        const signature = sign(
-          root.secretKey,
-          time,
-          `sha1\n${time}\n${hex('sha1', `${method.toLowerCase()}\n${path}\n\nhost=${host}\n`)}\n`,
-        )
+        const signature = sign(secretKey, time, `sha1\n${time}\n${hex('sha1', `${method.toLowerCase()}\n${path}\n\nhost=${host}\n`)}\n`)
         const authorization = `q-sign-algorithm=sha1&q-ak=${root.secretId}&q-sign-time=${time}&q-key-time=${time}&q-header-list=host&q-url-param-list=&q-signature=${signature}`
         const outgoing = request(
           { port: server.port, host: '127.0.0.1', method, path: target, headers: { host, authorization } },
@@ -151,6 +147,7 @@ describe('activation', () => {
     const query = await call('GET', `ci.${root.region}.myqcloud.com`, '/ai_bucket?bucketNames=&pageSize=5')
     assert.match(query.text, /<TotalCount>1<\/TotalCount><PageNumber>1<\/PageNumber><PageSize>5<\/PageSize><AiBucketList>/)
     assert.match((await call('DELETE', ciHost, '/ai_bucket')).text, /<BucketName>demo-1250000000<\/BucketName>/)
+    assert.equal((await call('GET', ciHost, '/', 'wrong')).status, 401)
     assert.match((await call('POST', ciHost, '/jobs')).text, /<Code>NotImplemented<\/Code>/)
   })
 })
