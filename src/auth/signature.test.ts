@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { CosError } from '../protocol/errors.ts'
 import { parseQuery } from '../protocol/query.ts'
-import { checkTime, encodeStrict, findSignature, type SignedParts, sign, verifySignature } from './signature.ts'
+import { checkTime, encodeStrict, findSignature, hex, type SignedParts, sign, verifySignature } from './signature.ts'
 
 // The vendor's documented sample credentials, in halves so that secret scanners stay quiet.
 const ID = 'AKIDQjz3ltompVjBni' + '5LitkWHFlFpwkn9U5q'
@@ -139,6 +139,18 @@ describe('traps', () => {
     ],
   ]
   for (const [name, vector] of rows) it(name, () => verify(vector))
+
+  it('a Config given as an object (Node) cannot match', () => {
+    assert.throws(() => verify({ ...four, query: 'ci-process=IDCardOCR&CardSide=FRONT&Config%5BCropIdCard%5D=true' }), {
+      code: 'SignatureDoesNotMatch',
+    })
+  })
+
+  it('an explicit default port is signed, and dropped from Host by the client', () => {
+    const formatString = `get\n/test.jpg\n\nhost=${encodeStrict(`${HOST}:80`)}\n`
+    const signature = sign(KEY, TIME, `sha1\n${TIME}\n${hex('sha1', formatString)}\n`)
+    verify({ name: '', method: 'GET', path: '/test.jpg', headerList: 'host', signature })
+  })
 
   it('a listed header that is absent is refused', () => {
     assert.throws(() => verify({ ...two, headers: {} }), { code: 'SignatureDoesNotMatch' })
