@@ -16,6 +16,9 @@ const ROWS: readonly RowName[] = ['name', 'sex', 'birth', 'address', 'number', '
 /** A cell belongs to a line's core from this probability on; a line must reach PEAK somewhere. */
 const CORE = 0.35
 const PEAK = 0.55
+/** Cells of one line lie within this many line heights (standard deviation) of its middle; touching lines do not. */
+const MAX_SPREAD = 0.36
+const MAX_CORE = 0.85
 /** The drawn core ends this many line heights before the ink does (training/rows/train.py). */
 const CORE_INSET = 0.12
 
@@ -39,15 +42,38 @@ export async function detectLines(
 function linesOf(map: Float32Array, columns: number, rows: number): Line[] {
   const plane = columns * rows
   const core = map.subarray(0, plane).map(v => 1 / (1 + Math.exp(-v)))
-  const seen = new Uint8Array(plane)
-  const lines: Line[] = []
-  for (let start = 0; start < plane; start++) {
-    if (seen[start] || core[start]! < CORE) continue
-    const cells: number[] = []
+  const all = Array.from({ length: plane }, (_, cell) => cell)
+  return linesAmong(all, CORE, { map, core, columns, plane })
+}
+
+interface Cells {
+  readonly map: Float32Array
+  readonly core: Float32Array
+  readonly columns: number
+  readonly plane: number
+}
+
+/** Lines among some cells at a threshold. Lines that stand close (an address on a temporary card) may touch: cells that are too tall
+ *  together for one line are looked at again with a higher threshold, until they fall apart. */
+function linesAmong(cells: readonly number[], threshold: number, grid: Cells): Line[] {
+  return piecesOf(cells, threshold, grid).flatMap(piece => {
+    const line = fit(piece, grid.core, grid.map, grid.columns, grid.plane)
+    if (!line) return []
+    if (threshold >= MAX_CORE || spreadOf(piece, line, grid) < MAX_SPREAD * line.height) return [line]
+    const apart = linesAmong(piece, threshold + 0.1, grid)
+    return apart.length > 0 ? apart : [line]
+  })
+}
+
+function piecesOf(cells: readonly number[], threshold: number, { core, columns, plane }: Cells): number[][] {
+  const open = new Set(cells.filter(cell => core[cell]! >= threshold))
+  const pieces: number[][] = []
+  for (const start of cells) {
+    if (!open.delete(start)) continue
+    const piece: number[] = []
     const queue = [start]
-    seen[start] = 1
     for (let cell = queue.pop(); cell !== undefined; cell = queue.pop()) {
-      cells.push(cell)
+      piece.push(cell)
       const x = cell % columns
       for (const [dx, dy] of [
         [1, 0],
@@ -56,15 +82,25 @@ function linesOf(map: Float32Array, columns: number, rows: number): Line[] {
         [0, -1],
       ] as const) {
         const next = cell + dx + dy * columns
-        if (x + dx < 0 || x + dx >= columns || next < 0 || next >= plane || seen[next] || core[next]! < CORE) continue
-        seen[next] = 1
+        if (x + dx < 0 || x + dx >= columns || next < 0 || next >= plane || !open.delete(next)) continue
         queue.push(next)
       }
     }
-    const line = fit(cells, core, map, columns, plane)
-    if (line) lines.push(line)
+    pieces.push(piece)
   }
-  return lines
+  return pieces
+}
+
+/** Standard deviation of the cells across their line, px. */
+function spreadOf(piece: readonly number[], line: Line, { core, columns }: Cells): number {
+  let [sum, squares] = [0, 0]
+  for (const cell of piece) {
+    const x = ((cell % columns) + 0.5) * STRIDE
+    const y = (Math.floor(cell / columns) + 0.5) * STRIDE
+    sum += core[cell]!
+    squares += core[cell]! * (y - yAt(line, x)) ** 2
+  }
+  return Math.sqrt(squares / sum)
 }
 
 function fit(cells: readonly number[], core: Float32Array, map: Float32Array, columns: number, plane: number): Line | undefined {
