@@ -24,8 +24,10 @@ export async function serve(config: Config, print: (text: string) => void): Prom
   const log = logger(config.log)
   const folder = await openDataFolder(config.data)
   const accounts = openAccounts(folder.accounts, text => log('warn', text))
-  const recognizer = await createPool({ workers: config.workers, maxQueue: config.maxQueue })
-  const storage = await createFilesystemStorage(folder.objects)
+  const [recognizer, storage] = await Promise.all([
+    createPool({ workers: config.workers, maxQueue: config.maxQueue }),
+    createFilesystemStorage(folder.objects),
+  ])
   const ledger = openLedger(folder.ledger)
   const { keepFailedUploads, requireAiBucket, warnInfosIn, signedWarnings, tlsKey, tlsCert } = config
   const settings = { ...DEFAULT_SETTINGS, keepFailedUploads, requireAiBucket, response: { warnInfosIn, signedWarnings } }
