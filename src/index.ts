@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { createPool } from './idcard/pool.ts'
 import type { Recognizer } from './idcard/recognizer.ts'
+import type { RecognizeOptions } from './idcard/result.ts'
 
 export { RecognizeError, type RecognizeErrorCode } from './idcard/errors.ts'
 export type { Recognizer } from './idcard/recognizer.ts'
@@ -24,9 +25,12 @@ export interface RecognizerOptions {
   readonly workers?: number
   /** Pictures that may wait besides; one more fails as `busy`. Default 64. */
   readonly maxQueue?: number
+  /** From which score each check warns; those not named keep their own. */
+  readonly thresholds?: RecognizeOptions['thresholds']
 }
 
 /** Starts the workers and loads the networks; about half a second. Call `close()` when done, or the process stays alive. */
 export function createRecognizer(options: RecognizerOptions = {}): Promise<Recognizer> {
-  return createPool({ workers: options.workers ?? availableParallelism(), maxQueue: options.maxQueue ?? 64 })
+  const { workers = availableParallelism(), maxQueue = 64, thresholds } = options
+  return createPool({ workers, maxQueue, ...(thresholds ? { thresholds } : {}) })
 }

@@ -1,26 +1,32 @@
-"""Exports trained networks to models/*.onnx with half-precision weights, and writes them into models/manifest.json.
+"""Exports trained networks to models/*.onnx, and writes them into models/manifest.json.
 
-    python export.py locator rows reader
+    python export.py locator rows reader surface
 
-Weights are stored as float16 behind a Cast, which the runtime folds away when it loads; all arithmetic is float32.
+Weights are stored as float16 behind a Cast, which the runtime folds away when it loads, and arithmetic is float32; but the reader's trunk,
+in which most of the time goes, is calibrated on drawn lines and runs in 8 bits (--float keeps it in float32).
 """
 import argparse
 import hashlib
 import json
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
 import onnx
 import torch
 from onnx import helper, numpy_helper
+from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
+from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent))
-from factory import alphabet  # noqa: E402
+from factory import alphabet, lines  # noqa: E402
 from locator.net import Locator  # noqa: E402
 from reader import net as reader_net  # noqa: E402
+from reader import train as reader_train  # noqa: E402
 from rows.net import Rows  # noqa: E402
+from surface.net import Surface  # noqa: E402
 
 MODELS = Path(__file__).resolve().parents[1] / "models"
 RUNS = Path(__file__).parent / "runs"
@@ -36,6 +42,18 @@ class Naming(nn.Module):
     def forward(self, feature):
         chance, which = torch.topk(torch.softmax(self.namer(feature), 1), 10)
         return chance, which.float()
+
+
+class Jury(nn.Module):
+    """Several trained surface nets as one: the mean of their logits."""
+
+    def __init__(self, members):
+        super().__init__()
+        self.members = nn.ModuleList(members)
+
+    def forward(self, context, grain):
+        kinds, covers = zip(*(member(context, grain) for member in self.members))
+        return torch.stack(kinds).mean(0), torch.stack(covers).mean(0)
 
 
 class Spotting(nn.Module):
@@ -63,11 +81,39 @@ def halve(model: onnx.ModelProto) -> onnx.ModelProto:
     return model
 
 
-def save(name: str, module: nn.Module, example: torch.Tensor, inputs: list[str], outputs: list[str], dynamic: dict, facts: dict) -> None:
+class DrawnLines(CalibrationDataReader):
+    """Strips that show the trunk's activations their ranges."""
+
+    def __init__(self, count: int = 300, width: int = 288):
+        rng, self.strips = np.random.default_rng(8), []
+        while len(self.strips) < count:
+            strip, _ = lines.draw(rng)
+            strip = reader_train.standard(strip)[:, :width]
+            padded = np.zeros((1, 1, lines.STRIP, width), np.float32)
+            padded[0, 0, :, :strip.shape[1]] = strip
+            self.strips.append(padded)
+        self.left = iter(self.strips)
+
+    def get_next(self):
+        strip = next(self.left, None)
+        return None if strip is None else {"strip": strip}
+
+
+def quantised(path: Path) -> onnx.ModelProto:
+    """8-bit weights by channel and 8-bit activations. Weights keep to seven bits: with eight, AVX2's multiply-add saturates."""
+    with tempfile.TemporaryDirectory() as folder:
+        ready, done = Path(folder) / "ready.onnx", Path(folder) / "done.onnx"
+        quant_pre_process(str(path), str(ready), skip_symbolic_shape=True)
+        quantize_static(str(ready), str(done), DrawnLines(), quant_format=QuantFormat.QDQ, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
+                        activation_type=QuantType.QUInt8, calibrate_method=CalibrationMethod.Percentile, extra_options={"CalibPercentile": 99.995})
+        return onnx.load(str(done))
+
+
+def save(name: str, module: nn.Module, example, inputs: list[str], outputs: list[str], dynamic: dict, facts: dict, quantise: bool = False) -> None:
     module.eval()
     path = MODELS / f"{name}.onnx"
-    torch.onnx.export(module, (example,), str(path), input_names=inputs, output_names=outputs, dynamic_axes=dynamic, opset_version=17, dynamo=False)
-    model = halve(onnx.load(str(path)))
+    torch.onnx.export(module, example if isinstance(example, tuple) else (example,), str(path), input_names=inputs, output_names=outputs, dynamic_axes=dynamic, opset_version=17, dynamo=False)
+    model = quantised(path) if quantise else halve(onnx.load(str(path)))
     onnx.save(model, str(path))
     manifest_path = MODELS / "manifest.json"
     manifest = json.loads(manifest_path.read_text()) if manifest_path.exists() else {"models": {}}
@@ -80,13 +126,23 @@ def save(name: str, module: nn.Module, example: torch.Tensor, inputs: list[str],
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader"])
-    for name in parser.parse_args().names:
+    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "surface"])
+    parser.add_argument("--float", action="store_true", help="keep the reader's trunk in float32")
+    options = parser.parse_args()
+    for name in options.names:
         state = torch.load(RUNS / name / "checkpoint.pt", map_location="cpu")
         if name == "locator":
             net = Locator()
             net.load_state_dict(state["net"])
             save("locator", net, torch.rand(1, 3, 192, 192), ["view"], ["out"], {}, {"input": "view 1×3×192×192, RGB 0…1, letterboxed with grey 128", "recipe": "training/locator/train.py", "steps": state["step"]})
+        elif name == "surface":
+            states = [torch.load(path, map_location="cpu") for path in sorted(RUNS.glob("surface*/member.pt"))] or [state]
+            members = [Surface() for _ in states]
+            for member, kept in zip(members, states):
+                member.load_state_dict(kept["net"])
+            net = Jury(members)
+            facts = {"input": "context 1×3×128×192, RGB 0…1; grain 1×6×3×64×64, patches less their means, over 32 of 255", "recipe": "training/surface/train.py", "steps": [kept["step"] for kept in states]}
+            save("surface", net, (torch.rand(1, 3, 128, 192), torch.rand(1, 6, 3, 64, 64)), ["context", "grain"], ["kinds", "cover"], {}, facts)
         elif name == "rows":
             net = Rows()
             net.load_state_dict(state["net"])
@@ -97,7 +153,7 @@ def main():
             namer.load_state_dict({k[2:]: v for k, v in state["averaged"].items() if k[0] == "n"})
             facts = {"recipe": "training/reader/train.py", "steps": state["step"], "lines": state["seen"]}
             save("reader-trunk", Spotting(trunk), torch.rand(1, 1, 32, 208), ["strip"], ["centre", "feature"], {"strip": {3: "width"}, "centre": {1: "frames"}, "feature": {1: "frames"}},
-                 {"input": "strip 1×1×32×W, standardised grey", **facts})
+                 {"input": "strip 1×1×32×W, standardised grey", "arithmetic": "float32" if options.float else "8 bits", **facts}, quantise=not options.float)
             save("reader-namer", Naming(namer), torch.rand(32, 256), ["feature"], ["chance", "which"], {}, {"input": "feature 32×256", **facts})
 
 

@@ -16,6 +16,11 @@ describe('configuration', () => {
     const config = readConfig({ config: file, port: '3' }, { CARDLENS_PORT: '2', CARDLENS_HOST: 'b' })
     assert.deepEqual([config.port, config.host, config.maxQueue], [3, 'b', 1])
   })
+  it('thresholds of checks, by name', () => {
+    assert.deepEqual(readConfig({}, { CARDLENS_THRESHOLDS: '{"copy": 0.9}' }).thresholds, { copy: 0.9 })
+    assert.throws(() => readConfig({}, { CARDLENS_THRESHOLDS: '{"copies": 0.9}' }), /thresholds/)
+    assert.throws(() => readConfig({}, { CARDLENS_THRESHOLDS: 'high' }), /thresholds/)
+  })
   it('all faults at once', () => {
     assert.throws(
       () => readConfig({ port: '70000', keepFailedUploads: 'maybe', tlsKey: 'k' }, { CARDLENS_WORKERS: '0' }),

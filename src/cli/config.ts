@@ -4,6 +4,10 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { THRESHOLDS } from '../idcard/checks/thresholds.ts'
+import type { CheckName } from '../idcard/result.ts'
+
+const CHECK_NAMES = Object.keys(THRESHOLDS) as [CheckName, ...CheckName[]]
 
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform(value => value === 'true')])
 
@@ -29,6 +33,13 @@ const schema = z.strictObject({
   warnInfosIn: z.enum(['both', 'advanced', 'id']).default('both'),
   /** -9100… instead of 9100… */
   signedWarnings: flag.default(false),
+  /** From which score each check warns, by its name; in the environment as JSON or YAML. */
+  thresholds: z
+    .preprocess(
+      value => (typeof value === 'string' ? parse(value) : value),
+      z.partialRecord(z.enum(CHECK_NAMES), z.number().min(0).max(100)),
+    )
+    .default({}),
   /** PEM files for HTTPS; both or none. */
   tlsKey: z.string().optional(),
   tlsCert: z.string().optional(),

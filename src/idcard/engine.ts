@@ -8,15 +8,17 @@ import type { Engine } from './recognize.ts'
 import { createReader } from './text/read.ts'
 
 export async function createEngine(): Promise<Engine> {
-  const [locator, rows, trunk, namer] = await Promise.all([
+  const [locator, rows, trunk, namer, surface] = await Promise.all([
     loadNetwork('locator'),
     loadNetwork('rows'),
     loadNetwork('reader-trunk'),
     loadNetwork('reader-namer'),
+    loadNetwork('surface'),
   ])
   return {
     locator,
     rows,
+    surface,
     reader: createReader(trunk, namer, readAlphabet()),
     regions: compileRegions(readRegions(), readTowns()),
     view: new Float32Array(3 * VIEW.width * VIEW.height),

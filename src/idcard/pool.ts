@@ -10,6 +10,8 @@ export interface PoolOptions {
   readonly workers: number
   /** Pictures that may wait besides; one more is refused as `busy`. */
   readonly maxQueue: number
+  /** Of every call that does not bring its own. */
+  readonly thresholds?: RecognizeOptions['thresholds']
 }
 
 interface Job {
@@ -23,7 +25,7 @@ interface Seat {
   job: Job | undefined
 }
 
-export async function createPool({ workers, maxQueue }: PoolOptions): Promise<Recognizer> {
+export async function createPool({ workers, maxQueue, thresholds }: PoolOptions): Promise<Recognizer> {
   const queue: Job[] = []
   const seats: Seat[] = []
   let closed = false
@@ -78,7 +80,8 @@ export async function createPool({ workers, maxQueue }: PoolOptions): Promise<Re
     recognize(image: Uint8Array, options: RecognizeOptions = {}) {
       if (closed) return Promise.reject(new RecognizeError('busy', 'the recognizer is closed'))
       return new Promise<Recognition>((done, failed) => {
-        const job: Job = { task: { id: count++, image, options }, done, failed }
+        const merged = thresholds ? { ...options, thresholds: { ...thresholds, ...options.thresholds } } : options
+        const job: Job = { task: { id: count++, image, options: merged }, done, failed }
         const free = seats.find(seat => seat.job === undefined)
         if (!free && queue.length >= maxQueue)
           return failed(new RecognizeError('busy', `${workers} pictures are being read and ${maxQueue} wait`))

@@ -3,11 +3,14 @@
 import { type Located, locateCards } from './card/locate.ts'
 import { cropCard, cropPortrait } from './card/portrait.ts'
 import { VIEW, VIEW_CARD, VIEW_PX_PER_MM, viewOf } from './card/rectify.ts'
-import { CHECKS } from './checks/all.ts'
+import { runCheck, SURFACE_CHECKS } from './checks/all.ts'
 import type { CheckInput } from './checks/check.ts'
 import { editorsIn } from './checks/doctored.ts'
 import { measureQuality } from './checks/quality.ts'
+import { lookAtSurface } from './checks/surface.ts'
+import { THRESHOLDS } from './checks/thresholds.ts'
 import { RecognizeError, type RecognizeErrorCode } from './errors.ts'
+import { parseTerm } from './fields/dates.ts'
 import { readEmblemFields } from './fields/emblem.ts'
 import { readFaceFields } from './fields/face.ts'
 import { isAcceptable } from './fields/id-number.ts'
@@ -19,13 +22,14 @@ import { samplePlanes } from './image/warp.ts'
 import type { Network } from './models/session.ts'
 import type { Field, FieldName, IdCard, Quad, Recognition, RecognizeOptions } from './result.ts'
 import { detectLines } from './text/detect.ts'
-import type { Line, ReadLine } from './text/line.ts'
+import type { Line, ReadLine, RowName } from './text/line.ts'
 import type { Reader } from './text/read.ts'
 
 /** What one worker owns: its networks and its scratch memory. One call at a time. */
 export interface Engine {
   readonly locator: Network
   readonly rows: Network
+  readonly surface: Network
   readonly reader: Reader
   readonly regions: Regions
   /** Scratch of 3×208×320 floats. */
@@ -43,6 +47,9 @@ const BLURRED = 22
 const SURE_CARD = 0.4
 /** Fewest printed lines of any side: the title side of a temporary card. */
 const MIN_LINES = 2
+/** Where blur lets nothing be read, this score and so many lines still make a card: the caller should hear of the blur. */
+const CERTAIN = 0.5
+const MANY_LINES = 5
 /** Looks at the upright view at most, and corner movement (view px) under which another would show nothing new. */
 const MAX_LOOKS = 3
 const CLOSE_ENOUGH_PX = 6
@@ -58,6 +65,8 @@ interface ReadCard {
   readonly viewToRaster: Homography
   readonly lines: readonly ReadLine[]
   readonly fields: Partial<Record<FieldName, Field>>
+  /** A temporary card, by what it says; by the locator only where that cannot be read. */
+  readonly temporary: boolean
 }
 
 export async function recognize(bytes: Uint8Array, options: RecognizeOptions, engine: Engine): Promise<Recognition> {
@@ -74,7 +83,7 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
 
   const read: ReadCard[] = []
   for (const located of chosen) {
-    const card = await readCard(raster, pyramid, located, engine, clock)
+    const card = await readCard(pyramid, located, engine, clock)
     if (card) read.push(card)
   }
   clock.lap('parse')
@@ -84,7 +93,12 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
   const editors = options.checks?.includes('doctored') ? editorsIn(bytes) : []
   const birth = read.map(card => card.fields.birth?.value).find(value => value !== undefined)
   const cards: IdCard[] = []
-  for (const card of read) cards.push(await finish(card, raster, scale, options, { editors, ...(birth === undefined ? {} : { birth }) }))
+  for (const card of read) {
+    const surface = options.checks?.some(name => SURFACE_CHECKS.includes(name)) && (await lookAtSurface(pyramid, card.quad, engine.surface))
+    cards.push(
+      await finish(card, raster, scale, options, { editors, ...(birth === undefined ? {} : { birth }), ...(surface ? { surface } : {}) }),
+    )
+  }
   clock.lap('check')
   return { cards, width, height, milliseconds: clock.total() }
 }
@@ -115,13 +129,7 @@ function choose(all: readonly Located[], options: RecognizeOptions, scale: numbe
 }
 
 /** Undefined when what the locator saw has no printed lines as a card has: a box, a screen, a sheet. */
-async function readCard(
-  raster: Raster,
-  pyramid: Pyramid,
-  located: Located,
-  engine: Engine,
-  clock: Stopwatch,
-): Promise<ReadCard | undefined> {
+async function readCard(pyramid: Pyramid, located: Located, engine: Engine, clock: Stopwatch): Promise<ReadCard | undefined> {
   const size = { width: VIEW.width, height: VIEW.height }
   let quad = located.quad
   let view = viewOf(quad)
@@ -141,17 +149,47 @@ async function readCard(
   clock.lap('detect')
   if (lines.length < MIN_LINES) return undefined
   const readLines = await engine.reader.read(
-    raster,
+    pyramid,
     view,
     lines.filter(line => line.row !== 'country'),
   )
   clock.lap('read')
-  const fields =
-    located.side === 'face' ? readFaceFields(readLines, STARTS, engine.regions) : readEmblemFields(readLines, STARTS.emblem, engine.regions)
-  if (located.side === 'face' && located.temporary) Object.assign(fields, readEmblemFields(readLines, STARTS.number, engine.regions))
-  const titled = readLines.some(line => line.row === 'title' && [...'居民身份证'].filter(c => line.text.includes(c)).length >= 2)
-  if (Object.keys(fields).length === 0 && !titled) return undefined
-  return { located, quad, viewToRaster: view, lines: readLines, fields }
+  const face = located.side === 'face'
+  const fields = face ? readFaceFields(readLines, STARTS, engine.regions) : readEmblemFields(readLines, STARTS.emblem, engine.regions)
+  // Only a temporary card has issuer and term on its face.
+  const besides = face ? readEmblemFields(readLines, STARTS.number, engine.regions) : {}
+  const blurred = () => measureQuality(pyramid[0]!.raster, view, readLines) < BLURRED
+  if (!readLines.some(saysItsRow) && !(located.score >= CERTAIN && lines.length >= MANY_LINES && blurred())) return undefined
+  const title = readLines.filter(line => line.row === 'title').map(line => line.text)
+  const temporary = face
+    ? parseTerm(besides.validity?.value ?? '') !== undefined || (located.temporary && Object.keys(besides).length > 0)
+    : title.some(text => labelIn(text, 'title'))
+      ? title.some(text => /[临时]/.test(text))
+      : located.temporary
+  return { located, quad, viewToRaster: view, lines: readLines, fields: temporary ? { ...fields, ...besides } : fields, temporary }
+}
+
+/** What is printed in each row of any card; of the country's row nothing is read. */
+const PRINTED: Record<Exclude<RowName, 'country'>, string> = {
+  name: '姓名',
+  sex: '性别民族',
+  birth: '出生年月日',
+  address: '住址',
+  number: '公民身份号码',
+  issuer: '签发机关公安局',
+  term: '有效期限',
+  title: '居民身份证',
+}
+
+function labelIn(text: string, row: keyof typeof PRINTED): boolean {
+  return [...PRINTED[row]].filter(character => text.includes(character)).length >= 2
+}
+
+/** Does a line say what its row says on every card? Other print has rows too, but not these words. */
+function saysItsRow({ row, text }: ReadLine): boolean {
+  if (row === 'country') return false
+  const digits = text.replace(/[^\dX]/g, '').length
+  return labelIn(text, row) || (row === 'number' && (digits === 17 || digits === 18)) || (row === 'term' && digits >= 14)
 }
 
 function noCard(): RecognizeError {
@@ -159,19 +197,18 @@ function noCard(): RecognizeError {
 }
 
 /** A face must have a name and a number that can be one; an emblem side something that was read. */
-function demandFields({ located, fields, lines, viewToRaster }: ReadCard, raster: Raster): void {
-  const fault = faultOf(located, fields)
+function demandFields(card: ReadCard, raster: Raster): void {
+  const { lines, viewToRaster } = card
+  const fault = faultOf(card)
   if (!fault) return
   const sharpness = measureQuality(raster, viewToRaster, lines)
   if (sharpness < BLURRED) throw new RecognizeError('blurred', `the picture is too blurred to be read: sharpness ${sharpness} of 100`)
   throw new RecognizeError(...fault)
 }
 
-function faultOf(
-  { side, temporary }: Located,
-  { name, idNumber, issuer, validity }: ReadCard['fields'],
-): readonly [RecognizeErrorCode, string] | undefined {
-  if (side === 'emblem')
+function faultOf({ located, temporary, fields }: ReadCard): readonly [RecognizeErrorCode, string] | undefined {
+  const { name, idNumber, issuer, validity } = fields
+  if (located.side === 'emblem')
     return temporary || issuer || validity ? undefined : ['nothing-read', 'neither the issuing authority nor the validity could be read']
   if (!name) return ['fields-missing', 'no name was found on the face side']
   if (!idNumber) return ['fields-missing', 'no ID number was found on the face side']
@@ -185,9 +222,9 @@ async function finish(
   raster: Raster,
   scale: number,
   options: RecognizeOptions,
-  more: { editors: readonly string[]; birth?: string },
+  more: Pick<CheckInput, 'editors' | 'birth' | 'surface'>,
 ): Promise<IdCard> {
-  const { located, quad, viewToRaster, lines } = card
+  const { located, quad, viewToRaster, lines, temporary } = card
   const toSource = (any: Quad) => round(scaleQuad(any, scale))
   const fields = Object.fromEntries(
     Object.entries(card.fields).map(([name, field]) => [
@@ -199,9 +236,8 @@ async function finish(
   const input: CheckInput = {
     raster,
     side: located.side,
-    temporary: located.temporary,
+    temporary,
     quad,
-    score: located.score,
     lines,
     viewToRaster,
     toSource,
@@ -209,12 +245,13 @@ async function finish(
     today: [now.getFullYear(), now.getMonth() + 1, now.getDate()],
     ...more,
   }
-  const verdicts = [...new Set(options.checks ?? [])].map(name => CHECKS[name](input))
+  const thresholds = { ...THRESHOLDS, ...options.thresholds }
+  const verdicts = [...new Set(options.checks ?? [])].map(name => runCheck(name, input, thresholds))
   const outside = quad.flatMap(([x, y], i) => (x < 0 || y < 0 || x > raster.width || y > raster.height ? [i] : []))
   const border = verdicts.find(verdict => verdict.check === 'border')
   return {
     side: located.side,
-    temporary: located.temporary,
+    temporary,
     quad: toSource(quad),
     rotationDeg: (Math.round(((Math.atan2(quad[1][1] - quad[0][1], quad[1][0] - quad[0][0]) * 180) / Math.PI + 360) * 10) / 10) % 360,
     cornersOutside: outside,

@@ -32,7 +32,7 @@ export interface Field {
   readonly glyphs: readonly GlyphReading[]
 }
 
-export type CheckName = 'border' | 'occlusion' | 'copy' | 'reshoot' | 'doctored' | 'temporary' | 'validity'
+export type CheckName = 'border' | 'occlusion' | 'copy' | 'reshoot' | 'doctored' | 'temporary' | 'validity' | 'reflect'
 
 /** One check's verdict with its evidence. `score` and `threshold` are on the check's own scale, higher is worse. */
 export interface Verdict {
@@ -80,6 +80,8 @@ export interface RecognizeOptions {
   readonly cropPortrait?: boolean
   readonly quality?: boolean
   readonly checks?: readonly CheckName[]
+  /** From which score a check warns, where not from its own (checks/thresholds.ts). */
+  readonly thresholds?: Readonly<Partial<Record<CheckName, number>>>
   /** `one`: a single card is expected, several of a side fail with several-cards. `pair`: face and emblem in one picture. `all`: a list of any cards. */
   readonly cards?: 'one' | 'pair' | 'all'
   /** Fail with fields-missing when a face has no name or no acceptable number. Default true; `all` never fails so. */

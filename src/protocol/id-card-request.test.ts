@@ -18,7 +18,7 @@ describe('what is understood', () => {
   it('the page’s own sample: a blank and a key twice', () =>
     assert.deepEqual(parse('FRONT', '{"CropIdCard":true, "CropIdCard":true}').options, { side: 'face', cropCard: true, checks: [] }))
   it('the last of a doubled key counts', () => assert.equal(parse('FRONT', '{"Quality":true,"Quality":false}').options.quality, undefined))
-  it('unknown keys are ignored', () => assert.equal(parse('FRONT', '{"ReflectWarn":"later"}').advanced, false))
+  it('unknown keys are ignored', () => assert.equal(parse('FRONT', '{"FutureWarn":"later"}').advanced, false))
   it('all ten flags', () => {
     const names = [
       'CropIdCard',

@@ -22,6 +22,7 @@ const FLAGS = {
   DetectPsWarn: { checks: ['doctored'] },
   TempIdWarn: { checks: ['temporary'] },
   InvalidDateWarn: { checks: ['validity'] },
+  ReflectWarn: { checks: ['reflect'] },
   Quality: { quality: true },
   MultiCardDetect: { cards: 'pair' },
   Detail: {},

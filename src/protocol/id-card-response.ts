@@ -32,6 +32,7 @@ export const WARNING_CODES: Record<CheckName, number> = {
   temporary: 9104,
   occlusion: 9105,
   doctored: 9106,
+  reflect: 9107,
 }
 
 export interface ResponseOptions {

@@ -33,6 +33,7 @@ class Card:
     lines: list[Line] = field(default_factory=list)
     portrait: tuple[float, float, float, float] | None = None
     scale: float = 10.0
+    typefaces: tuple[str, ...] = ()
 
 
 def tint_ground(rng, side: str, height: int, width: int) -> np.ndarray:
@@ -230,7 +231,8 @@ def inks(rng):
     return black, blue
 
 
-def personal_rows(rng, pen: Pen, person: holder.Holder, out: list[Line], temporary: bool, script: str | None) -> None:
+def personal_rows(rng, pen: Pen, person: holder.Holder, out: list[Line], temporary: bool, script: str | None, face: tuple[float, float, float, float]) -> None:
+    """`face`: the portrait's box in mm, which no row runs into."""
     black, blue = inks(rng)
     unit = pen.unit
     value_x = 16.9 + rng.normal(0, 0.35)
@@ -259,7 +261,8 @@ def personal_rows(rng, pen: Pen, person: holder.Holder, out: list[Line], tempora
     a = put_label("姓名", label_x, y)
     if marks:
         minority_marks(rng, pen, script, value_x, y - name_size * 0.95, name_size * 0.55, int(rng.integers(5, 14)), black)
-    b = pen.run(person.name, value_x, y, name_size, black, tracking=float(rng.choice([0, 0.1])))
+    name_size = min(name_size, (face[0] - 0.4 - value_x) / len(person.name) / 1.02)  # long names are set smaller
+    b = pen.run(person.name, value_x, y, name_size, black, tracking=float(rng.choice([0, 0.1])) if len(person.name) < 9 else 0.0)
     note("name", "姓名" + person.name, [a, b], b[0])
     y += pitch[0]
     a, b = put_label("性别", label_x, y), pen.run(person.sex, value_x, y, size, black)
@@ -283,14 +286,15 @@ def personal_rows(rng, pen: Pen, person: holder.Holder, out: list[Line], tempora
     boxes += [day, pen.run("日", x, y, label, blue)]
     note("birth", f"出生{person.birth.year}年{person.birth.month}月{person.birth.day}日", boxes, year[0])
     y += pitch[2]
-    address = lines.break_address(person.address, rng)
-    a = put_label("住址", label_x, y)
     track = rng.uniform(-0.05, 0.12)
+    room = int((face[0] - 0.4 - value_x) / (size + track))
+    address = lines.break_address(person.address, rng, room)
+    a = put_label("住址", label_x, y)
     for index, text in enumerate(address):
         b = pen.run(text, value_x, y + index * leading, size, black, tracking=track)
         note(f"address{index}", ("住址" if index == 0 else "") + text, [a, b] if index == 0 else [b], b[0])
     last = y + (len(address) - 1) * leading
-    number_y = max(46.3 + rng.normal(0, 0.7), last + 4.8) if not temporary else last + rng.uniform(4.9, 5.6)
+    number_y = max(46.3 + rng.normal(0, 0.7), last + 4.8) if not temporary else max(last + rng.uniform(4.9, 5.6), face[3] + rng.uniform(2.2, 3.2))
     text = "公民身份号码"
     a = put_label(text, label_x, number_y, False)
     x = a[2] / unit + rng.uniform(1.6, 4.2)
@@ -327,6 +331,8 @@ def spaced(rng, pen, text, middle, y, size, ink, fill) -> tuple[float, float, fl
 def draw(rng, side: str, person: holder.Holder | None = None, scale: float = 10.0, split: str = "train", script: str | None = None, mark: bool = True) -> Card:
     """One side at `scale` px/mm; `script` names a minority script for bilingual labels."""
     person = person or holder.draw(rng)
+    if side.startswith("temporary"):
+        person = holder.for_three_months(person)
     width, height = round(WIDE * scale), round(TALL * scale)
     canvas = tint_ground(rng, side, height, width)
     pen = Pen(rng, canvas, scale, split)
@@ -334,11 +340,12 @@ def draw(rng, side: str, person: holder.Holder | None = None, scale: float = 10.
     box = None
     if side in ("face", "temporary-face"):
         temporary = side != "face"
-        left, top = rng.uniform(52.5, 56.0), rng.uniform(6.5, 9.0) if not temporary else rng.uniform(4.5, 8.0)
-        wide = rng.uniform(20.0, 23.0)
-        box = tuple(v * scale for v in (left, top, left + wide, top + wide * rng.uniform(1.2, 1.38)))
+        left, top = rng.uniform(52.5, 56.0), rng.uniform(6.5, 9.0) if not temporary else rng.uniform(4.0, 5.5)
+        wide = rng.uniform(20.0, 23.0) if not temporary else rng.uniform(17.5, 20.5)
+        mm = (left, top, left + wide, top + wide * rng.uniform(1.2, 1.38))
+        box = tuple(v * scale for v in mm)
         portrait(rng, canvas, box, grey=temporary or rng.random() < 0.05)
-        personal_rows(rng, pen, person, out, temporary, script)
+        personal_rows(rng, pen, person, out, temporary, script, mm)
     elif side == "emblem":
         black, _ = inks(rng)
         ex, ey, wide = rng.uniform(4.5, 6.5), rng.uniform(3.8, 6.0), rng.uniform(13.5, 16.5)
@@ -376,7 +383,7 @@ def draw(rng, side: str, person: holder.Holder | None = None, scale: float = 10.
         for _ in range(int(rng.integers(1, 6))):
             p, q = rng.uniform(0, 1, 2) * (width, height), rng.uniform(0, 1, 2) * (width, height)
             cv2.line(canvas, tuple(p.astype(int)), tuple(q.astype(int)), (235, 235, 235), 1, cv2.LINE_AA)
-    return Card(np.clip(canvas, 0, 255).astype(np.uint8), side, person, out, box, scale)
+    return Card(np.clip(canvas, 0, 255).astype(np.uint8), side, person, out, box, scale, tuple(sorted({pen.hei.name, pen.song.name})))
 
 
 def alpha_mask(scale: float) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Typefaces and how they are split between training and the exam. `SPLIT` is the one list of it; a test enforces it.
+"""Typefaces and the files that hold them; split.json says which are for training and which for the exam.
 
 A `Face` draws any character that its files hold: web fonts come in many slices by code range, so a face may own many files.
 """
@@ -11,35 +11,46 @@ import numpy as np
 from fontTools.ttLib import TTCollection, TTFont
 from PIL import ImageFont
 
+from . import split as lists
+
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / "training" / ".cache" / "faces"
 FONTS = Path("/usr/share/fonts")
 NOTO = FONTS / "opentype" / "noto"
 TRUE = FONTS / "truetype"
 
-# name -> (kind, split, files as (path, index)). Kinds: hei, song, kai, ocrb, latin.
-SPLIT: dict[str, tuple[str, str, list[tuple[Path, int]]]] = {
-    "noto-sans-light": ("hei", "train", [(NOTO / "NotoSansCJK-Light.ttc", 2)]),
-    "noto-sans-demilight": ("hei", "train", [(NOTO / "NotoSansCJK-DemiLight.ttc", 2)]),
-    "noto-sans-regular": ("hei", "train", [(NOTO / "NotoSansCJK-Regular.ttc", 2)]),
-    "noto-sans-medium": ("hei", "train", [(NOTO / "NotoSansCJK-Medium.ttc", 2)]),
-    "noto-sans-bold": ("hei", "train", [(NOTO / "NotoSansCJK-Bold.ttc", 2)]),
-    "wqy-zenhei": ("hei", "train", [(TRUE / "wqy" / "wqy-zenhei.ttc", 0)]),
-    "wqy-microhei": ("hei", "train", [(TRUE / "wqy" / "wqy-microhei.ttc", 0)]),
-    "droid-fallback": ("hei", "train", [(TRUE / "droid" / "DroidSansFallbackFull.ttf", 0)]),
-    "noto-serif-regular": ("song", "train", [(NOTO / "NotoSerifCJK-Regular.ttc", 2)]),
-    "noto-serif-bold": ("song", "train", [(NOTO / "NotoSerifCJK-Bold.ttc", 2)]),
-    "uming": ("song", "train", [(TRUE / "arphic" / "uming.ttc", 0)]),
-    "gbsn": ("song", "exam", [(TRUE / "arphic-gbsn00lp" / "gbsn00lp.ttf", 0)]),
-    "ukai": ("kai", "train", [(TRUE / "arphic" / "ukai.ttc", 0)]),
-    "lxgw": ("kai", "train", [(TRUE / "lxgw-wenkai" / "LXGWWenKai-Regular.ttf", 0)]),
-    "gkai": ("kai", "exam", [(TRUE / "arphic-gkai00mp" / "gkai00mp.ttf", 0)]),
-    "harmony-regular": ("hei", "exam", [("harmonyos-sans-sc-webfont-splitted/dist/Regular_*.woff2", 0)]),
-    "misans-regular": ("hei", "exam", [("misans/lib/Normal/MiSans-Regular.min.*.woff2", 0), ("misans/lib/Normal/MiSans-Regular.*.woff2", 0)]),
-    "ocr-b": ("ocrb", "both", [(FONTS / "opentype" / "ocr-b" / "OCRB.otf", 0)]),
-    "dejavu-mono": ("latin", "train", [(TRUE / "dejavu" / "DejaVuSansMono.ttf", 0)]),
-    "liberation-sans": ("latin", "train", [(TRUE / "liberation2" / "LiberationSans-Regular.ttf", 0)]),
-    "liberation-mono": ("latin", "exam", [(TRUE / "liberation2" / "LiberationMono-Regular.ttf", 0)]),
+# name -> (kind, files as (path, index)). Kinds: hei, song, kai, ocrb, latin. A path given as text is a pattern inside node_modules.
+FILES: dict[str, tuple[str, list[tuple[Path | str, int]]]] = {
+    "noto-sans-light": ("hei", [(NOTO / "NotoSansCJK-Light.ttc", 2)]),
+    "noto-sans-demilight": ("hei", [(NOTO / "NotoSansCJK-DemiLight.ttc", 2)]),
+    "noto-sans-regular": ("hei", [(NOTO / "NotoSansCJK-Regular.ttc", 2)]),
+    "noto-sans-medium": ("hei", [(NOTO / "NotoSansCJK-Medium.ttc", 2)]),
+    "noto-sans-bold": ("hei", [(NOTO / "NotoSansCJK-Bold.ttc", 2)]),
+    "wqy-zenhei": ("hei", [(TRUE / "wqy" / "wqy-zenhei.ttc", 0)]),
+    "wqy-microhei": ("hei", [(TRUE / "wqy" / "wqy-microhei.ttc", 0)]),
+    "droid-fallback": ("hei", [(TRUE / "droid" / "DroidSansFallbackFull.ttf", 0)]),
+    "plex-light": ("hei", [("@ibm/plex-sans-sc/fonts/complete/woff2/hinted/IBMPlexSansSC-Light.woff2", 0)]),
+    "plex-regular": ("hei", [("@ibm/plex-sans-sc/fonts/complete/woff2/hinted/IBMPlexSansSC-Regular.woff2", 0)]),
+    "plex-semibold": ("hei", [("@ibm/plex-sans-sc/fonts/complete/woff2/hinted/IBMPlexSansSC-SemiBold.woff2", 0)]),
+    "mplus-regular": ("hei", [(FONTS / "opentype" / "mplus" / "Mplus1-Regular.otf", 0)]),
+    "mplus-medium": ("hei", [(FONTS / "opentype" / "mplus" / "Mplus2-Medium.otf", 0)]),
+    "ipaex-gothic": ("hei", [(FONTS / "opentype" / "ipaexfont-gothic" / "ipaexg.ttf", 0)]),
+    "vl-gothic": ("hei", [(TRUE / "vlgothic" / "VL-Gothic-Regular.ttf", 0)]),
+    "noto-serif-regular": ("song", [(NOTO / "NotoSerifCJK-Regular.ttc", 2)]),
+    "noto-serif-bold": ("song", [(NOTO / "NotoSerifCJK-Bold.ttc", 2)]),
+    "uming": ("song", [(TRUE / "arphic" / "uming.ttc", 0)]),
+    "babelstone": ("song", [(TRUE / "babelstone" / "BabelStoneHan.ttf", 0)]),
+    "tw-sung": ("song", [(TRUE / "cns11643" / "TW-Sung-98_1.ttf", 0)]),
+    "gbsn": ("song", [(TRUE / "arphic-gbsn00lp" / "gbsn00lp.ttf", 0)]),
+    "ukai": ("kai", [(TRUE / "arphic" / "ukai.ttc", 0)]),
+    "lxgw": ("kai", [(TRUE / "lxgw-wenkai" / "LXGWWenKai-Regular.ttf", 0)]),
+    "gkai": ("kai", [(TRUE / "arphic-gkai00mp" / "gkai00mp.ttf", 0)]),
+    "harmony-regular": ("hei", [("harmonyos-sans-sc-webfont-splitted/dist/Regular_*.woff2", 0)]),
+    "misans-regular": ("hei", [("misans/lib/Normal/MiSans-Regular.min.*.woff2", 0), ("misans/lib/Normal/MiSans-Regular.*.woff2", 0)]),
+    "ocr-b": ("ocrb", [(FONTS / "opentype" / "ocr-b" / "OCRB.otf", 0)]),
+    "dejavu-mono": ("latin", [(TRUE / "dejavu" / "DejaVuSansMono.ttf", 0)]),
+    "liberation-sans": ("latin", [(TRUE / "liberation2" / "LiberationSans-Regular.ttf", 0)]),
+    "liberation-mono": ("latin", [(TRUE / "liberation2" / "LiberationMono-Regular.ttf", 0)]),
 }
 SCRIPTS = {  # what minority labels are drawn with; marks only, nobody reads them
     "uyghur": (TRUE / "noto" / "NotoSansArabic-Regular.ttf", 0x0626, 0x06D5),
@@ -55,7 +66,7 @@ def web_slices(pattern: str) -> list[Path]:
     """Unpacked copies (TTF) of an npm web font's slices; made once, kept in the cache."""
     found = []
     for source in sorted((ROOT / "training" / "node_modules").glob(pattern)):
-        target = CACHE / source.parent.parent.parent.name / (source.stem + ".ttf")
+        target = CACHE / source.relative_to(ROOT / "training" / "node_modules").parts[0] / (source.stem + ".ttf")
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             font = TTFont(source)
@@ -76,7 +87,7 @@ class Face:
 
     def __init__(self, name: str):
         self.name = name
-        self.kind, self.split, sources = SPLIT[name]
+        self.kind, sources = FILES[name]
         files: list[tuple[Path, int]] = []
         for path, index in sources:
             files += [(p, 0) for p in web_slices(path)] if isinstance(path, str) else [(path, index)]
@@ -111,7 +122,7 @@ def face(name: str) -> Face:
 @lru_cache(maxsize=None)
 def names(kind: str, split: str) -> tuple[str, ...]:
     """Faces of a kind for `train` or `exam` that are installed here."""
-    found = tuple(n for n, (k, s, _) in SPLIT.items() if k == kind and s in (split, "both") and face(n).where)
+    found = tuple(n for n in lists.options("typefaces", split) if FILES[n][0] == kind and face(n).where)
     if not found:
         raise RuntimeError(f"no typeface of kind {kind} for {split}: install what training/README.md lists")
     return found

@@ -1,6 +1,6 @@
 """Fictitious holders: names, nations, numbers, addresses, issuers, terms. Seeded; no list of real people is used."""
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -143,7 +143,23 @@ def issue_term(rng, birth: dt.date) -> tuple[dt.date, dt.date | None]:
         return start, dt.date(start.year + years, 2, 28)
 
 
-def draw(rng, rare_share: float = 0.1, minority: bool = False) -> Holder:
+def for_three_months(person: Holder) -> Holder:
+    """The same holder with a temporary card's term."""
+    month = person.start.month + 3
+    year, month = person.start.year + (month > 12), (month - 1) % 12 + 1
+    day = min(person.start.day, 28 if month == 2 else 30 if month in (4, 6, 9, 11) else 31)
+    return replace(person, end=dt.date(year, month, day))
+
+
+def wrong(rng, number: str) -> str:
+    """A number as faulty ones occur: one digit off, or two that stand together exchanged."""
+    at = int(rng.integers(0, 16))
+    if rng.random() < 0.5 and number[at] != number[at + 1]:
+        return number[:at] + number[at + 1] + number[at] + number[at + 2:]
+    return number[:at] + str((int(number[at]) + int(rng.integers(1, 10))) % 10) + number[at + 1:]
+
+
+def draw(rng, rare_share: float = 0.1, minority: bool = False, wrong_share: float = 0.0) -> Holder:
     county = one(rng, counties())
     birth = dt.date(1935, 1, 1) + dt.timedelta(days=int(rng.integers(0, 365 * 85)))
     sex = "男" if rng.random() < 0.5 else "女"
@@ -151,4 +167,7 @@ def draw(rng, rare_share: float = 0.1, minority: bool = False) -> Holder:
     first17 = f"{county[0]}{birth:%Y%m%d}{sequence:03d}"
     nation = "汉" if rng.random() < 0.5 and not minority else one(rng, NATIONS)
     start, end = issue_term(rng, birth)
-    return Holder(person_name(rng, rare_share), sex, nation, birth, address(rng, county), first17 + check_digit(first17), issuer(rng, county), start, end)
+    number = first17 + check_digit(first17)
+    if wrong_share > 0 and rng.random() < wrong_share:
+        number = wrong(rng, number)
+    return Holder(person_name(rng, rare_share), sex, nation, birth, address(rng, county), number, issuer(rng, county), start, end)

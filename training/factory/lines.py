@@ -4,6 +4,7 @@ A line is drawn large on a patch of card ground, taken through a small camera (r
 JPEG), and then sampled into a strip with the residual errors of a row finder: scale, slope, offset, neighbours above and below.
 """
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -34,9 +35,9 @@ def label_run(rng, text: str, gap: float = 0.0) -> Segment:
     return Segment(text, rng.uniform(0.75, 0.92), rng.uniform(0.2, 0.62), gap, "hei", spread)
 
 
-def break_address(text: str, rng) -> list[str]:
-    """Lines of about eleven full widths, two half widths to one."""
-    width, limit, out, line = 0.0, rng.choice([10, 11, 11, 11, 12]), [], ""
+def break_address(text: str, rng, room: int = 12) -> list[str]:
+    """Lines of about eleven full widths, two half widths to one, and never more than `room`."""
+    width, limit, out, line = 0.0, min(room, rng.choice([10, 11, 11, 11, 12])), [], ""
     for c in text:
         w = 0.5 if ord(c) < 0x80 else 1.0
         if width + w > limit:
@@ -54,43 +55,53 @@ def uniform_text(rng) -> str:
 
 def row(rng) -> list[Segment]:
     """What one printed row says, label and value."""
-    person = holder.draw(rng, rare_share=0.35)
+    person = holder.draw(rng, rare_share=0.35, wrong_share=0.1)
     gap = rng.uniform(0.5, 1.3)
     kind = rng.random()
-    if kind < 0.20:
+    if kind < 0.22:
         value = value_run(rng, person.name, gap, rng.choice([0, 0, rng.uniform(0, 0.35)]))
         value.size = rng.uniform(1.0, 1.25)
         return [label_run(rng, "姓名"), value] if rng.random() < 0.6 else [value]
-    if kind < 0.27:
+    if kind < 0.28:
         out = [label_run(rng, "性别"), value_run(rng, person.sex, gap), label_run(rng, "民族", rng.uniform(0.8, 3.2)), value_run(rng, holder.one(rng, holder.NATIONS), rng.uniform(0.3, 0.8))]
         return out if rng.random() < 0.6 else out[:2] if rng.random() < 0.5 else [out[3]] if rng.random() < 0.3 else out[2:]
-    if kind < 0.35:
+    if kind < 0.34:
         b = person.birth
         out = [label_run(rng, "出生")] if rng.random() < 0.7 else []
         for text, unit in ((str(b.year), "年"), (str(b.month), "月"), (str(b.day), "日")):
             out += [value_run(rng, text, gap if not out or text == str(b.year) else rng.uniform(0.3, 1.2)), label_run(rng, unit, rng.uniform(0.15, 0.7))]
         return out
-    if kind < 0.60:
-        lines = break_address(person.address, rng)
+    if kind < 0.54:
+        lines = break_address(person.address if rng.random() < 0.8 else signs_text(rng), rng)
         index = int(rng.integers(len(lines)))
         value = value_run(rng, lines[index], gap, rng.uniform(-0.03, 0.08))
         return [label_run(rng, "住址"), value] if index == 0 and rng.random() < 0.6 else [value]
-    if kind < 0.73:
-        number = person.number if rng.random() < 0.9 else "".join(holder.one(rng, "0123456789X") for _ in range(18))
+    if kind < 0.64:
+        number = person.number if rng.random() < 0.95 else "".join(holder.one(rng, "0123456789X") for _ in range(18))
         value = Segment(number, rng.uniform(0.95, 1.2), rng.uniform(0, 0.25), rng.uniform(0.3, 1.2), "ocrb" if rng.random() < 0.62 else "latin" if rng.random() < 0.5 else "hei", rng.uniform(0.0, 0.22))
         return [label_run(rng, "公民身份号码"), value] if rng.random() < 0.6 else [value]
-    if kind < 0.78:
+    if kind < 0.69:
         return [label_run(rng, "签发机关"), value_run(rng, person.issuer, gap)] if rng.random() < 0.6 else [value_run(rng, person.issuer)]
-    if kind < 0.84:
+    if kind < 0.75:
         until = "长期" if person.end is None else f"{person.end:%Y.%m.%d}"
         value = value_run(rng, f"{person.start:%Y.%m.%d}-{until}", gap, rng.uniform(-0.02, 0.08))
         return [label_run(rng, "有效期限"), value] if rng.random() < 0.6 else [value]
-    if kind < 0.86:
+    if kind < 0.77:
         return [Segment(holder.one(rng, ["中华人民共和国", "居民身份证", "临时居民身份证", "中华人民共和国临时居民身份证"]), 1.2, rng.uniform(0, 0.2), 0, "song", rng.uniform(0, 0.3))]
     return [value_run(rng, uniform_text(rng), 0, rng.choice([0, rng.uniform(0, 0.3)]))]
 
 
-GROUNDS: list[np.ndarray] = []
+def signs_text(rng) -> str:
+    """House numbers of every make, where single signs decide: digits, letters, hyphens, brackets between characters."""
+    out = ""
+    while len(out) < 9:
+        roll = rng.random()
+        out += (holder.one(rng, "ABCDEFGHJKLMNPQRSTUVWXYZ") if roll < 0.22 else f"{rng.integers(1, 99)}-{rng.integers(1, 2999)}" if roll < 0.5 else str(rng.integers(1, 2999)) if roll < 0.62
+                else f"（{holder.one(rng, holder.ESTATES)}）" if roll < 0.68 else f"({rng.integers(1, 99)})" if roll < 0.72 else "-" if roll < 0.74 else "·" if roll < 0.75
+                else holder.one(rng, "号幢栋室楼座组村层单元附路街区院排弄巷社队") if roll < 0.93 else holder.one(rng, holder.all_han()))
+    return out
+
+
 
 
 def wavy(rng, height: int, width: int) -> np.ndarray:
@@ -104,11 +115,17 @@ def wavy(rng, height: int, width: int) -> np.ndarray:
     return out
 
 
+SHEETS = 80
+
+
+@lru_cache(maxsize=SHEETS)
+def sheet_of_ground(number: int) -> np.ndarray:
+    return wavy(np.random.default_rng([20, number]), 260, 1700)
+
+
 def ground(rng, height: int, width: int) -> np.ndarray:
     """A patch of card ground, 0…1. Drawn once in large sheets, then cut, since drawing it anew takes longer than the text."""
-    if len(GROUNDS) < 80:
-        GROUNDS.append(wavy(rng, 260, 1700))
-    sheet = GROUNDS[rng.integers(len(GROUNDS))]
+    sheet = sheet_of_ground(int(rng.integers(SHEETS)))
     top, left = rng.integers(0, 260 - height), rng.integers(0, max(1, 1700 - width))
     patch = sheet[top:top + height, left:left + width]
     if patch.shape[1] < width:
@@ -155,6 +172,45 @@ def paste(canvas: np.ndarray, rng, segments: list[Segment], px: int, x: float, b
     return extents, x
 
 
+def script_above(rng, canvas: np.ndarray, x: float, base: float, size: float) -> None:
+    script = holder.one(rng, [s for s in faces.SCRIPTS if s != "mongolian"])
+    _, low, high = faces.SCRIPTS[script]
+    text = "".join(chr(int(rng.integers(low, high))) for _ in range(rng.integers(3, 14)))
+    mask = Image.new("L", (canvas.shape[1], canvas.shape[0]), 0)
+    ImageDraw.Draw(mask).text((x, base), text, font=faces.script_font(script, max(6, round(size))), fill=255, anchor="ls")
+    cover = np.asarray(mask, np.float32) / 255
+    canvas *= 1 - cover
+    canvas += cover * rng.uniform(0, 0.6)
+
+
+def beyond(rng, canvas: np.ndarray, left: float, right: float, px: int) -> None:
+    """What may stand past either end of a line and is no writing: the card's edge, the portrait, a finger, a stroke of the picture."""
+    height, width = canvas.shape
+    y = np.arange(height, dtype=np.float32)[:, None]
+    x = np.arange(width, dtype=np.float32)[None]
+    for _ in range(rng.integers(1, 3)):
+        kind, off = rng.random(), rng.uniform(0.35, 2.2) * px
+        after = rng.random() < 0.8
+        distance = (x - right - off if after else left - off - x) + (y - height / 2) * rng.normal(0, 0.08)
+        if kind < 0.5:  # an edge, sharp or soft, darker or brighter beyond it
+            cover = 1 / (1 + np.exp(-np.clip(distance / rng.uniform(0.4, px * 0.25), -30, 30)))
+            tone = rng.uniform(0, 1) + (rng.standard_normal((height, width)).astype(np.float32) * rng.uniform(0, 0.1) if rng.random() < 0.5 else 0)
+        elif kind < 0.75:  # blobs: hair, an eye, a stain
+            tone, cover = rng.uniform(0, 0.8), np.zeros((height, width), np.float32)
+            for _ in range(rng.integers(1, 4)):
+                cx = right + off + rng.uniform(0, 2) * px if after else left - off - rng.uniform(0, 2) * px
+                cy, rx, ry = rng.uniform(0, height), rng.uniform(0.1, 0.8) * px, rng.uniform(0.1, 0.8) * px
+                cover = np.maximum(cover, np.clip(2 - 2 * (((x - cx) / rx) ** 2 + ((y - cy) / ry) ** 2), 0, 1))
+            cover = cover * (distance > -off * 0.7)
+        else:  # lines of the ground's picture
+            turn, thick = rng.uniform(0, 3.14), rng.uniform(0.03, 0.12) * px
+            cx = right + off + rng.uniform(0, 1.5) * px if after else left - off - rng.uniform(0, 1.5) * px
+            cover = np.clip(1.5 - np.abs((x - cx) * np.sin(turn) - (y - height / 2) * np.cos(turn)) / thick, 0, 1) * (distance > -off * 0.7) * rng.uniform(0.2, 1)
+            tone = rng.uniform(0, 0.7)
+        canvas *= 1 - cover
+        canvas += cover * tone
+
+
 def draw(rng, split: str = "train") -> tuple[np.ndarray, list[tuple[str, float, float]]]:
     """(strip uint8 32×W, [(character, left, right) in strip px]). W follows the text."""
     px = int(rng.integers(34, 50))
@@ -168,12 +224,14 @@ def draw(rng, split: str = "train") -> tuple[np.ndarray, list[tuple[str, float, 
     base = height / 2 + px * 0.36
     left = px * 1.2
     extents, end = paste(canvas, rng, segments, px, left - segments[0].gap * px, base, style)
+    if rng.random() < 0.12:  # a bilingual card's small script above the line
+        script_above(rng, canvas, left, base - px * rng.uniform(0.92, 1.15), px * rng.uniform(0.4, 0.62))
     for sign in (-1, 1):  # neighbours at an address's pitch or farther
         if rng.random() < 0.35:
             text = "".join(holder.one(rng, holder.all_han()) for _ in range(rng.integers(2, 9)))
             pitch = rng.uniform(1.28, 1.9) * px
             paste(canvas, rng, [value_run(rng, text)], px, left + rng.uniform(-2, 3) * px, base + sign * pitch, style)
-    if rng.random() < 0.12:  # a purpose watermark or the SPECIMEN mark across the text
+    if rng.random() < 0.2:  # a purpose watermark or the SPECIMEN mark across the text
         mark = Image.new("L", (width, height), 0)
         words = holder.one(rng, ["SPECIMEN 样本", "仅供办理业务使用", "样本", "SPECIMEN", "仅供身份核验使用 他用无效"])
         pen = ImageDraw.Draw(mark)
@@ -185,6 +243,8 @@ def draw(rng, split: str = "train") -> tuple[np.ndarray, list[tuple[str, float, 
             at = (at[0] + font.getlength(c), at[1])
         turned = np.asarray(mark.rotate(rng.uniform(-35, 35)), np.float32) / 255 * rng.uniform(0.06, 0.4)
         canvas = canvas * (1 - turned) + turned * rng.uniform(0.1, 0.75)
+    if rng.random() < 0.35:
+        beyond(rng, canvas, extents[0][1], extents[-1][2], px)
     # the camera: glyph height in photo pixels decides how much is lost
     glyph = float(np.exp(rng.uniform(np.log(10.5), np.log(42)))) if rng.random() < 0.85 else rng.uniform(24, 44)
     scale = min(1.0, glyph / px)
@@ -218,6 +278,10 @@ def draw(rng, split: str = "train") -> tuple[np.ndarray, list[tuple[str, float, 
     tall = rng.uniform(0.56, 0.88) * STRIP / (px * scale)
     wide = tall * rng.uniform(0.86, 1.16)
     margin_left, margin_right = rng.uniform(0.05, 0.8) * STRIP, rng.uniform(0.05, 0.9) * STRIP
+    if rng.random() < 0.2:  # the row finder went on where the ink had ended
+        margin_right += rng.uniform(0, 3.5) * STRIP
+    if rng.random() < 0.08:
+        margin_left += rng.uniform(0, 1.5) * STRIP
     x0, x1 = (extents[0][1]) * scale, extents[-1][2] * scale
     out_w = int(np.ceil((x1 - x0) * wide + margin_left + margin_right))
     slope, lean = np.tan(np.radians(rng.normal(0, 1.1))), rng.normal(0, 0.05)

@@ -11,28 +11,33 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from . import camera, card, faces, holder
+from . import attacks, camera, card, faces, holder
 
 SIDES = ("face", "emblem", "temporary-face", "temporary-title")
 
 
 def one_photo(rng, split: str = "train") -> camera.Photo:
-    count = 0 if (roll := rng.random()) < 0.09 else 2 if roll < 0.19 else 1
+    long, short = 640, int(rng.choice([480, 480, 480, 426, 360, 640]))
+    width, height = (long, short) if rng.random() < 0.7 else (short, long)
+    level = str(rng.choice(["clean", "photo", "hard"], p=[0.2, 0.4, 0.4]))
+    count = 0 if (roll := rng.random()) < 0.16 else 2 if roll < 0.27 else 3 if roll < 0.29 else 1
+    if count == 0:
+        return camera.nothing(rng, width, height, level, split)
     shown = []
     for _ in range(count):
         side = SIDES[rng.choice(4, p=[0.42, 0.34, 0.14, 0.10])]
         script = holder.one(rng, list(faces.SCRIPTS)) if rng.random() < 0.15 else None
-        shown.append(card.draw(rng, side, scale=rng.uniform(5.5, 7.5), split=split, script=script))
-        if rng.random() < 0.12:  # copies are cards too
+        shown.append(card.draw(rng, side, holder.draw(rng, wrong_share=0.05), scale=rng.uniform(5.5, 7.5), split=split, script=script))
+        if rng.random() < 0.08:  # grey cards are cards too
             grey = shown[-1].picture.mean(2, keepdims=True)
             shown[-1].picture = np.repeat(np.clip((grey - 128) * rng.uniform(0.8, 1.6) + 140, 0, 255), 3, 2).astype(np.uint8)
-    long, short = 640, int(rng.choice([480, 480, 480, 426, 360, 640]))
-    width, height = (long, short) if rng.random() < 0.7 else (short, long)
     turn = str(rng.choice(["upright", "quarter", "any"], p=[0.3, 0.35, 0.35]))
-    bleed = float(rng.choice([0.0, 0.0, 0.0, 0.12]))
+    bleed = float(rng.choice([0.0, 0.0, 0.0, 0.2]))
     share = (0.07, 0.45) if rng.random() < 0.35 else (0.3, 0.95)
-    level = str(rng.choice(["clean", "photo", "hard"], p=[0.2, 0.4, 0.4]))
-    return camera.photograph(rng, shown, width, height, level, share, float(rng.choice([2, 8, 16])), turn, bleed, split)
+    lay = attacks.copy_layer(rng, split) if (roll := rng.random()) < 0.06 else attacks.screen_layer(rng, split) if roll < 0.09 else None
+    cover = attacks.cover_layer(rng, split) if rng.random() < 0.08 else None
+    make = camera.device(rng, split, flatbed=False) if roll < 0.09 else None
+    return camera.photograph(rng, shown, width, height, level, share, float(rng.choice([2, 8, 16])), turn, bleed, split, lay=lay, cover=cover, make=make)
 
 
 def truth_of(photo: camera.Photo) -> list[dict]:

@@ -151,17 +151,23 @@ def main():
     parser.add_argument("--photos", type=Path, default=Path("runs/photos"))
     parser.add_argument("--run", type=Path, default=Path("runs/locator"))
     parser.add_argument("--rate", type=float, default=2.5e-3)
+    parser.add_argument("--again", action="store_true", help="keep the weights, begin a new schedule")
+    parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     options.run.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(1)
+    torch.set_num_threads(options.threads)
+    torch.set_flush_denormal(True)
     cv2.setNumThreads(1)
     net = Locator().to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(net.parameters(), lr=options.rate, weight_decay=0.01)
     checkpoint, begun, step = options.run / "checkpoint.pt", time.time(), 0
     if checkpoint.exists():
         state = torch.load(checkpoint)
-        net.load_state_dict(state["net"]), optimiser.load_state_dict(state["optimiser"])
-        begun, step = time.time() - state["spent"], state["step"]
+        net.load_state_dict(state["net"])
+        if not options.again:
+            optimiser.load_state_dict(state["optimiser"])
+            begun, step = time.time() - state["spent"], state["step"]
     exam = Views(options.photos, "exam", False)
     held = [exam[i] for i in range(len(exam))]
     train = Views(options.photos, "train", True)

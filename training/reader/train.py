@@ -114,6 +114,7 @@ def main():
     parser.add_argument("--rate", type=float, default=1.6e-3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--again", action="store_true", help="keep the weights, begin a new schedule")
     options = parser.parse_args()
     options.run.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(options.seed)
@@ -129,15 +130,17 @@ def main():
     if checkpoint.exists():
         state = torch.load(checkpoint)
         trunk.load_state_dict(state["trunk"]), namer.load_state_dict(state["namer"]), optimiser.load_state_dict(state["optimiser"])
-        averaged, step, spent, seen = state["averaged"], state["step"], state["spent"], state["seen"]
+        averaged, step, spent, seen = state["averaged"], state["step"], 0.0 if options.again else state["spent"], state["seen"]
+    first = step if options.again else 0
     exam = DataLoader(Lines(987, "exam"), batch_size=None)
     held = [b for _, b in zip(range(40), exam)]
     loader = iter(DataLoader(Lines(options.seed * 1000 + step), batch_size=None, num_workers=1, prefetch_factor=16))
+    drawn = seen if options.again else 0
     budget, begun, last, sums = options.minutes * 60, time.time() - spent, time.time(), np.zeros(3)
     while (elapsed := time.time() - begun) < budget:
         x, heat, where, names, texts = next(loader)
         progress = elapsed / budget
-        rate = options.rate * min(1, (step + 1) / 300) * (0.5 + 0.5 * math.cos(math.pi * progress)) + 1e-6
+        rate = options.rate * min(1, (step - first + 1) / 300) * (0.5 + 0.5 * math.cos(math.pi * progress)) + 1e-6
         for group in optimiser.param_groups:
             group["lr"] = rate
         centre, features = trunk(x.contiguous(memory_format=torch.channels_last))
@@ -162,7 +165,7 @@ def main():
             t2.load_state_dict({k[2:]: v for k, v in averaged.items() if k[0] == "t"})
             n2.load_state_dict({k[2:]: v for k, v in averaged.items() if k[0] == "n"})
             score = examine(t2, n2, held)
-            print(f"{elapsed / 60:6.1f} min step {step} lines {seen} ({seen / elapsed:.0f}/s) name {sums[0] / sums[2]:.3f} spot {sums[1] / sums[2]:.4f} "
+            print(f"{elapsed / 60:6.1f} min step {step} lines {seen} ({(seen - drawn) / elapsed:.0f}/s) name {sums[0] / sums[2]:.3f} spot {sums[1] / sums[2]:.4f} "
                   f"exam lines right {score['lines']:.3f} characters wrong {score['wrong']:.4f}", flush=True)
             sums[:] = 0
             torch.save({"trunk": trunk.state_dict(), "namer": namer.state_dict(), "optimiser": optimiser.state_dict(), "averaged": averaged,

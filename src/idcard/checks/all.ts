@@ -1,12 +1,14 @@
 // Every check by name; a new one is its file, its name in result.ts and a line here.
-import type { CheckName } from '../result.ts'
+import type { CheckName, Verdict } from '../result.ts'
 import { checkBorder } from './border.ts'
-import type { Check } from './check.ts'
+import type { Check, CheckInput } from './check.ts'
 import { checkCopy } from './copy.ts'
 import { checkDoctored } from './doctored.ts'
 import { checkOcclusion } from './occlusion.ts'
+import { checkReflect } from './reflect.ts'
 import { checkReshoot } from './reshoot.ts'
 import { checkTemporary } from './temporary.ts'
+import type { Thresholds } from './thresholds.ts'
 import { checkValidity } from './validity.ts'
 
 export const CHECKS: Record<CheckName, Check> = {
@@ -17,4 +19,13 @@ export const CHECKS: Record<CheckName, Check> = {
   doctored: checkDoctored,
   temporary: checkTemporary,
   validity: checkValidity,
+  reflect: checkReflect,
+}
+
+/** Checks that need a look at the card's surface. */
+export const SURFACE_CHECKS: readonly CheckName[] = ['copy', 'reshoot', 'occlusion']
+
+export function runCheck(check: CheckName, input: CheckInput, thresholds: Thresholds): Verdict {
+  const { score, evidence } = CHECKS[check](input)
+  return { check, warned: score >= thresholds[check], score: Math.round(score * 1000) / 1000, threshold: thresholds[check], evidence }
 }

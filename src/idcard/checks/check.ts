@@ -1,8 +1,9 @@
-// What a check is given: one located and read card, and the picture that it lies in.
+// What a check is given, and what it finds: one located and read card, and the picture that it lies in.
 import type { Raster } from '../image/image.ts'
 import type { Homography } from '../image/quad.ts'
 import type { Field, FieldName, Quad, Side, Verdict } from '../result.ts'
 import type { ReadLine } from '../text/line.ts'
+import type { Surface } from './surface.ts'
 
 export interface CheckInput {
   readonly raster: Raster
@@ -10,13 +11,13 @@ export interface CheckInput {
   readonly temporary: boolean
   /** Raster px. */
   readonly quad: Quad
-  /** How sure the locator is of the card, and of it being temporary: 0…1. */
-  readonly score: number
   readonly lines: readonly ReadLine[]
   readonly viewToRaster: Homography
   /** Raster px → source px. */
   readonly toSource: (quad: Quad) => Quad
   readonly fields: Readonly<Partial<Record<FieldName, Field>>>
+  /** What the surface network saw; there when a check of SURFACE_CHECKS is asked for. */
+  readonly surface?: Surface
   /** Birth from the other side, where both are in the picture. */
   readonly birth?: string
   /** Names of picture editors found in the file's metadata. */
@@ -25,8 +26,10 @@ export interface CheckInput {
   readonly today: readonly [year: number, month: number, day: number]
 }
 
-export type Check = (input: CheckInput) => Verdict
-
-export function verdict(check: Verdict['check'], score: number, threshold: number, evidence: Verdict['evidence'] = []): Verdict {
-  return { check, warned: score >= threshold, score: Math.round(score * 1000) / 1000, threshold, evidence }
+/** A check's score on its own scale, higher is worse, and what raised it. The threshold is not the check's business (thresholds.ts). */
+export interface Finding {
+  readonly score: number
+  readonly evidence: Verdict['evidence']
 }
+
+export type Check = (input: CheckInput) => Finding

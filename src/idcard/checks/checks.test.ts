@@ -2,10 +2,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Raster } from '../image/image.ts'
+import { rectangle } from '../image/quad.ts'
 import type { Field, FieldName, Quad } from '../result.ts'
-import { CHECKS } from './all.ts'
+import { runCheck } from './all.ts'
 import type { CheckInput } from './check.ts'
 import { editorsIn } from './doctored.ts'
+import type { Surface } from './surface.ts'
+import { THRESHOLDS } from './thresholds.ts'
 
 const QUAD: Quad = [
   [20, 20],
@@ -35,7 +38,6 @@ const input = (more: Partial<CheckInput> = {}): CheckInput => ({
   side: 'face',
   temporary: false,
   quad: QUAD,
-  score: 0.9,
   lines: [],
   viewToRaster: [1.25, 0, 0, 0, 1.25, 0, 0, 0, 1],
   toSource: quad => quad,
@@ -44,6 +46,7 @@ const input = (more: Partial<CheckInput> = {}): CheckInput => ({
   today: [2026, 6, 1],
   ...more,
 })
+const check = (name: Parameters<typeof runCheck>[0], more: Partial<CheckInput> = {}) => runCheck(name, input(more), THRESHOLDS)
 const FACE: Partial<Record<FieldName, Field>> = {
   name: field('样本'),
   sex: field('女'),
@@ -53,58 +56,93 @@ const FACE: Partial<Record<FieldName, Field>> = {
   idNumber: field('11010519491231002X'),
 }
 
+const surface = (more: Partial<Surface> = {}, covered: readonly number[] = []): Surface => ({
+  copy: 0.02,
+  screen: 0.02,
+  cover: {
+    columns: 24,
+    rows: 16,
+    chance: Float32Array.from({ length: 24 * 16 }, (_, cell) => (covered.includes(cell) ? 0.9 : 0.01)),
+    quadOf: (x, y) => rectangle(x * 16, y * 16, x * 16 + 16, y * 16 + 16),
+  },
+  ...more,
+})
+
 describe('border', () => {
-  it('a card inside the picture', () => assert.ok(CHECKS.border(input()).score < 5))
-  it('a corner on the edge is just warned of', () => {
-    const verdict = CHECKS.border(input({ quad: [[0, 20], QUAD[1], QUAD[2], [0, 247]] }))
-    assert.deepEqual([verdict.warned, verdict.score], [true, 50])
+  it('a card inside the picture', () => assert.ok(check('border').score < 5))
+  it('a corner on the edge is not yet cut', () => {
+    const verdict = check('border', { quad: [[0, 20], QUAD[1], QUAD[2], [0, 247]] })
+    assert.equal(verdict.warned, false)
   })
   it('corners outside, each named', () => {
-    const verdict = CHECKS.border(input({ quad: [[-30, 20], QUAD[1], QUAD[2], [-30, 247]] }))
+    const verdict = check('border', { quad: [[-30, 20], QUAD[1], QUAD[2], [-30, 247]] })
     assert.deepEqual([verdict.warned, verdict.evidence.length], [true, 2])
     assert.match(verdict.evidence[0]?.why ?? '', /top left corner lies outside/)
   })
 })
 
 describe('occlusion', () => {
-  it('all rows there', () => assert.equal(CHECKS.occlusion(input({ fields: FACE })).warned, false))
-  it('a row that is missing', () => {
+  it('all rows there and nothing over them', () => assert.equal(check('occlusion', { fields: FACE, surface: surface() }).warned, false))
+  it('a row that is missing is named', () => {
     const { birth: _, ...rest } = FACE
-    const verdict = CHECKS.occlusion(input({ fields: rest }))
-    assert.deepEqual([verdict.warned, verdict.evidence[0]?.why], [true, 'birth was not found'])
+    const verdict = check('occlusion', { fields: rest, surface: surface() })
+    assert.equal(verdict.evidence[0]?.why, 'birth was not found')
+    assert.equal(verdict.warned, true)
+    const blurred = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, { ...value, confidence: 0.1 }]))
+    assert.equal(check('occlusion', { fields: blurred, surface: surface() }).warned, false)
   })
-  it('an emblem side has two', () =>
-    assert.equal(CHECKS.occlusion(input({ side: 'emblem', fields: { issuer: field('a'), validity: field('b') } })).warned, false))
+  it('something over the card, with the place and the fields that it touches', () => {
+    const cells = [50, 51, 52, 74, 75, 76]
+    const verdict = check('occlusion', { fields: FACE, surface: surface({}, cells) })
+    assert.equal(verdict.warned, true)
+    assert.match(verdict.evidence[0]?.why ?? '', /something lies over the card, over name/)
+    assert.deepEqual(verdict.evidence[0]?.where, rectangle(32, 32, 80, 64))
+  })
+  it('an emblem side has two rows', () =>
+    assert.equal(
+      check('occlusion', { side: 'emblem', fields: { issuer: field('a'), validity: field('b') }, surface: surface() }).warned,
+      false,
+    ))
 })
 
 describe('copy', () => {
-  it('a coloured card', () => assert.equal(CHECKS.copy(input()).warned, false))
-  it('a grey one', () =>
-    assert.equal(
-      CHECKS.copy(input({ raster: paint((x, y) => [180 + ((x + y) % 40), 180 + ((x + y) % 40), 180 + ((x + y) % 40)]) })).warned,
-      true,
-    ))
-  it('a grey one under yellow light', () =>
-    assert.equal(
-      CHECKS.copy(input({ raster: paint((x, y) => [(180 + ((x + y) % 40)) * 1.1, 180 + ((x + y) % 40), (180 + ((x + y) % 40)) * 0.7]) }))
-        .warned,
-      true,
-    ))
+  it('a card', () => assert.equal(check('copy', { surface: surface() }).warned, false))
+  it('a copy in colour, and one that is black and white', () => {
+    assert.match(check('copy', { surface: surface({ copy: 0.99 }) }).evidence[0]?.why ?? '', /in colour/)
+    const grey = paint((x, y) => [(180 + ((x + y) % 40)) * 1.1, 180 + ((x + y) % 40), (180 + ((x + y) % 40)) * 0.7])
+    const verdict = check('copy', { surface: surface({ copy: 0.99 }), raster: grey })
+    assert.equal(verdict.warned, true)
+    assert.match(verdict.evidence[0]?.why ?? '', /black and white/)
+  })
 })
 
 describe('reshoot', () => {
-  const noise = (x: number, y: number) => {
-    const wild = Math.sin(x * 12.9898 + y * 78.233) * 43758.5453
-    return (wild - Math.floor(wild)) * 16 - 8
-  }
-  it('paper with noise', () =>
-    assert.equal(CHECKS.reshoot(input({ raster: paint((x, y) => [200 + noise(x, y), 200 + noise(x, y), 200]) })).warned, false))
-  it('a pixel grid', () =>
-    assert.equal(CHECKS.reshoot(input({ raster: paint((x, y) => [200, x % 4 === 0 || y % 4 === 0 ? 180 : 204, 200]) })).warned, true))
+  it('a card', () => assert.equal(check('reshoot', { surface: surface() }).warned, false))
+  it('a screen', () => assert.equal(check('reshoot', { surface: surface({ screen: 0.99 }) }).warned, true))
+})
+
+describe('reflect', () => {
+  const spot = (x: number, y: number) => Math.hypot(x - 120, y - 130) < 25
+  it('a card', () => assert.equal(check('reflect').warned, false))
+  it('a burnt-out spot, with its place and field', () => {
+    const verdict = check('reflect', { fields: FACE, raster: paint((x, y) => (spot(x, y) ? [255, 255, 255] : [190, 200, 205])) })
+    assert.equal(verdict.warned, true)
+    assert.match(verdict.evidence[0]?.why ?? '', /a bright spot at name/)
+  })
+  it('a shadow over half of the card is no glare', () =>
+    assert.equal(check('reflect', { raster: paint(x => (x < 150 ? [220, 220, 220] : [120, 120, 120])) }).warned, false))
+  it('an overexposed card is no glare', () => assert.equal(check('reflect', { raster: paint(() => [255, 255, 255]) }).score, 0))
+})
+
+describe('thresholds', () => {
+  it('an operator’s own are kept to', () => {
+    const verdict = runCheck('copy', input({ surface: surface({ copy: 0.3 }) }), { ...THRESHOLDS, copy: 0.2 })
+    assert.deepEqual([verdict.warned, verdict.threshold], [true, 0.2])
+  })
 })
 
 describe('doctored', () => {
-  it('a card that agrees with itself', () => assert.equal(CHECKS.doctored(input({ fields: FACE })).warned, false))
+  it('a card that agrees with itself', () => assert.equal(check('doctored', { fields: FACE }).warned, false))
   const rows: [string, Partial<CheckInput>, RegExp][] = [
     ['an editor in the file', { fields: FACE, editors: ['Photoshop'] }, /saved by Photoshop/],
     ['a wrong check character, surely read', { fields: { ...FACE, idNumber: field('110105194912310021') } }, /check character/],
@@ -113,13 +151,13 @@ describe('doctored', () => {
   ]
   for (const [name, more, why] of rows) {
     it(name, () => {
-      const verdict = CHECKS.doctored(input(more))
+      const verdict = check('doctored', more)
       assert.equal(verdict.warned, true)
       assert.match(verdict.evidence.map(item => item.why).join(), why)
     })
   }
   it('a doubtful reading accuses nobody', () =>
-    assert.equal(CHECKS.doctored(input({ fields: { ...FACE, idNumber: field('110105194912310021', { confidence: 0.3 }) } })).warned, false))
+    assert.equal(check('doctored', { fields: { ...FACE, idNumber: field('110105194912310021', { confidence: 0.3 }) } }).warned, false))
   it('names of editors in the bytes before the pixels', () => {
     assert.deepEqual(editorsIn(Buffer.from('\xff\xd8 Exif Adobe Photoshop 25.0 (Windows) … GIMP 2.10')), ['Photoshop', 'GIMP'])
     assert.deepEqual(editorsIn(Buffer.from('\xff\xd8 Exif Canon')), [])
@@ -127,15 +165,15 @@ describe('doctored', () => {
 })
 
 describe('temporary', () => {
-  it('by layout', () => assert.equal(CHECKS.temporary(input({ temporary: true })).warned, true))
-  it('an ordinary card', () => assert.equal(CHECKS.temporary(input()).warned, false))
+  it('by layout', () => assert.equal(check('temporary', { temporary: true }).warned, true))
+  it('an ordinary card', () => assert.equal(check('temporary').warned, false))
 })
 
 describe('validity', () => {
   it('warns with the rule that was broken, where the term stands', () => {
-    const verdict = CHECKS.validity(input({ fields: { validity: field('2005.08.12-2025.08.12') } }))
+    const verdict = check('validity', { fields: { validity: field('2005.08.12-2025.08.12') } })
     assert.deepEqual(verdict.evidence, [{ why: 'has run out', where: QUAD }])
   })
   it('takes the birth from the other side', () =>
-    assert.equal(CHECKS.validity(input({ fields: { validity: field('2018.05.01-2038.05.01') }, birth: '2000/5/1' })).warned, true))
+    assert.equal(check('validity', { fields: { validity: field('2018.05.01-2038.05.01') }, birth: '2000/5/1' }).warned, true))
 })

@@ -1,15 +1,25 @@
-// Is it a photocopy? Genuine cards are printed in colour: pale tints, a portrait, a red emblem. A grey copy has one hue all over.
+// Is it a photocopy or a print? Toner dots, paper around the card, colours that are gone or that ink cannot give.
 import { homographyBetween, rectangle } from '../image/quad.ts'
 import { sampleRaster } from '../image/warp.ts'
-import type { Verdict } from '../result.ts'
-import { type CheckInput, verdict } from './check.ts'
+import type { CheckInput, Finding } from './check.ts'
 
 const SIZE = { width: 96, height: 60 }
-/** Spread of hue below which the card counts as grey, in 8-bit chroma units after the light's own colour is taken out. */
+/** Spread of hue below which a card counts as black and white, in 8-bit chroma units after the light's own colour is taken out. */
 const GREY_SPREAD = 4.5
+/** Lower scores have no evidence worth giving. */
+const WORTH_SAYING = 0.2
 
-/** Colour copies are not told apart by this measure; that is said in the documentation. */
-export function checkCopy({ raster, quad, toSource }: CheckInput): Verdict {
+export function checkCopy(input: CheckInput): Finding {
+  const score = input.surface?.copy ?? 0
+  if (score < WORTH_SAYING) return { score, evidence: [] }
+  const spread = hueSpread(input)
+  const kind = spread < GREY_SPREAD ? 'black and white' : 'in colour'
+  const why = `a copy ${kind}: hues spread over ${spread.toFixed(1)} of 255`
+  return { score, evidence: [{ why, where: input.toSource(input.quad), score: Math.round(score * 1000) / 1000 }] }
+}
+
+/** Genuine cards have pale tints, a portrait, a red emblem; a grey copy has one hue all over, that of the light. */
+export function hueSpread({ raster, quad }: Pick<CheckInput, 'raster' | 'quad'>): number {
   const { data } = sampleRaster(raster, { ...SIZE, toSource: homographyBetween(rectangle(0, 0, SIZE.width, SIZE.height), quad) })
   const [reds, blues]: [number[], number[]] = [[], []]
   for (let i = 0; i < data.length; i += 3) {
@@ -19,14 +29,7 @@ export function checkCopy({ raster, quad, toSource }: CheckInput): Verdict {
     reds.push((data[i]! / luma) * 128)
     blues.push((data[i + 2]! / luma) * 128)
   }
-  const spread = Math.max(width(reds), width(blues))
-  const score = 1 / (1 + Math.exp((spread - GREY_SPREAD) * 1.2))
-  return verdict(
-    'copy',
-    score,
-    0.5,
-    score >= 0.5 ? [{ why: `black and white: hues spread over ${spread.toFixed(1)} of 255`, where: toSource(quad) }] : [],
-  )
+  return Math.max(width(reds), width(blues))
 }
 
 /** Width of the middle 90 % of the values. */

@@ -1,12 +1,12 @@
 // Was the picture edited? What the file itself says, and what on the card contradicts itself.
 import { birthOf, hasRightCheck, sexOf } from '../fields/id-number.ts'
 import type { Verdict } from '../result.ts'
-import { type CheckInput, verdict } from './check.ts'
+import type { CheckInput, Finding } from './check.ts'
 
 /** A reading counts against the card only when it is this sure. */
 const SURE = 0.6
 
-export function checkDoctored({ fields, editors }: CheckInput): Verdict {
+export function checkDoctored({ fields, editors }: CheckInput): Finding {
   const evidence: { why: string; where?: NonNullable<Verdict['evidence'][number]['where']>; score: number }[] = []
   const { idNumber: number, birth, sex } = fields
   if (editors.length > 0) evidence.push({ why: `the file was saved by ${editors.join(', ')}`, score: 0.8 })
@@ -22,7 +22,7 @@ export function checkDoctored({ fields, editors }: CheckInput): Verdict {
         against('sex and number disagree', sex.quads[0])
     }
   }
-  return verdict('doctored', Math.max(0, ...evidence.map(item => item.score)), 0.5, evidence)
+  return { score: Math.max(0, ...evidence.map(item => item.score)), evidence }
 }
 
 const EDITORS: readonly (readonly [RegExp, string])[] = [

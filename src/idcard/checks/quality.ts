@@ -25,7 +25,7 @@ function steepness(raster: Raster, viewToRaster: Homography, line: ReadLine): nu
   const step = line.height / HEIGHT / 0.7
   const width = Math.min(400, Math.max(16, Math.round((line.to[0] - line.from[0]) / step)))
   const toView = [step, 0, line.from[0], 0, step, (line.from[1] + line.to[1]) / 2 - (HEIGHT / 2) * step, 0, 0, 1]
-  const grey = sampleGrey(raster, { width, height: HEIGHT, toSource: compose(viewToRaster, toView) })
+  const grey = sampleGrey([{ raster, scale: 1 }], { width, height: HEIGHT, toSource: compose(viewToRaster, toView) })
   const gradients: number[] = []
   for (let y = 0; y < HEIGHT; y++) for (let x = 1; x < width; x++) gradients.push(Math.abs(grey[y * width + x]! - grey[y * width + x - 1]!))
   gradients.sort((a, b) => a - b)

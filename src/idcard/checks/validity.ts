@@ -1,20 +1,14 @@
 // Are the dates of validity lawful? Law of the Resident Identity Card, article 5: 5, 10, 20 years or without end; three months for temporary cards.
 import { ageOn, compareDays, type Day, isDay, parseTerm, yearsOf } from '../fields/dates.ts'
-import type { Verdict } from '../result.ts'
-import { type CheckInput, verdict } from './check.ts'
+import type { CheckInput, Finding } from './check.ts'
 
 /** Second-generation cards were first tried out in 2003 and issued from 2004. */
 const FIRST_ISSUE: Day = [2003, 7, 1]
 
-export function checkValidity({ fields, temporary, birth, today }: CheckInput): Verdict {
+export function checkValidity({ fields, temporary, birth, today }: CheckInput): Finding {
   const faults = fields.validity ? faultsOf(fields.validity.value, { temporary, birth: birth ?? fields.birth?.value, today }) : []
   const where = fields.validity?.quads[0]
-  return verdict(
-    'validity',
-    faults.length > 0 ? 1 : 0,
-    0.5,
-    faults.map(why => ({ why, ...(where ? { where } : {}) })),
-  )
+  return { score: faults.length > 0 ? 1 : 0, evidence: faults.map(why => ({ why, ...(where ? { where } : {}) })) }
 }
 
 /** Every rule that the term breaks, in words. */

@@ -2,7 +2,7 @@
 import type { Field, FieldName } from '../result.ts'
 import type { Glyph, ReadLine } from '../text/line.ts'
 import { type Day, endsOf, isDay, TERM_YEARS, type Term, writeTerm, yearsOf } from './dates.ts'
-import { afterLabel, bestOf, chanceOf, fieldOf, isLike, pickFrom, textOf } from './glyphs.ts'
+import { afterLabel, bestOf, chanceOf, fieldOf, isLike, pickFrom, textOf, untilGap } from './glyphs.ts'
 import { mendByName, type Regions } from './regions.ts'
 
 const SUPPORT = 0.002
@@ -25,9 +25,12 @@ export function readEmblemFields(lines: readonly ReadLine[], valueX: number, reg
 }
 
 function readIssuer(lines: readonly ReadLine[], valueX: number, regions: Regions): Field | undefined {
-  const glyphs = lines
-    .flatMap((line, i) => (i === 0 ? afterLabel(line, '签发机关', valueX) : line.glyphs))
+  const all = lines
+    .flatMap((line, i) => untilGap(i === 0 ? afterLabel(line, '签发机关', valueX) : line.glyphs))
     .filter(glyph => /[\u3400-\u9fff\u{20000}-\u{3ffff}]/u.test(bestOf(glyph)))
+  // Every issuing authority is a 局, and nothing follows it.
+  const bureau = all.findLastIndex(glyph => bestOf(glyph) === '局')
+  const glyphs = bureau >= 3 ? all.slice(0, bureau + 1) : all
   if (glyphs.length === 0) return undefined
   const name = mendByName(glyphs, regions.issuers, true)
   return fieldOf(name ?? textOf(glyphs), glyphs, lines, name === undefined ? {} : { correction: 'the name of an issuing authority' })

@@ -1,7 +1,7 @@
 // Lines of the face side → name, sex, nation, birth, address, number; number, birth and sex rescored together.
 import type { Field, FieldName } from '../result.ts'
 import type { Glyph, ReadLine, RowName } from '../text/line.ts'
-import { afterLabel, bestOf, chanceOf, fieldOf, isLike, pickFrom, textOf } from './glyphs.ts'
+import { afterLabel, bestOf, chanceOf, clarityOf, fieldOf, isLike, pickFrom, textOf, untilGap } from './glyphs.ts'
 import { birthOf, isAcceptable, sexOf } from './id-number.ts'
 import { nameNation } from './nations.ts'
 import { longestName, mendByName, type Regions } from './regions.ts'
@@ -16,9 +16,16 @@ export interface ValueStarts {
 /** A reading is changed for knowledge's sake only if the picture gives the other character at least this chance against the one read. */
 const SUPPORT = 0.002
 
+/** Weight of a number that contradicts a birth or a sex that was read with certainty: forged cards exist. */
+const DISAGREES = 0.01
+
+/** A further row of less clarity is no print of the card: a mark across it, the script of a bilingual card. */
+const PRINT = 0.6
+
 export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts, regions: Regions): Partial<Record<FieldName, Field>> {
   const rows = (name: RowName) => lines.filter(line => line.row === name)
-  const number = readNumber(rows('number'), starts)
+  const printed = { birth: readBirth(rows('birth'), undefined), sex: readSex(rows('sex'), undefined) }
+  const number = readNumber(rows('number'), starts, printed)
   const fields: Partial<Record<FieldName, Field>> = {}
   const set = (name: FieldName, field: Field | undefined) => {
     if (field) fields[name] = field
@@ -33,7 +40,9 @@ export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts, 
 }
 
 function readName(lines: readonly ReadLine[], { value }: ValueStarts): Field | undefined {
-  const parts = lines.map((line, i) => (i === 0 ? afterLabel(line, '姓名', value) : line.glyphs))
+  const labelled = lines.findIndex(line => line.glyphs.slice(0, 2).some(glyph => isLike(glyph, '姓名')))
+  const clear = lines.filter((line, i) => i === labelled || (i > labelled && clarityOf(line.glyphs) > PRINT))
+  const parts = clear.map((line, i) => untilGap(i === 0 ? afterLabel(line, '姓名', value) : line.glyphs))
   const glyphs = parts.flat().filter(glyph => isName(bestOf(glyph)))
   if (glyphs.length === 0) return undefined
   return fieldOf(textOf(glyphs), glyphs, lines)
@@ -103,7 +112,11 @@ function readBirth(lines: readonly ReadLine[], number: Field | undefined): Field
 
 function readAddress(lines: readonly ReadLine[], { value: startsAt }: ValueStarts, regions: Regions): Field | undefined {
   if (lines.length === 0) return undefined
-  const glyphs = lines.flatMap((line, i) => (i === 0 ? afterLabel(line, '住址', startsAt) : line.glyphs))
+  const first = afterLabel(lines[0]!, '住址', startsAt)
+  // Further lines begin under the first one's value; what stands left of it, under the label, is none of it.
+  const left = (first[0]?.x ?? startsAt) - lines[0]!.height * 0.9
+  const further = lines.slice(1).map(line => line.glyphs.filter(glyph => glyph.x > left))
+  const glyphs = [first, ...further.filter(row => clarityOf(row) > PRINT)].flatMap(untilGap)
   if (glyphs.length === 0) return undefined
   const raw = textOf(glyphs)
   const mendedPlace = mendByName(glyphs, regions.places, false)
@@ -117,7 +130,20 @@ function readAddress(lines: readonly ReadLine[], { value: startsAt }: ValueStart
   return fieldOf(value, glyphs, lines, { raw, ...(value === raw ? {} : { correction }) })
 }
 
-function readNumber(lines: readonly ReadLine[], starts: ValueStarts): Field | undefined {
+/** What the card prints besides the number and the number repeats. */
+interface Printed {
+  readonly birth: Field | undefined
+  readonly sex: Field | undefined
+}
+
+/** How much less likely a number is whose birth or sex is not the printed one, as far as those were read surely. */
+function agreement(number: string, { birth, sex }: Printed): number {
+  const factor = (field: Field | undefined, said: string | undefined) =>
+    field === undefined || field.value === said ? 1 : Math.max(DISAGREES, 1 - field.confidence)
+  return factor(birth, birthOf(number)?.join('/')) * factor(sex, sexOf(number))
+}
+
+function readNumber(lines: readonly ReadLine[], starts: ValueStarts, printed: Printed): Field | undefined {
   const line = lines.find(item => item.glyphs.length >= 15) ?? lines[0]
   if (!line) return undefined
   const digits = '0123456789X'
@@ -132,18 +158,21 @@ function readNumber(lines: readonly ReadLine[], starts: ValueStarts): Field | un
   }
   const raw = glyphs.map((glyph, i) => pickFrom(glyph, i === 17 ? digits : '0123456789') ?? pickFrom(glyph, digits)).join('')
   if (raw === '') return undefined
-  const found = glyphs.length === 18 && !isAcceptable(raw) ? mendNumber(glyphs, raw) : undefined
+  const found = glyphs.length === 18 ? mendNumber(glyphs, raw, printed) : undefined
   const value = found ?? raw
   const confidence = glyphs.reduce((product, glyph, i) => product * chanceOf(glyph, value[i] ?? ''), 1)
-  return fieldOf(value, glyphs, [line], { raw, confidence, ...(found ? { correction: 'check character' } : {}) })
+  return fieldOf(value, glyphs, [line], { raw, confidence, ...(found ? { correction: 'check character, birth and sex' } : {}) })
 }
 
 function sure(glyph: Glyph, digits: string): number {
   return chanceOf(glyph, pickFrom(glyph, digits) ?? '')
 }
 
-/** The likeliest acceptable number one or two digits away, if the picture supports it and no other comes near. */
-function mendNumber(glyphs: readonly Glyph[], raw: string): string | undefined {
+/** The likeliest acceptable number up to two digits away, if picture, birth and sex support it and no other comes near; undefined where
+ *  that is the one that was read. */
+function mendNumber(glyphs: readonly Glyph[], raw: string, printed: Printed): string | undefined {
+  const asRead = isAcceptable(raw) ? agreement(raw, printed) : 0
+  if (asRead === 1) return undefined
   const options = glyphs.flatMap((glyph, at) =>
     glyph.alternatives
       .filter(([c]) => c !== raw[at] && (/\d/.test(c) || (at === 17 && c === 'X')))
@@ -157,7 +186,10 @@ function mendNumber(glyphs: readonly Glyph[], raw: string): string | undefined {
       .filter(second => second.at > first.at)
       .map(second => ({ number: change(change(raw, first), second), ratio: first.ratio * second.ratio })),
   ])
-  const [best, next] = candidates.filter(({ number, ratio }) => ratio > SUPPORT && isAcceptable(number)).sort((a, b) => b.ratio - a.ratio)
-  if (!best || (next && next.ratio > best.ratio * 0.5)) return undefined
+  const [best, next] = candidates
+    .filter(({ number, ratio }) => ratio > SUPPORT && isAcceptable(number))
+    .map(({ number, ratio }) => ({ number, weight: ratio * agreement(number, printed) }))
+    .sort((a, b) => b.weight - a.weight)
+  if (!best || best.weight < Math.max(SUPPORT, 2 * asRead) || (next && next.weight > best.weight * 0.5)) return undefined
   return best.number
 }

@@ -92,10 +92,15 @@ describe('the face', () => {
   for (const [read, right] of mended) {
     it(`${read} is mended by its check character`, () => {
       const field = readFaceFields(faceWith(line('number', `公民身份号码${read}`)), STARTS, REGIONS).idNumber
-      assert.deepEqual([field?.value, field?.correction], [right, 'check character'])
+      assert.deepEqual([field?.value, field?.correction], [right, 'check character, birth and sex'])
       assert.notEqual(field?.raw, right)
     })
   }
+  it('of two numbers with right check characters, the one that agrees with the printed birth', () => {
+    const read = line('number', '公民身份号码44052418800{3:1:0.3}0100{3:1:0.3}4')
+    assert.equal(value(faceWith(read), 'idNumber'), '440524188001010014')
+    assert.equal(value(faceWith(line('number', '公民身份号码440524188003010034')), 'idNumber'), '440524188003010034')
+  })
   it('a number that the picture does not doubt is not mended, and is no number', () =>
     assert.equal(value(faceWith(line('number', '公民身份号码440524188001010019')), 'idNumber'), '440524188001010019'))
   it('birth and sex give way to the number where the picture allows, and say so', () => {

@@ -37,6 +37,29 @@ export function afterLabel(line: ReadLine, label: string, valueX: number): reado
   return line.glyphs.filter(glyph => glyph.x > valueX)
 }
 
+/** A gap of this many pitches ends a text that goes on with a doubtful glyph; of so many more, whatever goes on. */
+const GAP = 1.4
+const WIDE_GAP = 2.3
+const DOUBTFUL = 0.8
+
+/** A text without what was read past its end: a row may be found too long, and the ground or the portrait then gives stray glyphs,
+ *  which stand apart. */
+export function untilGap(glyphs: readonly Glyph[]): readonly Glyph[] {
+  const gaps = glyphs.slice(1).map((glyph, i) => glyph.along - glyphs[i]!.along)
+  const pitch = Math.max(1, [...gaps].sort((a, b) => a - b)[(gaps.length - 1) >> 1] ?? 1)
+  const end = gaps.findIndex((gap, i) => gap > WIDE_GAP * pitch || (gap > GAP * pitch && chanceOfBest(glyphs[i + 1]!) < DOUBTFUL))
+  return end < 0 ? glyphs : glyphs.slice(0, end + 1)
+}
+
+export function chanceOfBest(glyph: Glyph): number {
+  return glyph.alternatives[0]?.[1] ?? 0
+}
+
+/** Mean chance of the best characters: how much a row looks like print at all. */
+export function clarityOf(glyphs: readonly Glyph[]): number {
+  return glyphs.length === 0 ? 0 : glyphs.reduce((sum, glyph) => sum + chanceOfBest(glyph), 0) / glyphs.length
+}
+
 /** A field whose value is `value`, as read from these glyphs of these lines. */
 export function fieldOf(
   value: string,

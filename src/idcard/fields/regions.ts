@@ -60,7 +60,9 @@ function byFirst(names: ReadonlySet<string>): Names {
   const out = new Map<string, string[]>()
   for (const name of names) {
     const first = [...name][0] as string
-    out.set(first, [...(out.get(first) ?? []), name])
+    const known = out.get(first)
+    if (known) known.push(name)
+    else out.set(first, [name])
   }
   return out
 }

@@ -1,5 +1,5 @@
 // Lines → characters: strips sampled straight from the picture, glyph middles spotted along them, and only those middles named.
-import type { Raster } from '../image/image.ts'
+import type { Pyramid } from '../image/image.ts'
 import { compose, type Homography } from '../image/quad.ts'
 import { sampleGrey } from '../image/warp.ts'
 import type { Network } from '../models/session.ts'
@@ -7,8 +7,8 @@ import type { Point, Quad } from '../result.ts'
 import type { Glyph, Line, ReadLine } from './line.ts'
 
 export interface Reader {
-  /** Lines in view px; `toRaster` maps the view onto the picture. */
-  read(raster: Raster, toRaster: Homography, lines: readonly Line[]): Promise<ReadLine[]>
+  /** Lines in view px; `toRaster` maps the view onto the picture's finest level. */
+  read(pyramid: Pyramid, toRaster: Homography, lines: readonly Line[]): Promise<ReadLine[]>
 }
 
 // As the networks were trained (training/factory/lines.py, training/reader).
@@ -34,34 +34,54 @@ interface Strip {
   readonly pixels: Float32Array
 }
 
+/** A line with a glyph less sure than this is cut and read once more at another size; each look misses other strokes. */
+const DOUBT = 0.75
+const SECOND_INK_SHARE = 0.8
+/** Glyphs of two looks are the same when their middles lie within this share of the line's height. */
+const SAME_PLACE = 0.3
+
 export function createReader(trunk: Network, namer: Network, alphabet: readonly string[]): Reader {
+  /** Glyphs of each line, cut so that ink takes `inkShare` of the strip. */
+  const look = async (pyramid: Pyramid, toRaster: Homography, lines: readonly Line[], inkShare: number) => {
+    const strips = lines.map(line => cutStrip(pyramid, toRaster, line, inkShare))
+    const spotted: { strip: number; frame: number; sure: number; feature: Float32Array }[] = []
+    for (const [index, strip] of strips.entries()) {
+      const bucket = BUCKETS.find(width => strip.width <= width) as number
+      const { centre, feature } = await trunk.run({ strip: { data: pad(strip, bucket), dims: [1, 1, STRIP, bucket] } })
+      for (const frame of middlesOf(centre as Float32Array, Math.ceil(strip.width / FRAME))) {
+        spotted.push({
+          strip: index,
+          frame,
+          sure: sigmoid(centre![frame]!),
+          feature: (feature as Float32Array).subarray(frame * DEPTH, (frame + 1) * DEPTH),
+        })
+      }
+    }
+    const named = await nameGlyphs(
+      namer,
+      spotted.map(spot => spot.feature),
+    )
+    const glyphs = strips.map((): Glyph[] => [])
+    for (const [i, spot] of spotted.entries()) {
+      const { line, toView } = strips[spot.strip]!
+      const [x, y] = at(toView, [(spot.frame + 0.5) * FRAME, STRIP / 2])
+      const alternatives = named[i]!.map(([character, p]) => [alphabet[character] ?? '', p * Math.min(1, spot.sure * 1.6)] as const)
+      glyphs[spot.strip]!.push({ alternatives, x, y, along: Math.hypot(x - line.from[0], y - line.from[1]) / line.height })
+    }
+    return { strips, glyphs }
+  }
+
   return {
-    async read(raster, toRaster, lines) {
-      const strips = lines.map(line => cutStrip(raster, toRaster, line))
-      const spotted: { strip: number; frame: number; sure: number; feature: Float32Array }[] = []
-      for (const [index, strip] of strips.entries()) {
-        const bucket = BUCKETS.find(width => strip.width <= width) as number
-        const { centre, feature } = await trunk.run({ strip: { data: pad(strip, bucket), dims: [1, 1, STRIP, bucket] } })
-        for (const frame of middlesOf(centre as Float32Array, Math.ceil(strip.width / FRAME))) {
-          spotted.push({
-            strip: index,
-            frame,
-            sure: sigmoid(centre![frame]!),
-            feature: (feature as Float32Array).subarray(frame * DEPTH, (frame + 1) * DEPTH),
-          })
-        }
-      }
-      const named = await nameGlyphs(
-        namer,
-        spotted.map(spot => spot.feature),
+    async read(pyramid, toRaster, lines) {
+      const { strips, glyphs } = await look(pyramid, toRaster, lines, INK_SHARE)
+      const doubtful = glyphs.flatMap((line, i) => (line.some(glyph => (glyph.alternatives[0]?.[1] ?? 0) < DOUBT) ? [i] : []))
+      const second = await look(
+        pyramid,
+        toRaster,
+        doubtful.map(i => lines[i]!),
+        SECOND_INK_SHARE,
       )
-      const glyphs = strips.map((): Glyph[] => [])
-      for (const [i, spot] of spotted.entries()) {
-        const { line, toView } = strips[spot.strip]!
-        const [x, y] = at(toView, [(spot.frame + 0.5) * FRAME, STRIP / 2])
-        const alternatives = named[i]!.map(([character, p]) => [alphabet[character] ?? '', p * Math.min(1, spot.sure * 1.6)] as const)
-        glyphs[spot.strip]!.push({ alternatives, x, y, along: Math.hypot(x - line.from[0], y - line.from[1]) / line.height })
-      }
+      for (const [k, i] of doubtful.entries()) glyphs[i] = merge(glyphs[i]!, second.glyphs[k]!)
       return strips.map(({ line, toView, width }, i) => ({
         ...line,
         glyphs: glyphs[i]!,
@@ -72,12 +92,25 @@ export function createReader(trunk: Network, namer: Network, alphabet: readonly 
   }
 }
 
+/** The first look's glyphs, each with the mean of both looks' chances where both saw it. */
+function merge(first: readonly Glyph[], second: readonly Glyph[]): Glyph[] {
+  return first.map(glyph => {
+    const away = (item: Glyph) => Math.abs(item.along - glyph.along)
+    const other = second.reduce<Glyph | undefined>((best, item) => (best && away(best) <= away(item) ? best : item), undefined)
+    if (!other || away(other) > SAME_PLACE) return glyph
+    const chances = new Map(glyph.alternatives.map(([character, p]) => [character, p / 2]))
+    for (const [character, p] of other.alternatives) chances.set(character, (chances.get(character) ?? 0) + p / 2)
+    const alternatives = [...chances].sort((a, b) => b[1] - a[1]).slice(0, ALTERNATIVES)
+    return { ...glyph, alternatives }
+  })
+}
+
 /** The strip along a line: as many px as keep its proportions, standardised over its own pixels. */
-function cutStrip(raster: Raster, toRaster: Homography, line: Line): Strip {
+function cutStrip(pyramid: Pyramid, toRaster: Homography, line: Line, inkShare: number): Strip {
   const dx = line.to[0] - line.from[0]
   const dy = line.to[1] - line.from[1]
   const length = Math.max(1, Math.hypot(dx, dy))
-  let step = line.height / INK_SHARE / STRIP // view px per strip px
+  let step = line.height / inkShare / STRIP // view px per strip px
   const margin = SIDE_MARGIN * line.height
   const most = BUCKETS.at(-1) as number
   step = Math.max(step, (length + 2 * margin) / most)
@@ -86,7 +119,7 @@ function cutStrip(raster: Raster, toRaster: Homography, line: Line): Strip {
   const x0 = line.from[0] - ux * margin + (uy * STRIP * step) / 2
   const y0 = line.from[1] - uy * margin - (ux * STRIP * step) / 2
   const toView = [ux * step, -uy * step, x0, uy * step, ux * step, y0, 0, 0, 1]
-  const pixels = sampleGrey(raster, { width, height: STRIP, toSource: compose(toRaster, toView) })
+  const pixels = sampleGrey(pyramid, { width, height: STRIP, toSource: compose(toRaster, toView) })
   let [sum, squares] = [0, 0]
   for (const v of pixels) {
     sum += v

@@ -1,0 +1,96 @@
+// Does glare lie over the card? A bright spot that stands out from all of its surroundings: a shadow's edge has one bright side, glare none.
+import { apply, homographyBetween, rectangle } from '../image/quad.ts'
+import { sampleRaster } from '../image/warp.ts'
+import type { Quad } from '../result.ts'
+import type { CheckInput, Finding } from './check.ts'
+
+const SIZE = { width: 144, height: 90 }
+/** Means are taken over boxes of this side, and compared with those so far away, in eight directions. All in px of SIZE. */
+const BOX = 8
+const STEP = 2
+const AWAY = [18, 26]
+/** Directions that must lie on the card. */
+const MIN_AROUND = 5
+/** A spot that is brighter than its brightest neighbour by this much, of 255, scores 0.5. */
+const HALF = 22
+/** The portrait of a face, in px of SIZE: its white ground is a bright spot of its own. */
+const PORTRAIT = { left: 80, top: 6, right: 134, bottom: 70 }
+
+export function checkReflect({ raster, side, quad, toSource, fields }: CheckInput): Finding {
+  const toRaster = homographyBetween(rectangle(0, 0, SIZE.width, SIZE.height), quad)
+  const { data } = sampleRaster(raster, { ...SIZE, toSource: toRaster })
+  const means = boxMeans(data)
+  let best = { stands: 0, x: 0, y: 0 }
+  for (let y = 0; y < means.rows; y++) {
+    for (let x = 0; x < means.columns; x++) {
+      const [px, py] = [x * STEP, y * STEP]
+      if (side === 'face' && px > PORTRAIT.left && px < PORTRAIT.right && py > PORTRAIT.top && py < PORTRAIT.bottom) continue
+      for (const away of AWAY) {
+        const stands = standsOut(means, x, y, away)
+        if (stands > best.stands) best = { stands, x: px, y: py }
+      }
+    }
+  }
+  const score = best.stands / (best.stands + HALF)
+  if (score < 0.5) return { score, evidence: [] }
+  const spot = rectangle(best.x - BOX, best.y - BOX, best.x + 2 * BOX, best.y + 2 * BOX)
+  const where = toSource(spot.map(point => apply(toRaster, point)) as unknown as Quad)
+  const touched = Object.entries(fields)
+    .filter(([, field]) => field.quads.some(line => overlap(line, where)))
+    .map(([name]) => name)
+  const why = `a bright spot${touched.length > 0 ? ` at ${touched.join(', ')}` : ''}, ${best.stands.toFixed(0)} of 255 above all around it`
+  return { score, evidence: [{ why, where }] }
+}
+
+interface Means {
+  readonly columns: number
+  readonly rows: number
+  readonly values: Float32Array
+}
+
+/** Means of the darkest colour (coloured print is never bright in all three) over boxes that begin every STEP px. */
+function boxMeans(data: Uint8Array): Means {
+  const { width, height } = SIZE
+  // Summed-area table, so that a box costs four reads.
+  const sums = new Float64Array((width + 1) * (height + 1))
+  for (let y = 0; y < height; y++) {
+    let row = 0
+    for (let x = 0; x < width; x++) {
+      const at = (y * width + x) * 3
+      row += Math.min(data[at]!, data[at + 1]!, data[at + 2]!)
+      sums[(y + 1) * (width + 1) + x + 1] = sums[y * (width + 1) + x + 1]! + row
+    }
+  }
+  const [columns, rows] = [Math.floor((width - BOX) / STEP) + 1, Math.floor((height - BOX) / STEP) + 1]
+  const values = new Float32Array(columns * rows)
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < columns; x++) {
+      const [top, left] = [y * STEP * (width + 1), x * STEP]
+      const bottom = top + BOX * (width + 1)
+      values[y * columns + x] =
+        (sums[bottom + left + BOX]! - sums[bottom + left]! - sums[top + left + BOX]! + sums[top + left]!) / (BOX * BOX)
+    }
+  }
+  return { columns, rows, values }
+}
+
+/** How much brighter a box is than the brightest of those around it. */
+function standsOut({ columns, rows, values }: Means, x: number, y: number, away: number): number {
+  let [brightest, count] = [0, 0]
+  for (let k = 0; k < 8; k++) {
+    const [u, v] = [
+      x + Math.round((away * Math.cos((k * Math.PI) / 4)) / STEP),
+      y + Math.round((away * Math.sin((k * Math.PI) / 4)) / STEP),
+    ]
+    if (u < 0 || v < 0 || u >= columns || v >= rows) continue
+    count++
+    brightest = Math.max(brightest, values[v * columns + u]!)
+  }
+  return count < MIN_AROUND ? 0 : values[y * columns + x]! - brightest
+}
+
+/** Do the quads' upright boxes meet? */
+function overlap(a: Quad, b: Quad): boolean {
+  const span = (quad: Quad, axis: 0 | 1) => [Math.min(...quad.map(p => p[axis])), Math.max(...quad.map(p => p[axis]))] as const
+  return ([0, 1] as const).every(axis => span(a, axis)[0] < span(b, axis)[1] && span(b, axis)[0] < span(a, axis)[1])
+}

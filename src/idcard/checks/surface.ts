@@ -1,0 +1,94 @@
+// What the card's surface says: is it the card itself, a print of it, or a screen that shows it; and what lies over it. One network for
+// three checks (training/surface), run once a card, and only when one of them is asked for.
+import type { Pyramid } from '../image/image.ts'
+import { apply, homographyBetween, rectangle } from '../image/quad.ts'
+import { samplePlanes } from '../image/warp.ts'
+import type { Network } from '../models/session.ts'
+import type { Quad } from '../result.ts'
+
+export interface Surface {
+  /** 0…1, as the network judges. */
+  readonly copy: number
+  readonly screen: number
+  /** Cells of the card that something covers, 0…1 each, row by row from the top left. */
+  readonly cover: CoverMap
+}
+
+export interface CoverMap {
+  readonly columns: number
+  readonly rows: number
+  readonly chance: Float32Array
+  /** Cell's corners in raster px. */
+  readonly quadOf: (column: number, row: number) => Quad
+}
+
+// As the network was trained (training/surface/net.py).
+const CONTEXT = { width: 192, height: 128 }
+const CARD = { width: 144, height: 90 }
+const STRIDE = 8
+const PATCH = 64
+const GRAIN_UNIT = 32
+const PLACES = [
+  [0.1, 0.08],
+  [0.5, 0.1],
+  [0.92, 0.1],
+  [0.08, 0.62],
+  [0.52, 0.72],
+  [0.93, 0.9],
+] as const
+
+const LEFT = (CONTEXT.width - CARD.width) / 2
+const TOP = (CONTEXT.height - CARD.height) / 2
+const FRAME = rectangle(LEFT, TOP, LEFT + CARD.width, TOP + CARD.height)
+
+export async function lookAtSurface(pyramid: Pyramid, quad: Quad, network: Network): Promise<Surface> {
+  const toRaster = homographyBetween(FRAME, quad)
+  const context = samplePlanes(pyramid, { ...CONTEXT, toSource: toRaster }, new Float32Array(3 * CONTEXT.width * CONTEXT.height))
+  const places = PLACES.map(([u, v]) => apply(toRaster, [LEFT + CARD.width * u, TOP + CARD.height * v]))
+  const { kinds, cover } = await network.run({
+    context: { data: context, dims: [1, 3, CONTEXT.height, CONTEXT.width] },
+    grain: { data: cutGrain(pyramid, places), dims: [1, PLACES.length, 3, PATCH, PATCH] },
+  })
+  const [columns, rows] = [CONTEXT.width / STRIDE, CONTEXT.height / STRIDE]
+  return {
+    copy: sigmoid(kinds![0]!),
+    screen: sigmoid(kinds![1]!),
+    cover: {
+      columns,
+      rows,
+      chance: cover!.map(sigmoid),
+      quadOf: (column, row) =>
+        rectangle(column * STRIDE, row * STRIDE, (column + 1) * STRIDE, (row + 1) * STRIDE).map(point =>
+          apply(toRaster, point),
+        ) as unknown as Quad,
+    },
+  }
+}
+
+/** Patches around the places, pixel for pixel as the picture has them, each less its own mean. */
+function cutGrain(pyramid: Pyramid, places: readonly (readonly [number, number])[]): Float32Array {
+  const { data, width, height } = pyramid[0]!.raster
+  const plane = PATCH * PATCH
+  const out = new Float32Array(places.length * 3 * plane)
+  for (const [slot, [x, y]] of places.entries()) {
+    const left = Math.max(0, Math.min(width - PATCH, Math.round(x) - PATCH / 2))
+    const top = Math.max(0, Math.min(height - PATCH, Math.round(y) - PATCH / 2))
+    for (let channel = 0; channel < 3; channel++) {
+      const into = out.subarray((slot * 3 + channel) * plane, (slot * 3 + channel + 1) * plane)
+      let sum = 0
+      for (let row = 0; row < Math.min(PATCH, height); row++) {
+        for (let column = 0; column < Math.min(PATCH, width); column++) {
+          const value = data[((top + row) * width + left + column) * 3 + channel]!
+          into[row * PATCH + column] = value
+          sum += value
+        }
+      }
+      for (let i = 0; i < plane; i++) into[i] = (into[i]! - sum / plane) / GRAIN_UNIT
+    }
+  }
+  return out
+}
+
+function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x))
+}

@@ -1,0 +1,472 @@
+"""Faults and frauds, drawn physically where that decides what is seen: prints, screens, edits, coverings, watermarks.
+
+Each maker returns the truth of what it did: the device of split.json, the condition, boxes in picture pixels.
+"""
+import math
+from functools import partial
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw
+
+from . import camera, card as cards, faces, holder
+from . import split as lists
+
+
+# --- prints -----------------------------------------------------------------------------------------------------------------
+
+# device -> colour of the print, how tones are made, dots per mm, contrast, specks of toner
+PRINTERS = {
+    "laser-screen": ("grey", "screen", (2.6, 4.6), (1.0, 1.7), 0.02),
+    "laser-grey": ("grey", "screen", (4.2, 6.5), (0.9, 1.5), 0.01),
+    "inkjet": ("colour", "scatter", (8.0, 14.0), (0.8, 1.2), 0.0),
+    "plain-grey": ("grey", "none", (9.0, 9.0), (0.7, 1.5), 0.0),
+    "office-mono": ("grey", "screen", (3.2, 5.6), (1.0, 1.8), 0.015),
+    "office-colour": ("colour", "rosette", (3.4, 6.0), (0.9, 1.4), 0.01),
+    "photo-inkjet": ("colour", "scatter", (10.0, 16.0), (0.9, 1.15), 0.0),
+    "fax-like": ("grey", "threshold", (7.0, 9.0), (1.3, 2.2), 0.02),
+}
+SCREEN_ANGLES = (15, 75, 0, 45)
+
+
+def dots(height: int, width: int, pitch: float, degrees: float) -> np.ndarray:
+    """Threshold mask 0…1 of a clustered-dot screen with `pitch` px between dots."""
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    a = math.radians(degrees)
+    u, v = (x * math.cos(a) + y * math.sin(a)) / pitch, (y * math.cos(a) - x * math.sin(a)) / pitch
+    return 0.5 + 0.25 * (np.cos(2 * math.pi * u) + np.cos(2 * math.pi * v))
+
+
+def printed(rng, picture: np.ndarray, scale: float, device: str) -> np.ndarray:
+    """The card's picture (H×W×3, `scale` px/mm) as toner or ink on paper, same size, float32 0…255."""
+    colour, tones, per_mm, contrast, specks = PRINTERS[device]
+    out = picture.astype(np.float32)
+    out = cv2.GaussianBlur(out, (0, 0), scale * rng.uniform(0.02, 0.09))  # what the copier's own scanner lost
+    if colour == "grey":
+        out = np.repeat((out @ np.array([0.299, 0.587, 0.114], np.float32))[..., None], 3, 2)
+    else:
+        mean = out.mean(2, keepdims=True)
+        out = mean + (out - mean) * rng.uniform(0.55, 1.15) + rng.normal(0, 5, 3).astype(np.float32)
+    out = np.clip((out - 128) * rng.uniform(*contrast) + 128 + rng.uniform(0, 40), 0, 255)
+    h, w = out.shape[:2]
+    pitch = scale / rng.uniform(*per_mm)
+    ink = 1 - out / 255
+    soft = rng.uniform(0.05, 0.25)
+    if tones == "screen":
+        level = dots(h, w, pitch, 45 + rng.normal(0, 2))[..., None]
+        ink = np.clip((ink - level) / soft + 0.5, 0, 1)
+    elif tones == "rosette":
+        level = np.stack([dots(h, w, pitch, a) for a in SCREEN_ANGLES[:3]], 2)
+        ink = np.clip((ink - level) / soft + 0.5, 0, 1) * rng.uniform(0.85, 1) + ink * 0.05
+    elif tones == "scatter":
+        small = (max(2, round(w * per_mm[1] / scale)), max(2, round(h * per_mm[1] / scale)))
+        coarse = cv2.resize(ink, small, interpolation=cv2.INTER_AREA)
+        coarse = coarse + (coarse > rng.random(coarse.shape)) * rng.uniform(0.2, 0.8) * (0.5 - np.abs(coarse - 0.5)) - rng.uniform(0.05, 0.3) * (0.5 - np.abs(coarse - 0.5))
+        ink = cv2.resize(np.clip(coarse, 0, 1).astype(np.float32), (w, h), interpolation=cv2.INTER_LINEAR)
+        if rng.random() < 0.5:  # bands of the print head
+            ink *= 1 - rng.uniform(0.02, 0.12) * (np.sin(np.arange(h) / scale * rng.uniform(2, 9)) > 0.8)[:, None, None]
+    elif tones == "threshold":
+        ink = (ink > rng.uniform(0.35, 0.6)).astype(np.float32)
+    black = rng.uniform(15, 70)
+    paper = np.array([rng.uniform(225, 252)] * 3, np.float32) + rng.normal(0, 3, 3).astype(np.float32)
+    out = paper * (1 - ink) + ink * black
+    if specks:
+        spots = cv2.GaussianBlur((rng.random((h, w)) < specks * 0.02).astype(np.float32), (0, 0), 0.8) * rng.uniform(1, 3)
+        out = out * (1 - np.clip(spots, 0, 0.8)[..., None]) + 40 * np.clip(spots, 0, 0.8)[..., None]
+    return out
+
+
+def crease(rng, sheet: np.ndarray, scale: float) -> None:
+    h, w = sheet.shape[:2]
+    y, x = np.mgrid[0:h, 0:w].astype(np.float32)
+    for _ in range(int(rng.integers(1, 5))):
+        a = rng.choice([0, math.pi / 2]) + rng.normal(0, 0.3)
+        off = (x - rng.uniform(0.1, 0.9) * w) * math.sin(a) + (y - rng.uniform(0.1, 0.9) * h) * math.cos(a) + 0.6 * scale * np.sin(x / scale / rng.uniform(4, 15))
+        near = np.exp(-(off / (scale * rng.uniform(0.15, 0.5))) ** 2)
+        side = np.tanh(off / (scale * rng.uniform(3, 12))) * np.exp(-np.abs(off) / (scale * 18))
+        sheet *= (1 + near * rng.uniform(-0.25, 0.15) + side * rng.uniform(-0.12, 0.12))[..., None]
+
+
+def lay_print(rng, out: np.ndarray, drawn: cards.Card, quad: np.ndarray, device: str, creased: bool, cut_out: bool) -> dict:
+    """Lays a sheet with the card's copy on it, or the copy cut out along the card's edge, into the scene."""
+    scale = drawn.scale
+    h, w = drawn.picture.shape[:2]
+    alpha = cards.alpha_mask(scale).astype(np.float32)[..., None] / 255
+    margin = 0 if cut_out else int(rng.uniform(6, 60) * scale)
+    sheet = np.ones((h + 2 * margin, w + 2 * margin, 3), np.float32) * rng.uniform(244, 255)
+    inner = sheet[margin:margin + h, margin:margin + w]
+    inner[:] = inner * (1 - alpha) + drawn.picture * alpha
+    if not cut_out and rng.random() < 0.6:  # the copier saw the card's edge as a thin shadow
+        edge = cv2.morphologyEx((alpha[..., 0] > 0.5).astype(np.uint8), cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).astype(np.float32)
+        inner *= 1 - (cv2.GaussianBlur(edge, (0, 0), scale * rng.uniform(0.05, 0.2)) * rng.uniform(0.1, 0.6))[..., None]
+    sheet = printed(rng, sheet, scale, device)
+    if not cut_out:
+        for _ in range(int(rng.integers(0, 4))):  # other writing on the sheet
+            y, px = rng.uniform(1, max(2, margin * 0.8)), int(scale * rng.uniform(2.5, 5))
+            text = "".join(holder.one(rng, holder.all_han()) for _ in range(rng.integers(3, 16)))
+            mask = Image.new("L", (sheet.shape[1], sheet.shape[0]), 0)
+            face = faces.face("noto-sans-regular" if device in lists.options("printers", "train") else "harmony-regular")
+            pen, x = ImageDraw.Draw(mask), rng.uniform(0, 0.5) * sheet.shape[1]
+            for c in text:
+                font = face.font(c, px)
+                if font:
+                    pen.text((x, y), c, font=font, fill=255)
+                    x += px
+            if y + px < margin:
+                sheet *= 1 - (np.asarray(mask, np.float32) / 255 * 0.85)[..., None]
+    sheet += cv2.GaussianBlur(rng.standard_normal(sheet.shape[:2]).astype(np.float32), (0, 0), scale * 0.1)[..., None] * rng.uniform(2, 9)  # fibres
+    if creased:
+        crease(rng, sheet, scale)
+    H = cv2.getPerspectiveTransform(np.float32([[margin, margin], [margin + w, margin], [margin + w, margin + h], [margin, margin + h]]), quad.astype(np.float32))
+    outer = cv2.perspectiveTransform(np.float64([[[0, 0], [sheet.shape[1], 0], [sheet.shape[1], sheet.shape[0]], [0, sheet.shape[0]]]]), H)[0]
+    camera.place(out, np.clip(sheet, 0, 255).astype(np.uint8), outer, np.full(sheet.shape[:2], 255, np.uint8), rng, shadow=0.4)
+    return {"kind": "copy", "device": device, "condition": PRINTERS[device][0] + (" creased" if creased else "")}
+
+
+def copy_layer(rng, split: str, device: str | None = None):
+    """A `lay` for camera.photograph that prints each card first."""
+    return partial(lay_print, device=device or lists.pick(rng, "printers", split), creased=rng.random() < 0.25, cut_out=rng.random() < 0.3)
+
+
+# --- screens ----------------------------------------------------------------------------------------------------------------
+
+CELL = 12  # px that one display pixel's tile is drawn with
+
+
+def tile(device: str) -> np.ndarray:
+    """Light of one or two display pixels by colour, CELL px each: what a magnifier shows. Linear light, mean about 1."""
+    c = CELL
+    t = np.zeros((2 * c, 2 * c, 3), np.float32)
+    stripe = lambda order, gap, lean=0: [[t.__setitem__((slice(py * c + gap, (py + 1) * c - gap), slice(px * c + i * c // 3 + gap, px * c + (i + 1) * c // 3), channel), 1.0)
+                                          for i, channel in enumerate(order)] for py in range(2) for px in range(2)]
+    if device == "lcd-rgb":
+        stripe((0, 1, 2), 1)
+    elif device == "lcd-wide-gap":
+        stripe((0, 1, 2), 2)
+    elif device == "lcd-bgr-tall":
+        stripe((2, 1, 0), 1)
+        t[:] = t.transpose(1, 0, 2)
+    elif device == "lcd-chevron":  # stripes that lean one way in one row and the other in the next
+        stripe((0, 1, 2), 1)
+        for y in range(2 * c):
+            t[y] = np.roll(t[y], (y if y < c else 2 * c - y) // 3, 0)
+    else:  # OLED: green on every pixel, red and blue on every other one
+        y, x = np.mgrid[0:2 * c, 0:2 * c]
+        spot = lambda cx, cy, r: ((np.abs(x - cx) + np.abs(y - cy)) < r) if device == "oled-diamond" else ((np.abs(x - cx) < r * 0.62) & (np.abs(y - cy) < r * 0.8))
+        for py in range(2):
+            for px in range(2):
+                t[spot(px * c + c * 0.25, py * c + c * 0.5, c * 0.24), 1] = 1
+                t[spot(px * c + c * 0.72, py * c + c * 0.5, c * 0.36), 0 if (px + py) % 2 == 0 else 2] = 1
+    return t / np.maximum(1e-6, t.mean((0, 1), keepdims=True))
+
+
+def lay_screen(rng, out: np.ndarray, drawn: cards.Card, quad: np.ndarray, device: str, share_of_card: float) -> dict:
+    """Shows the card's picture on a screen and lets the sensor's pixels integrate over the display's: the moiré comes by itself.
+
+    `share_of_card`: display pixels across the card."""
+    h, w = out.shape[:2]
+    wide = int(share_of_card)
+    tall = round(wide * cards.TALL / cards.WIDE)
+    # what stands on the screen: the card upon a ground, as the first photo had it, or a viewer's plain window
+    mx, my = int(wide * rng.uniform(0.06, 0.5)), int(tall * rng.uniform(0.08, 0.6))
+    ground, _ = camera.backdrop(rng, tall + 2 * my, wide + 2 * mx, "train", None if rng.random() < 0.5 else "plain")
+    shown = cv2.resize(drawn.picture, (wide, tall), interpolation=cv2.INTER_AREA).astype(np.float32)
+    alpha = cv2.resize(cards.alpha_mask(drawn.scale), (wide, tall), interpolation=cv2.INTER_AREA).astype(np.float32)[..., None] / 255
+    ground[my:my + tall, mx:mx + wide] = ground[my:my + tall, mx:mx + wide] * (1 - alpha) + shown * alpha
+    ground = cv2.GaussianBlur(ground, (0, 0), rng.uniform(0.3, 1.2))  # the first photo's own softness
+    ground = np.clip(ground + rng.standard_normal(ground.shape, np.float32) * rng.uniform(0, 4), 0, 255)
+    bezel = int(rng.uniform(0, 0.12) * wide)
+    edge = rng.uniform(5, 40) if rng.random() < 0.8 else rng.uniform(140, 230)
+    display = cv2.copyMakeBorder(ground, bezel, bezel, bezel, bezel, cv2.BORDER_CONSTANT, value=(edge,) * 3)
+    lit = np.zeros(display.shape[:2], np.float32)
+    lit[bezel:display.shape[0] - bezel, bezel:display.shape[1] - bezel] = 1
+    x0, y0 = mx + bezel, my + bezel
+    H = cv2.getPerspectiveTransform(quad.astype(np.float32), np.float32([[x0, y0], [x0 + wide, y0], [x0 + wide, y0 + tall], [x0, y0 + tall]]))
+    linear = (display / 255) ** 2.2
+    mask = tile(device)
+    depth = rng.uniform(0.6, 1.0)
+    mask = 1 + (mask - 1) * depth
+    taps = 4
+    light, seen = np.zeros((h, w, 3), np.float32), np.zeros((h, w), np.float32)
+    y, x = np.mgrid[0:h, 0:w].astype(np.float32)
+    side = 2 * CELL
+    for i in range(taps):
+        for j in range(taps):
+            sx, sy = x + (j + rng.random()) / taps - 0.5, y + (i + rng.random()) / taps - 0.5
+            d = H[2, 0] * sx + H[2, 1] * sy + H[2, 2]
+            u, v = ((H[0, 0] * sx + H[0, 1] * sy + H[0, 2]) / d).astype(np.float32), ((H[1, 0] * sx + H[1, 1] * sy + H[1, 2]) / d).astype(np.float32)
+            flags = dict(interpolation=cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+            pixel = cv2.remap(linear, np.floor(u), np.floor(v), **flags)
+            cells = cv2.remap(mask, np.mod(u * CELL, side), np.mod(v * CELL, side), cv2.INTER_NEAREST, borderMode=cv2.BORDER_WRAP)
+            on = cv2.remap(lit, np.floor(u), np.floor(v), **flags)[..., None]
+            inside = ((u >= 0) & (v >= 0) & (u < display.shape[1]) & (v < display.shape[0])).astype(np.float32)
+            light += pixel * (cells * on + 1 - on)
+            seen += inside
+    light, seen = light / taps ** 2, (seen / taps ** 2)[..., None]
+    shine = np.array([rng.uniform(0.85, 1.1), 1, rng.uniform(0.95, 1.3)], np.float32) * rng.uniform(0.75, 1.15)
+    light = light * shine + rng.uniform(0, 0.03)
+    if rng.random() < 0.5:  # a window or a lamp mirrored in the glass
+        cx, cy, r = rng.uniform(0, w), rng.uniform(0, h), rng.uniform(0.08, 0.4) * w
+        box = np.clip(1.2 - np.maximum(np.abs(x - cx) / r, np.abs(y - cy) / (r * rng.uniform(0.4, 1.2))), 0, 0.3) / 0.3
+        light += (cv2.GaussianBlur(box.astype(np.float32), (0, 0), r * 0.1) * rng.uniform(0.02, 0.25))[..., None]
+    if rng.random() < 0.25:  # bands of the backlight's pulses
+        light *= (1 + rng.uniform(0.03, 0.15) * np.sin(y / h * rng.uniform(6, 60) + rng.uniform(0, 6)))[..., None]
+    out[:] = out * rng.uniform(0.25, 1.0) * (1 - seen) + np.clip(light, 0, 1.3) ** (1 / 2.2) * 255 * seen
+    return {"kind": "screen", "device": device, "condition": "bezel" if bezel > 0.02 * wide else "no bezel"}
+
+
+def screen_layer(rng, split: str, device: str | None = None):
+    device = device or lists.pick(rng, "screens", split)
+    return partial(lay_screen, device=device, share_of_card=float(np.exp(rng.uniform(np.log(320), np.log(1500)))))
+
+
+# --- coverings --------------------------------------------------------------------------------------------------------------
+
+GRID = (24, 15)  # cells of the card in which truth says what is covered
+
+
+def cover_layer(rng, split: str, kind: str | None = None):
+    kind = kind or lists.pick(rng, "coverings", split)
+    return partial(lay_covering, kind=kind)
+
+
+def lay_covering(rng, out: np.ndarray, quads: list[np.ndarray], shown: list[cards.Card], kind: str, miss: bool = False) -> dict:
+    """A finger, a sticker or a clip over part of the card; `miss`: beside the card instead (a genuine twin)."""
+    if not quads:
+        return {}
+    quad, drawn = quads[0], shown[0]
+    h, w = out.shape[:2]
+    centre = quad.mean(0)
+    wide = np.linalg.norm(quad[1] - quad[0])
+    mask = np.zeros((h, w), np.float32)
+    shade = np.zeros((h, w), np.float32)
+    if kind in ("finger", "thumb"):
+        side = int(rng.integers(4))
+        at = quad[side] + (quad[(side + 1) % 4] - quad[side]) * rng.uniform(0.1, 0.9)
+        inward = (centre - at) / np.linalg.norm(centre - at)
+        thick = wide * (rng.uniform(0.1, 0.15) if kind == "finger" else rng.uniform(0.14, 0.2))
+        reach = -wide * rng.uniform(0.08, 0.14) - thick / 2 if miss else wide * rng.uniform(0.1, 0.28)
+        tip, root = at + inward * reach, at - inward * wide * 1.2 + rng.normal(0, wide * 0.15, 2)
+        y, x = np.mgrid[0:h, 0:w].astype(np.float32)
+        axis = (root - tip) / np.linalg.norm(root - tip)
+        t = np.clip((x - tip[0]) * axis[0] + (y - tip[1]) * axis[1], 0, None)
+        off = np.hypot(x - tip[0] - t * axis[0], y - tip[1] - t * axis[1]) / (thick / 2 * (1 + np.clip(t / wide, 0, 1) * 0.25))
+        mask = np.clip((1 - off) * thick / 3, 0, 1)
+        shade = np.sqrt(np.clip(1 - off ** 2, 0, 1))
+        skin = np.array([rng.uniform(150, 235), rng.uniform(110, 185), rng.uniform(85, 160)], np.float32)
+        tone = skin * (0.55 + 0.5 * shade)[..., None] + cv2.GaussianBlur(rng.standard_normal((h, w)).astype(np.float32), (0, 0), wide / 300)[..., None] * 8
+        if rng.random() < 0.6:  # the nail
+            nail = tip + axis * thick * 0.42
+            u, v = (x - nail[0]) * axis[0] + (y - nail[1]) * axis[1], (y - nail[1]) * axis[0] - (x - nail[0]) * axis[1]
+            on = np.clip(3 - 3 * ((u / (thick * 0.3)) ** 4 + (v / (thick * 0.28)) ** 4), 0, 1)[..., None]
+            tone = tone * (1 - on) + on * (skin * 0.5 + 125)
+    else:
+        spot = quad[0] + (quad[1] - quad[0]) * rng.uniform(0.15, 0.85) + (quad[3] - quad[0]) * rng.uniform(0.15, 0.9)
+        if miss:
+            spot = centre + (spot - centre) / max(1e-6, np.linalg.norm(spot - centre)) * wide * rng.uniform(0.95, 1.2)
+        sizes = {"sticker": (0.12, 0.3, 0.5, 1.0), "label": (0.16, 0.4, 0.25, 0.6), "clip": (0.16, 0.3, 0.12, 0.2), "band": (0.8, 1.4, 0.07, 0.12)}[kind]
+        across = wide * rng.uniform(*sizes[:2])
+        turn = math.degrees(math.atan2(*(quad[1] - quad[0])[::-1])) + rng.normal(0, 25 if kind != "band" else 60)
+        box = cv2.boxPoints(((float(spot[0]), float(spot[1])), (float(across), float(across * rng.uniform(*sizes[2:]) if kind != "band" else wide * rng.uniform(*sizes[2:]))), float(turn)))
+        cv2.fillConvexPoly(mask, (box * 16).astype(np.int32), 1.0, cv2.LINE_AA, 4)
+        tone = np.ones((h, w, 3), np.float32) * camera.colour(rng) * (1 + camera.cloud(rng, h, w, wide / 4) * 0.04)[..., None]
+        if kind == "clip":
+            tone *= (0.8 + 0.4 * np.abs(np.sin((np.mgrid[0:h, 0:w][1] + np.mgrid[0:h, 0:w][0]) / wide * 60)))[..., None]
+    soft = cv2.GaussianBlur(mask, (0, 0), max(0.6, wide * 0.01))
+    out *= 1 - (np.clip(soft - mask, 0, 1) * rng.uniform(0.2, 0.7))[..., None]
+    out[:] = out * (1 - mask[..., None]) + tone * mask[..., None]
+    if miss:
+        return {}
+    ys, xs = np.nonzero(mask > 0.5)
+    inside = np.zeros((h, w), np.uint8)
+    cv2.fillConvexPoly(inside, quad.astype(np.int32), 1)
+    covered = float(((mask > 0.5) & (inside > 0)).sum() / max(1, inside.sum()))
+    rows = []
+    ch, cw = drawn.picture.shape[:2]
+    H = cv2.getPerspectiveTransform(np.float32([[0, 0], [cw, 0], [cw, ch], [0, ch]]), quad.astype(np.float32))
+    for line in drawn.lines:
+        l, t, r, b = line.box
+        poly = cv2.perspectiveTransform(np.float64([[[l, t], [r, t], [r, b], [l, b]]]), H)[0]
+        area = np.zeros((h, w), np.uint8)
+        cv2.fillConvexPoly(area, poly.astype(np.int32), 1)
+        if ((mask > 0.5) & (area > 0)).sum() > 0.06 * max(1, area.sum()):
+            rows.append(line.row)
+    box = [int(xs.min()), int(ys.min()), int(xs.max()), int(ys.max())] if len(xs) else []
+    onto = cv2.getPerspectiveTransform(quad.astype(np.float32), np.float32([[0, 0], [GRID[0] * 8, 0], [GRID[0] * 8, GRID[1] * 8], [0, GRID[1] * 8]]))
+    grid = cv2.resize(cv2.warpPerspective(mask, onto, (GRID[0] * 8, GRID[1] * 8)), GRID, interpolation=cv2.INTER_AREA) > 0.5
+    return {"grid": ["".join("1" if v else "0" for v in row) for row in grid], "kind": "occlusion", "device": kind, "condition": "over text" if rows else "beside text", "boxes": [box], "rows": rows, "covered": round(covered, 4)}
+
+
+# --- edits ------------------------------------------------------------------------------------------------------------------
+
+FIELD_ROWS = ("name", "birth", "number", "address0", "issuer", "term")
+
+
+def edited(rng, photo: camera.Photo, split: str, other: camera.Photo, device: str | None = None) -> camera.Photo:
+    """Edits the finished picture as with an image editor, and saves it again. `other`: another photo of the same side, to take parts from."""
+    drawn, quad = photo.shown[0], photo.quads[0]
+    names = list(lists.options("editors", split))
+    if drawn.portrait is None:
+        names = [n for n in names if not n.startswith("portrait")]
+    device = device or names[int(rng.integers(len(names)))]
+    picture = photo.picture.astype(np.float32)
+    ch, cw = drawn.picture.shape[:2]
+    frame = np.float32([[0, 0], [cw, 0], [cw, ch], [0, ch]])
+    H = cv2.getPerspectiveTransform(frame, quad.astype(np.float32))
+    lines = [line for line in drawn.lines if line.row in FIELD_ROWS]
+    line = lines[int(rng.integers(len(lines)))]
+    l, t, r, b = line.value_left, line.box[1], line.box[2], line.box[3]
+    pad = (b - t) * 0.18
+    box = (l - pad, t - pad, r + pad, b + pad)
+    rows = [line.row]
+    if device in ("flat-retype", "median-retype", "inpaint-retype"):
+        flat = rectified(picture, H, box)
+        clean = erased(rng, flat, device)
+        ink = np.percentile(flat.reshape(-1, 3), 4, axis=0) + rng.normal(0, 8, 3)
+        text = retyped(rng, drawn, line)
+        typed = type_over(rng, clean, text, ink, split, (b - t) / (box[3] - box[1]))
+        unrectify(picture, typed, H, box, soft=rng.uniform(0, 0.04))
+    elif device in ("splice", "other-photo-splice"):
+        same = [o for o in other.shown[0].lines if o.row == line.row] or [other.shown[0].lines[-1]]
+        o = same[0]
+        oh, ow = other.shown[0].picture.shape[:2]
+        G = cv2.getPerspectiveTransform(np.float32([[0, 0], [ow, 0], [ow, oh], [0, oh]]), other.quads[0].astype(np.float32))
+        q = (o.value_left - pad, o.box[1] - pad, max(o.box[2] + pad, o.value_left + 10), o.box[3] + pad)
+        piece = rectified(other.picture.astype(np.float32), G, q)
+        box = (box[0], box[1], box[0] + (q[2] - q[0]) * (box[3] - box[1]) / max(1, q[3] - q[1]), box[3])
+        if device == "other-photo-splice":  # matched in mean, as a careful hand does
+            mine = rectified(picture, H, box)
+            piece = piece + (np.median(mine, (0, 1)) - np.median(piece, (0, 1)))
+        unrectify(picture, piece, H, box, soft=rng.uniform(0, 0.06))
+    elif device in ("digit-move", "glyph-clone"):
+        count = max(2, len(line.text) // 2)
+        flat = rectified(picture, H, box)
+        step = flat.shape[1] / count
+        moved = flat.copy()
+        for _ in range(int(rng.integers(1, 4))):
+            a, z = rng.integers(0, count, 2)
+            width = int(step)
+            if a != z:
+                moved[:, int(z * step):int(z * step) + width] = flat[:, int(a * step):int(a * step) + width][:, :moved[:, int(z * step):int(z * step) + width].shape[1]]
+        if device == "glyph-clone":
+            moved = cv2.GaussianBlur(moved, (0, 0), 0.5)
+        unrectify(picture, moved, H, box, soft=rng.uniform(0, 0.04))
+    elif device in ("portrait-paste", "portrait-blend"):
+        box = tuple(float(v) for v in drawn.portrait)
+        oh, ow = other.shown[0].picture.shape[:2]
+        G = cv2.getPerspectiveTransform(np.float32([[0, 0], [ow, 0], [ow, oh], [0, oh]]), other.quads[0].astype(np.float32))
+        piece = rectified(other.picture.astype(np.float32), G, tuple(float(v) for v in other.shown[0].portrait)) if other.shown[0].portrait else rectified(other.picture.astype(np.float32), G, (0, 0, ow * 0.3, oh * 0.6))
+        unrectify(picture, piece, H, box, soft=0.0 if device == "portrait-paste" else 0.08)
+        rows = ["portrait"]
+    else:
+        flat = rectified(picture, H, box)
+        if device == "blur-box":
+            flat = cv2.GaussianBlur(flat, (0, 0), flat.shape[0] * rng.uniform(0.08, 0.25))
+        else:
+            cells = max(2, int(flat.shape[0] / rng.uniform(3, 6)))
+            flat = cv2.resize(cv2.resize(flat, None, fx=1 / cells, fy=1 / cells, interpolation=cv2.INTER_AREA), (flat.shape[1], flat.shape[0]), interpolation=cv2.INTER_NEAREST)
+        unrectify(picture, flat, H, box, soft=0.0)
+    again = int(rng.integers(70, 97))
+    out = cv2.imdecode(cv2.imencode(".jpg", np.clip(picture, 0, 255).astype(np.uint8)[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, again])[1], cv2.IMREAD_COLOR)[..., ::-1]
+    corners = cv2.perspectiveTransform(np.float64([[[box[0], box[1]], [box[2], box[1]], [box[2], box[3]], [box[0], box[3]]]]), H)[0]
+    photo.picture = np.ascontiguousarray(out)
+    photo.camera["jpeg"] = [*photo.camera["jpeg"], again]
+    photo.faults = {"kind": "edit", "device": device, "condition": rows[0], "rows": rows, "boxes": [[round(float(v), 1) for v in (*corners.min(0), *corners.max(0))]]}
+    return photo
+
+
+def rectified(picture, H, box) -> np.ndarray:
+    """The box of the card as the picture shows it, at the picture's own resolution."""
+    l, t, r, b = box
+    corners = cv2.perspectiveTransform(np.float64([[[l, t], [r, t], [r, b], [l, b]]]), H)[0]
+    w, h = max(6, int(round(np.linalg.norm(corners[1] - corners[0])))), max(6, int(round(np.linalg.norm(corners[3] - corners[0]))))
+    to = cv2.getPerspectiveTransform(corners.astype(np.float32), np.float32([[0, 0], [w, 0], [w, h], [0, h]]))
+    return cv2.warpPerspective(picture, to, (w, h), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
+def unrectify(picture, piece, H, box, soft: float) -> None:
+    """Pastes a rectified piece back; `soft`: feather as a share of its height."""
+    l, t, r, b = box
+    corners = cv2.perspectiveTransform(np.float64([[[l, t], [r, t], [r, b], [l, b]]]), H)[0]
+    h, w = piece.shape[:2]
+    size = (picture.shape[1], picture.shape[0])
+    to = cv2.getPerspectiveTransform(np.float32([[0, 0], [w, 0], [w, h], [0, h]]), corners.astype(np.float32))
+    alpha = np.ones((h, w), np.float32)
+    if soft > 0:
+        alpha[[0, -1]] = 0
+        alpha[:, [0, -1]] = 0
+        alpha = cv2.GaussianBlur(alpha, (0, 0), max(0.5, soft * h))
+    over = cv2.warpPerspective(piece.astype(np.float32), to, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    cover = cv2.warpPerspective(alpha, to, size, flags=cv2.INTER_LINEAR)[..., None]
+    picture[:] = picture * (1 - cover) + over * cover
+
+
+def erased(rng, flat: np.ndarray, device: str) -> np.ndarray:
+    if device == "flat-retype":
+        return np.ones_like(flat) * np.percentile(flat.reshape(-1, 3), 70, axis=0).astype(np.float32)
+    if device == "median-retype":
+        row = np.percentile(flat, 70, axis=1, keepdims=True)
+        return np.repeat(row, flat.shape[1], 1).astype(np.float32)
+    grey = flat.mean(2)
+    ink = (grey < np.percentile(grey, 70) - 12).astype(np.uint8)
+    ink = cv2.dilate(ink, np.ones((3, 3), np.uint8), iterations=max(1, flat.shape[0] // 20))
+    return cv2.inpaint(np.clip(flat, 0, 255).astype(np.uint8), ink, max(2, flat.shape[0] // 10), cv2.INPAINT_TELEA).astype(np.float32)
+
+
+def retyped(rng, drawn: cards.Card, line: cards.Line) -> str:
+    other = holder.draw(rng)
+    return {"name": other.name, "number": other.number, "birth": f"{other.birth.year} 年 {other.birth.month} 月 {other.birth.day} 日", "address0": other.address[:11],
+            "issuer": other.issuer, "term": cards.term_text(other)}[line.row]
+
+
+def type_over(rng, clean: np.ndarray, text: str, ink, split: str, share: float) -> np.ndarray:
+    h, w = clean.shape[:2]
+    px = max(6, int(h * share * rng.uniform(0.9, 1.12)))
+    face, spare = faces.pick(rng, "hei", split), faces.face("noto-sans-regular" if split == "train" else "harmony-regular")
+    mask = Image.new("L", (w * 2, h * 2), 0)
+    pen, x = ImageDraw.Draw(mask), h * 0.2
+    for c in text:
+        font = face.font(c, px * 2) or spare.font(c, px * 2)
+        pen.text((x, h + px * 0.76), c, font=font, fill=255, anchor="ls")
+        x += font.getlength(c) + (px * 0.1 if len(text) == 18 else 0)
+        if x > w * 2 - px:
+            break
+    cover = cv2.resize(np.asarray(mask, np.float32) / 255, (w, h), interpolation=cv2.INTER_AREA)
+    if rng.random() < 0.6:
+        cover = cv2.GaussianBlur(cover, (0, 0), rng.uniform(0.3, 1.0))
+    return clean * (1 - cover[..., None]) + np.asarray(ink, np.float32) * cover[..., None]
+
+
+# --- watermarks -------------------------------------------------------------------------------------------------------------
+
+PURPOSES = ("仅供办理业务使用", "仅供身份核验使用 他用无效", "仅限本次申请使用", "仅供入职登记使用", "复印无效 仅供存档")
+
+
+def watermarked(rng, photo: camera.Photo, split: str) -> camera.Photo:
+    """A purpose written across the picture, once or tiled, as people do before they hand a card's picture over."""
+    h, w = photo.picture.shape[:2]
+    quad = photo.quads[0]
+    wide = np.linalg.norm(quad[1] - quad[0])
+    text, px = holder.one(rng, PURPOSES), int(wide * rng.uniform(0.035, 0.085))
+    face = faces.pick(rng, "hei", split)
+    size = int(math.hypot(h, w)) + 2
+    mask = Image.new("L", (size, size), 0)
+    pen = ImageDraw.Draw(mask)
+    tiled = rng.random() < 0.6
+    places = [(x, y) for y in range(0, size, int(px * rng.uniform(3.5, 7))) for x in range(0, size, int(px * (len(text) + 3)))] if tiled else [(size / 2 - px * len(text) / 2, size / 2 + rng.normal(0, px))]
+    for x, y in places:
+        for c in text:
+            font = face.font(c, px)
+            if font:
+                pen.text((x, y), c, font=font, fill=255)
+            x += px
+    turned = np.asarray(mask.rotate(rng.uniform(-45, 45), resample=Image.BILINEAR), np.float32) / 255
+    cx, cy = (quad.mean(0) if not tiled else np.array([w / 2, h / 2]))
+    top, left = int(np.clip(size / 2 - cy, 0, size - h)), int(np.clip(size / 2 - cx, 0, size - w))
+    alpha = turned[top:top + h, left:left + w, None] * rng.uniform(0.12, 0.4)
+    ink = np.array(holder.one(rng, [(120, 120, 120), (200, 40, 40), (40, 70, 180), (250, 250, 250)]), np.float32)
+    picture = photo.picture * (1 - alpha) + ink * alpha
+    quality = int(rng.integers(75, 96))
+    photo.picture = np.ascontiguousarray(cv2.imdecode(cv2.imencode(".jpg", np.clip(picture, 0, 255).astype(np.uint8)[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)[..., ::-1])
+    photo.faults = {"kind": "watermark", "device": "tiled" if tiled else "single", "condition": text}
+    return photo

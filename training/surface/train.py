@@ -1,0 +1,218 @@
+"""Trains the surface net on pictures of `draw_exam.py --split train`.
+
+    python draw_exam.py --split train --seed 31 --each 220 --longest 1280 --quality 80 96 --suites photo hard copy screen edit occlusion --out runs/surface-photos
+    python -m surface.train --minutes 20 --photos runs/surface-photos
+"""
+import argparse
+import json
+import math
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, Dataset
+
+from .net import CARD_H, CARD_W, CONTEXT_H, CONTEXT_W, PATCH, PLACES, STRIDE, Surface
+
+LEFT, TOP = (CONTEXT_W - CARD_W) / 2, (CONTEXT_H - CARD_H) / 2
+FRAME = np.float32([[LEFT, TOP], [LEFT + CARD_W, TOP], [LEFT + CARD_W, TOP + CARD_H], [LEFT, TOP + CARD_H]])
+HELD_EVERY = 8  # every eighth picture is kept for choosing, never trained on
+
+
+class Looks(Dataset):
+    def __init__(self, folder: Path, held: bool, augment: bool):
+        self.folder, self.augment = folder, augment
+        every = [item for item in json.loads((folder / "truth.json").read_text()) if item["cards"]]
+        self.items = [item for i, item in enumerate(every) if (i // 2 % HELD_EVERY == 0) == held]
+        self.bytes: dict[str, np.ndarray] = {}
+
+    def __len__(self):
+        return len(self.items)
+
+    def __getitem__(self, number):
+        item = self.items[number]
+        if item["file"] not in self.bytes:
+            self.bytes[item["file"]] = np.fromfile(self.folder / item["file"], np.uint8)
+        picture = cv2.imdecode(self.bytes[item["file"]], cv2.IMREAD_COLOR)[..., ::-1]
+        rng = np.random.default_rng() if self.augment else np.random.default_rng(number)
+        quad = np.float64(item["cards"][0]["quad"])
+        if self.augment and rng.random() < 0.3:  # the same card from farther away
+            factor = rng.uniform(0.55, 1.0)
+            picture, quad = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), quad * factor
+        diagonal = np.linalg.norm(quad[0] - quad[2])
+        quad = quad + rng.normal(0, diagonal * 0.006, (4, 2))
+        matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), FRAME).astype(np.float64)
+        shrink = CARD_W / np.linalg.norm(quad[0] - quad[1])
+        small, inner = picture, matrix
+        if shrink < 0.7:
+            factor = shrink * 1.2
+            small = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+            inner = matrix @ np.diag([1 / factor, 1 / factor, 1])
+        context = cv2.warpPerspective(small, inner, (CONTEXT_W, CONTEXT_H), flags=cv2.INTER_LINEAR, borderValue=(128, 128, 128)).astype(np.float32)
+        height, width = picture.shape[:2]
+        grain = np.zeros((len(PLACES), PATCH, PATCH, 3), np.float32)
+        for slot, (u, v) in enumerate(PLACES):
+            if self.augment:
+                u, v = u + rng.normal(0, 0.02), v + rng.normal(0, 0.02)
+            x, y = cv2.perspectiveTransform(np.float64([[[LEFT + CARD_W * u, TOP + CARD_H * v]]]), np.linalg.inv(matrix))[0, 0]
+            left, top = int(np.clip(round(x) - PATCH // 2, 0, width - PATCH)), int(np.clip(round(y) - PATCH // 2, 0, height - PATCH))
+            grain[slot] = picture[top:top + PATCH, left:left + PATCH]
+        faults = item["faults"]
+        copied, shown = faults.get("kind") == "copy", faults.get("kind") == "screen"
+        if self.augment:
+            # most of what tells a print or a screen is its grain: more kinds of it than there are devices in the pictures
+            if not copied and not shown and (roll := rng.random()) < 0.3:
+                copied, shown = roll < 0.15, roll >= 0.15
+                grain = dotted(rng, grain) if copied else gridded(rng, grain)
+            grain, context = developed(rng, grain), developed(rng, context[None])[0]
+            gain, tint, lift = rng.uniform(0.7, 1.3), rng.normal(1, 0.05, 3).astype(np.float32), rng.uniform(-20, 20)
+            context, grain = np.clip(context * gain * tint + lift, 0, 255), np.clip(grain * gain * tint + lift, 0, 255)
+            if rng.random() < 0.5:  # patches have no way up
+                grain = grain[:, ::-1]
+            if rng.random() < 0.5:
+                grain = grain[:, :, ::-1]
+            if rng.random() < 0.5:
+                grain = grain.transpose(0, 2, 1, 3)
+        grain = (grain - grain.mean((1, 2), keepdims=True)) / 32
+        cover = np.zeros((CONTEXT_H // STRIDE, CONTEXT_W // STRIDE), np.float32)
+        if faults.get("grid"):
+            grid = np.float32([[int(c) for c in row] for row in faults["grid"]])
+            full = np.zeros((CONTEXT_H, CONTEXT_W), np.float32)
+            full[int(TOP):int(TOP) + CARD_H, int(LEFT):int(LEFT) + CARD_W] = cv2.resize(grid, (CARD_W, CARD_H), interpolation=cv2.INTER_LINEAR)
+            cover = cv2.resize(full, (CONTEXT_W // STRIDE, CONTEXT_H // STRIDE), interpolation=cv2.INTER_AREA)
+        kinds = np.float32([copied, shown])
+        return (torch.from_numpy(np.ascontiguousarray(context.transpose(2, 0, 1))) / 255, torch.from_numpy(np.ascontiguousarray(grain.transpose(0, 3, 1, 2))),
+                torch.from_numpy(kinds), torch.from_numpy(cover))
+
+
+def gridded(rng, grain: np.ndarray) -> np.ndarray:
+    """Patches (P×64×64×3, 0…255) as if a display of unknown pixels had been seen through an unknown sensor: waves by colour, two directions."""
+    y, x = np.mgrid[0:PATCH, 0:PATCH].astype(np.float32)
+    turn, pitch = rng.uniform(0, math.pi), float(np.exp(rng.uniform(np.log(2.1), np.log(14))))
+    depth, other = rng.uniform(0.04, 0.3), rng.uniform(0, 1)
+    apart, cross = rng.choice([0.0, 2.09, rng.uniform(0, 6.28)]), rng.uniform(0.8, 1.25)
+    out = np.empty_like(grain)
+    for slot in range(len(grain)):
+        a, p = turn + rng.normal(0, 0.02), pitch * rng.uniform(0.96, 1.04)
+        bend = rng.normal(0, 0.004)
+        u, v = x * math.cos(a) + y * math.sin(a) + bend * y * y, y * math.cos(a) - x * math.sin(a) + bend * x * x
+        phase = rng.uniform(0, 6.28)
+        for c in range(3):
+            wave = np.sin(u / p * 6.28 + phase + c * apart) + other * np.sin(v / (p * cross) * 6.28 + phase)
+            out[slot, ..., c] = grain[slot, ..., c] * (1 + depth * wave / (1 + other))
+    return out
+
+
+def dotted(rng, grain: np.ndarray) -> np.ndarray:
+    """Patches as if printed in dots of unknown pitch: one screen for grey, one a colour for rosettes, or scattered dots."""
+    y, x = np.mgrid[0:PATCH, 0:PATCH].astype(np.float32)
+    pitch, soft, keep = rng.uniform(1.8, 6.5), rng.uniform(0.15, 0.9), rng.uniform(0.0, 0.6)
+    angles = [math.radians(d) + rng.normal(0, 0.05) for d in (15, 75, 0)] if rng.random() < 0.6 else [rng.uniform(0, 1.57)] * 3
+    scattered = rng.random() < 0.4
+    out = np.empty_like(grain)
+    for slot in range(len(grain)):
+        ink = 1 - grain[slot] / 255
+        noise = cv2.GaussianBlur(rng.random((PATCH, PATCH, 3)).astype(np.float32), (0, 0), pitch * 0.22)
+        noise = (noise - noise.mean()) / (noise.std() + 1e-6) * 0.22 + 0.5
+        for c, a in enumerate(angles):
+            level = noise[..., c] if scattered else 0.5 + 0.25 * (np.cos((x * math.cos(a) + y * math.sin(a)) / pitch * 6.28) + np.cos((y * math.cos(a) - x * math.sin(a)) / pitch * 6.28))
+            printed = np.clip((ink[..., c] - level) / soft + 0.5, 0, 1)
+            out[slot, ..., c] = 255 * (1 - (printed * (1 - keep) + ink[..., c] * keep))
+        out[slot] = cv2.GaussianBlur(out[slot], (0, 0), rng.uniform(0.35, 1.1))
+    return out
+
+
+def developed(rng, pieces: np.ndarray) -> np.ndarray:
+    """What cameras make of a picture after the lens: denoising, sharpening, a tone curve, another JPEG. Pieces N×H×W×3, 0…255."""
+    flat = np.ascontiguousarray(pieces.reshape(-1, *pieces.shape[2:])).astype(np.float32)
+    if rng.random() < 0.3:
+        flat = cv2.GaussianBlur(flat, (0, 0), rng.uniform(0.3, 0.9))
+    elif rng.random() < 0.25:
+        flat = cv2.bilateralFilter(np.clip(flat, 0, 255), 5, rng.uniform(4, 25), 1.6)
+    if rng.random() < 0.35:
+        flat = flat + (flat - cv2.GaussianBlur(flat, (0, 0), 1.0)) * rng.uniform(0.2, 1.2)
+    if rng.random() < 0.3:
+        part, strength = np.clip(flat, 0, 255) / 255, rng.uniform(0, 0.5)
+        flat = (part * (1 - strength) + part * part * (3 - 2 * part) * strength) * 255
+    if rng.random() < 0.3:
+        flat = flat + rng.standard_normal(flat.shape, np.float32) * np.sqrt(np.clip(flat, 4, 255) / 128) * rng.uniform(0, 7)
+    flat = np.clip(flat, 0, 255)
+    if rng.random() < 0.4:
+        flat = cv2.imdecode(cv2.imencode(".jpg", flat.astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(60, 96))])[1], cv2.IMREAD_COLOR).astype(np.float32)
+    return flat.reshape(pieces.shape)
+
+
+def auc(scores: np.ndarray, truth: np.ndarray) -> float:
+    bad, good = scores[truth > 0.5], scores[truth <= 0.5]
+    return float((bad[:, None] > good[None]).mean()) if len(bad) and len(good) else float("nan")
+
+
+@torch.no_grad()
+def examine(net, held) -> str:
+    net.eval()
+    kinds, covers, truth, covered = [], [], [], []
+    for start in range(0, len(held), 32):
+        batch = held[start:start + 32]
+        out, cover = net(torch.stack([b[0] for b in batch]), torch.stack([b[1] for b in batch]))
+        kinds.append(out.numpy()), truth.append(np.stack([b[2].numpy() for b in batch]))
+        covers.append(torch.sigmoid(cover).flatten(1).topk(4).values.mean(1).numpy()), covered.append(np.array([float(b[3].max()) for b in batch]))
+    net.train()
+    kinds, truth, covers, covered = np.concatenate(kinds), np.concatenate(truth), np.concatenate(covers), np.concatenate(covered)
+    return f"AUC copy {auc(kinds[:, 0], truth[:, 0]):.4f} screen {auc(kinds[:, 1], truth[:, 1]):.4f} cover {auc(covers, covered):.4f}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=20)
+    parser.add_argument("--photos", type=Path, default=Path("runs/surface-photos"))
+    parser.add_argument("--run", type=Path, default=Path("runs/surface"))
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--again", action="store_true", help="keep the weights, begin a new schedule")
+    options = parser.parse_args()
+    options.run.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(1)
+    torch.set_num_threads(options.threads)
+    torch.set_flush_denormal(True)
+    cv2.setNumThreads(1)
+    net = Surface()
+    optimiser = torch.optim.AdamW(net.parameters(), lr=options.rate, weight_decay=0.02)
+    checkpoint, begun, step = options.run / "checkpoint.pt", time.time(), 0
+    if checkpoint.exists():
+        state = torch.load(checkpoint)
+        net.load_state_dict(state["net"])
+        if not options.again:
+            optimiser.load_state_dict(state["optimiser"])
+            begun, step = time.time() - state["spent"], state["step"]
+    test = Looks(options.photos, True, False)
+    held = [test[i] for i in range(len(test))]
+    train = Looks(options.photos, False, True)
+    loader = DataLoader(train, batch_size=16, shuffle=True, num_workers=1, drop_last=True, prefetch_factor=8, persistent_workers=True)
+    last, sums = time.time(), np.zeros(3)
+    while True:
+        for context, grain, kinds, cover in loader:
+            progress = (time.time() - begun) / (options.minutes * 60)
+            if progress >= 1 or time.time() - last > 90:
+                print(f"{(time.time() - begun) / 60:.1f} min step {step} kinds {sums[0] / max(1, sums[2]):.4f} cover {sums[1] / max(1, sums[2]):.4f} | {examine(net, held)}", flush=True)
+                torch.save({"net": net.state_dict(), "optimiser": optimiser.state_dict(), "spent": time.time() - begun, "step": step}, checkpoint)
+                sums[:], last = 0, time.time()
+                if progress >= 1:
+                    return
+            for group in optimiser.param_groups:
+                group["lr"] = options.rate * min(1, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * min(1, progress))) + 1e-6
+            out, over = net(context, grain)
+            kind = nn.functional.binary_cross_entropy_with_logits(out, kinds)
+            lid = nn.functional.binary_cross_entropy_with_logits(over, cover, pos_weight=torch.tensor(12.0))
+            optimiser.zero_grad(set_to_none=True)
+            (kind + 8 * lid).backward()
+            nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+            optimiser.step()
+            step += 1
+            sums += (float(kind.detach()), float(lid.detach()), 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""The factory's promises: the same seed draws the same bytes, and the split is kept. Run: python -m unittest test_factory"""
+import contextlib
+import hashlib
+import io
+import json
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+from unittest import mock
+
+import draw_exam
+from factory import attacks, camera, faces, lines
+from factory import split as lists
+
+import numpy as np
+
+
+class SameSeed(unittest.TestCase):
+    def draw(self, folder: str) -> dict[str, str]:
+        arguments = ["draw_exam.py", "--each", "1", "--seed", "5", "--longest", "640", "--out", folder]
+        with mock.patch.object(sys, "argv", arguments), contextlib.redirect_stdout(io.StringIO()):
+            draw_exam.main()
+        return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in Path(folder).iterdir()}
+
+    def test_the_same_seed_draws_the_same_bytes(self):
+        with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
+            self.assertEqual(self.draw(first), self.draw(second))
+
+    def test_lines_too(self):
+        strips = [lines.draw(np.random.default_rng(3))[0].tobytes() for _ in range(2)]
+        self.assertEqual(strips[0], strips[1])
+
+
+class Split(unittest.TestCase):
+    def test_no_name_stands_on_both_sides(self):
+        for what, sides in lists.LIST.items():
+            names = [name for side in sides.values() for name in side]
+            self.assertEqual(len(names), len(set(names)), what)
+
+    def test_no_font_file_stands_on_both_sides(self):
+        owner: dict[tuple, str] = {}
+        for name, (_, files) in faces.FILES.items():
+            side = lists.side_of("typefaces", name)
+            for file in files:
+                self.assertEqual(owner.setdefault(file, side), side, f"{name} and another face share {file[0]}")
+
+    def test_every_name_is_known_to_the_code(self):
+        known = {"typefaces": faces.FILES, "cameras": camera.DEVICES, "printers": attacks.PRINTERS}
+        for what, names in known.items():
+            listed = {name for side in lists.LIST[what].values() for name in side}
+            self.assertEqual(listed, set(names), what)
+
+
+if __name__ == "__main__":
+    unittest.main()
