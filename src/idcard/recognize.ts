@@ -158,7 +158,8 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
   const fields = face ? readFaceFields(readLines, STARTS, engine.regions) : readEmblemFields(readLines, STARTS.emblem, engine.regions)
   // Only a temporary card has issuer and term on its face.
   const besides = face ? readEmblemFields(readLines, STARTS.number, engine.regions) : {}
-  const blurred = () => measureQuality(pyramid[0]!.raster, view, readLines) < BLURRED
+  const rows = readLines.filter(line => line.row !== 'title')
+  const blurred = () => rows.length >= MIN_LINES && measureQuality(pyramid[0]!.raster, view, rows) < BLURRED
   if (!readLines.some(saysItsRow) && !(located.score >= CERTAIN && lines.length >= MANY_LINES && blurred())) return undefined
   const title = readLines.filter(line => line.row === 'title').map(line => line.text)
   const temporary = face
