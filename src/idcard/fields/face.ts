@@ -110,13 +110,17 @@ function readBirth(lines: readonly ReadLine[], number: Field | undefined): Field
   })
 }
 
-function readAddress(lines: readonly ReadLine[], { value: startsAt }: ValueStarts, regions: Regions): Field | undefined {
+function readAddress(all: readonly ReadLine[], { value: startsAt }: ValueStarts, regions: Regions): Field | undefined {
+  // The address begins at its label; where no label can be read, at the first row that looks like print.
+  const labelled = all.findIndex(line => line.glyphs.slice(0, 2).some(glyph => isLike(glyph, '住址')))
+  const lines = all.slice(Math.max(0, labelled >= 0 ? labelled : all.findIndex(line => clarityOf(line.glyphs) > PRINT)))
   if (lines.length === 0) return undefined
   const first = afterLabel(lines[0]!, '住址', startsAt)
   // Further lines begin under the first one's value; what stands left of it, under the label, is none of it.
   const left = (first[0]?.x ?? startsAt) - lines[0]!.height * 0.9
   const further = lines.slice(1).map(line => line.glyphs.filter(glyph => glyph.x > left))
-  const glyphs = [first, ...further.filter(row => clarityOf(row) > PRINT)].flatMap(untilGap)
+  const printed = [first, ...further.filter(row => clarityOf(row) > PRINT)].flatMap(untilGap)
+  const glyphs = printed.slice(0, printed.findLastIndex(glyph => !'（('.includes(bestOf(glyph))) + 1)
   if (glyphs.length === 0) return undefined
   const raw = textOf(glyphs)
   const mendedPlace = mendByName(glyphs, regions.places, false)

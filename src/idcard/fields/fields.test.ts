@@ -96,6 +96,11 @@ describe('the face', () => {
       assert.notEqual(field?.raw, right)
     })
   }
+  it('an address begins at its label, whatever was taken for a row above it, and ends where its glyphs stand close', () => {
+    const above = line('address', '匚', 180)
+    assert.equal(value([above, ...FACE], 'address'), value(FACE, 'address'))
+    assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区（')), 'address')?.startsWith('广东省深圳市南山区'), true)
+  })
   it('of two numbers with right check characters, the one that agrees with the printed birth', () => {
     const read = line('number', '公民身份号码44052418800{3:1:0.3}0100{3:1:0.3}4')
     assert.equal(value(faceWith(read), 'idNumber'), '440524188001010014')
