@@ -210,7 +210,7 @@ function rowsOf(lines: readonly ReadLine[]): ReadLine[] {
   for (const line of lines) {
     const { text } = line
     const is = (pattern: RegExp) => pattern.test(text)
-    const row: RowName | undefined = is(/\d{4}[.·:]?\d{2}[.·:]?\d{2}.?(\d{4}|长)|有效|效期/)
+    const row: RowName | undefined = is(/\d{4}[.·:]\d{2}[.·:]?\d{2}|\d{8}-|有效|效期/)
       ? 'term'
       : is(/\d[\dXxOo]{14,}|身份号|公民/)
         ? 'number'
