@@ -7,7 +7,7 @@ export const THRESHOLDS: Thresholds = {
   border: 50,
   occlusion: 0.45,
   copy: 0.4,
-  reshoot: 0.3,
+  reshoot: 0.45,
   doctored: 0.5,
   temporary: 0.5,
   validity: 0.5,
