@@ -112,9 +112,8 @@ export interface Mistake {
 export function summarise(outcomes: readonly Outcome[], mistakes: Mistake[] = []): Summary {
   const fields: Record<string, [number, number]> = {}
   const corners: number[] = []
-  let [whole, counted, characters, charactersWrong, cards, sideRight, numberWrongButValid, falseNoCard, falseCard] = Array(9).fill(
-    0,
-  ) as number[] as [number, number, number, number, number, number, number, number, number]
+  let [whole, counted, characters, charactersWrong] = [0, 0, 0, 0]
+  let [cards, sideRight, numberWrongButValid, falseNoCard, falseCard] = [0, 0, 0, 0, 0]
   for (const { truth, readings, cards: full } of outcomes) {
     if (truth.cards.length === 0) {
       if (readings.length > 0) falseCard++

@@ -2,17 +2,17 @@
 
     python -m locator.train --minutes 15 --photos runs/photos --run runs/locator
 """
-import argparse
 import json
 import math
-import time
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
 from torch import nn
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import Dataset
+
+import loop
 
 from .net import SIDES, STRIDE, VIEW, Locator
 
@@ -145,53 +145,15 @@ def examine(net, views) -> str:
     return f"found {found} missed {missed} false {false_alarms} side right {sides / max(1, found):.3f} corner median {errors[len(errors) // 2]:.4f} p95 {errors[int(len(errors) * .95)]:.4f}"
 
 
+def step_losses(net, batch):
+    view, *truth = batch
+    return losses(net(view.contiguous(memory_format=torch.channels_last)), *truth)
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=15)
-    parser.add_argument("--photos", type=Path, default=Path("runs/photos"))
-    parser.add_argument("--run", type=Path, default=Path("runs/locator"))
-    parser.add_argument("--rate", type=float, default=2.5e-3)
-    parser.add_argument("--again", action="store_true", help="keep the weights, begin a new schedule")
-    parser.add_argument("--threads", type=int, default=2)
-    options = parser.parse_args()
-    options.run.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(1)
-    torch.set_num_threads(options.threads)
-    torch.set_flush_denormal(True)
-    cv2.setNumThreads(1)
-    net = Locator().to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=options.rate, weight_decay=0.01)
-    checkpoint, begun, step = options.run / "checkpoint.pt", time.time(), 0
-    if checkpoint.exists():
-        state = torch.load(checkpoint)
-        net.load_state_dict(state["net"])
-        if not options.again:
-            optimiser.load_state_dict(state["optimiser"])
-            begun, step = time.time() - state["spent"], state["step"]
+    options = loop.options_of(__doc__, "locator", 15, "photos", 2.5e-3)
     exam = Views(options.photos, "exam", False)
-    held = [exam[i] for i in range(len(exam))]
-    train = Views(options.photos, "train", True)
-    last, sums = time.time(), np.zeros(3)
-    loader = DataLoader(train, batch_size=16, shuffle=True, num_workers=1, drop_last=True, prefetch_factor=8, persistent_workers=True)
-    while True:
-        for batch in loader:
-            progress = (time.time() - begun) / (options.minutes * 60)
-            if progress >= 1 or time.time() - last > 90:
-                print(f"{(time.time() - begun) / 60:.1f} min step {step} focal {sums[0] / max(1, sums[2]):.4f} corner {sums[1] / max(1, sums[2]):.5f} | {examine(net, held)}", flush=True)
-                torch.save({"net": net.state_dict(), "optimiser": optimiser.state_dict(), "spent": time.time() - begun, "step": step}, checkpoint)
-                sums[:], last = 0, time.time()
-                if progress >= 1:
-                    return
-            for group in optimiser.param_groups:
-                group["lr"] = options.rate * min(1, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * min(1, progress))) + 1e-6
-            view, heat, corners, weight = batch
-            focal, miss = losses(net(view.contiguous(memory_format=torch.channels_last)), heat, corners, weight)
-            optimiser.zero_grad(set_to_none=True)
-            (focal + 10 * miss).backward()
-            nn.utils.clip_grad_norm_(net.parameters(), 10.0)
-            optimiser.step()
-            step += 1
-            sums += (float(focal.detach()), float(miss.detach()), 1)
+    loop.train(Locator, options, Views(options.photos, "train", True), [exam[i] for i in range(len(exam))], step_losses, {"focal": 1, "corner": 10}, examine, clip=10.0)
 
 
 if __name__ == "__main__":

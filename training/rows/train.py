@@ -2,16 +2,16 @@
 
     python -m rows.train --minutes 12 --photos runs/photos --run runs/rows
 """
-import argparse
 import math
-import time
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
 from torch import nn
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import Dataset
+
+import loop
 
 from locator.train import load_truth, read_photo
 from .net import CARD_H, CARD_W, ROWS, STRIDE, VIEW_H, VIEW_W, Rows
@@ -116,50 +116,17 @@ def examine(net, views) -> str:
     return f"core {s[0]:.4f} height {s[1]:.4f} rows right {hits / total:.4f} corners median {errors[len(errors) // 2]:.4f} p95 {errors[int(len(errors) * .95)]:.4f} (before {before[len(before) // 2]:.4f})"
 
 
+def step_losses(net, batch):
+    view, *truth = batch
+    out, corners = net(view.contiguous(memory_format=torch.channels_last))
+    return losses(out, corners, *truth)
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=12)
-    parser.add_argument("--photos", type=Path, default=Path("runs/photos"))
-    parser.add_argument("--run", type=Path, default=Path("runs/rows"))
-    parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--again", action="store_true", help="keep the weights, begin a new schedule")
-    options = parser.parse_args()
-    options.run.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(1)
-    cv2.setNumThreads(1)
-    net = Rows().to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=options.rate, weight_decay=0.01)
-    checkpoint, begun, step = options.run / "checkpoint.pt", time.time(), 0
-    if checkpoint.exists():
-        state = torch.load(checkpoint)
-        net.load_state_dict(state["net"])
-        if not options.again:
-            optimiser.load_state_dict(state["optimiser"])
-            begun, step = time.time() - state["spent"], state["step"]
+    options = loop.options_of(__doc__, "rows", 12, "photos", 2e-3)
     exam = Views(options.photos, "exam", False)
-    held = [exam[i] for i in range(len(exam))]
-    train = Views(options.photos, "train", True)
-    last, sums = time.time(), np.zeros(5)
-    loader = DataLoader(train, batch_size=24, shuffle=True, num_workers=1, drop_last=True, prefetch_factor=8, persistent_workers=True)
-    while True:
-        for batch in loader:
-            progress = (time.time() - begun) / (options.minutes * 60)
-            if progress >= 1 or time.time() - last > 90:
-                print(f"{(time.time() - begun) / 60:.1f} min step {step} train {np.round(sums[:4] / max(1, sums[4]), 4)} | {examine(net, held)}", flush=True)
-                torch.save({"net": net.state_dict(), "optimiser": optimiser.state_dict(), "spent": time.time() - begun, "step": step}, checkpoint)
-                sums[:], last = 0, time.time()
-                if progress >= 1:
-                    return
-            for group in optimiser.param_groups:
-                group["lr"] = options.rate * min(1, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * min(1, progress))) + 1e-6
-            out, corners = net(batch[0].contiguous(memory_format=torch.channels_last))
-            parts = losses(out, corners, *batch[1:])
-            optimiser.zero_grad(set_to_none=True)
-            (3 * parts[0] + 2 * parts[1] + 0.5 * parts[2] + parts[3]).backward()
-            nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-            optimiser.step()
-            step += 1
-            sums += [*(float(p.detach()) for p in parts), 1]
+    weights = {"core": 3, "height": 2, "row": 0.5, "corners": 1}
+    loop.train(Rows, options, Views(options.photos, "train", True), [exam[i] for i in range(len(exam))], step_losses, weights, examine, batch=24)
 
 
 if __name__ == "__main__":

@@ -3,17 +3,17 @@
     python draw_exam.py --split train --seed 31 --each 220 --longest 1280 --quality 80 96 --suites photo hard copy screen edit occlusion --out runs/surface-photos
     python -m surface.train --minutes 20 --photos runs/surface-photos
 """
-import argparse
 import json
 import math
-import time
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
 from torch import nn
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import Dataset
+
+import loop
 
 from .net import CARD_H, CARD_W, CONTEXT_H, CONTEXT_W, PATCH, PLACES, STRIDE, Surface
 
@@ -164,54 +164,18 @@ def examine(net, held) -> str:
     return f"AUC copy {auc(kinds[:, 0], truth[:, 0]):.4f} screen {auc(kinds[:, 1], truth[:, 1]):.4f} cover {auc(covers, covered):.4f}"
 
 
+def step_losses(net, batch):
+    context, grain, kinds, cover = batch
+    out, over = net(context, grain)
+    # few cells are ever covered, so those count for more
+    return (nn.functional.binary_cross_entropy_with_logits(out, kinds),
+            nn.functional.binary_cross_entropy_with_logits(over, cover, pos_weight=torch.tensor(12.0)))
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float, default=20)
-    parser.add_argument("--photos", type=Path, default=Path("runs/surface-photos"))
-    parser.add_argument("--run", type=Path, default=Path("runs/surface"))
-    parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--again", action="store_true", help="keep the weights, begin a new schedule")
-    options = parser.parse_args()
-    options.run.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(1)
-    torch.set_num_threads(options.threads)
-    torch.set_flush_denormal(True)
-    cv2.setNumThreads(1)
-    net = Surface()
-    optimiser = torch.optim.AdamW(net.parameters(), lr=options.rate, weight_decay=0.02)
-    checkpoint, begun, step = options.run / "checkpoint.pt", time.time(), 0
-    if checkpoint.exists():
-        state = torch.load(checkpoint)
-        net.load_state_dict(state["net"])
-        if not options.again:
-            optimiser.load_state_dict(state["optimiser"])
-            begun, step = time.time() - state["spent"], state["step"]
-    test = Looks(options.photos, True, False)
-    held = [test[i] for i in range(len(test))]
-    train = Looks(options.photos, False, True)
-    loader = DataLoader(train, batch_size=16, shuffle=True, num_workers=1, drop_last=True, prefetch_factor=8, persistent_workers=True)
-    last, sums = time.time(), np.zeros(3)
-    while True:
-        for context, grain, kinds, cover in loader:
-            progress = (time.time() - begun) / (options.minutes * 60)
-            if progress >= 1 or time.time() - last > 90:
-                print(f"{(time.time() - begun) / 60:.1f} min step {step} kinds {sums[0] / max(1, sums[2]):.4f} cover {sums[1] / max(1, sums[2]):.4f} | {examine(net, held)}", flush=True)
-                torch.save({"net": net.state_dict(), "optimiser": optimiser.state_dict(), "spent": time.time() - begun, "step": step}, checkpoint)
-                sums[:], last = 0, time.time()
-                if progress >= 1:
-                    return
-            for group in optimiser.param_groups:
-                group["lr"] = options.rate * min(1, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * min(1, progress))) + 1e-6
-            out, over = net(context, grain)
-            kind = nn.functional.binary_cross_entropy_with_logits(out, kinds)
-            lid = nn.functional.binary_cross_entropy_with_logits(over, cover, pos_weight=torch.tensor(12.0))
-            optimiser.zero_grad(set_to_none=True)
-            (kind + 8 * lid).backward()
-            nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-            optimiser.step()
-            step += 1
-            sums += (float(kind.detach()), float(lid.detach()), 1)
+    options = loop.options_of(__doc__, "surface", 20, "surface-photos", 2e-3)
+    held = Looks(options.photos, True, False)
+    loop.train(Surface, options, Looks(options.photos, False, True), [held[i] for i in range(len(held))], step_losses, {"kinds": 1, "cover": 8}, examine, decay=0.02)
 
 
 if __name__ == "__main__":
