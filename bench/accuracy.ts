@@ -33,6 +33,7 @@ const { values, positionals } = parseArgs({
     record: { type: 'boolean' },
   },
 })
+const SHARES = ['1 %', '2 %', '5 %'] as const
 /** Added brightness, of 255, from which glare hides print. */
 const STRONG_GLARE = 100
 const folder = positionals[0] ?? 'bench/exam'
@@ -66,7 +67,13 @@ if (values.record) {
   writeFileSync(join(folder, 'recorded.json'), `${JSON.stringify(kept, null, 2)}\n`)
 }
 if (values.json) {
-  const spare = ({ corners, ...rest }: Summary) => ({ ...rest, cornerMedian: quantile(corners, 0.5), cornerP95: quantile(corners, 0.95) })
+  const spare = ({ corners, portraits, ...rest }: Summary) => ({
+    ...rest,
+    cornerMedian: quantile(corners, 0.5),
+    cornerP95: quantile(corners, 0.95),
+    portraitMedian: quantile(portraits, 0.5),
+    portraitP95: quantile(portraits, 0.95),
+  })
   console.log(
     JSON.stringify(
       {
@@ -80,12 +87,22 @@ if (values.json) {
 } else print()
 if (values.worst !== undefined) writeWorst(Number(values.worst))
 
+/** Standard deviation of focus and motion together, px of a card 1 200 px wide. */
+function blurOf({ truth: { camera } }: Outcome): number {
+  return Math.hypot(camera.focus ?? 0, (camera.motion ?? 0) / Math.sqrt(12))
+}
+
 function percent(share: number): string {
   return Number.isNaN(share) ? '-' : (share * 100).toFixed(1)
 }
 
+/** Median and 95th percentile, in per cent. */
+function middleAndEnd(errors: readonly number[]): string {
+  return errors.length === 0 ? '-' : `${(quantile(errors, 0.5) * 100).toFixed(2)}/${(quantile(errors, 0.95) * 100).toFixed(2)}`
+}
+
 function print(): void {
-  console.log('suite      pictures  whole right (95 %)           chars right  no card  side wrong  corner median/p95 %     ms')
+  console.log('suite      pictures  whole right (95 %)           chars right  no card  side wrong  corner median/p95 %  portrait       ms')
   for (const [suite, s] of Object.entries(summaries)) {
     const share =
       s.cards === 0
@@ -100,7 +117,7 @@ function print(): void {
       (s.characters === 0 ? '-' : percent(1 - s.charactersWrong / s.characters)).padStart(11),
       String(s.falseNoCard).padStart(9),
       String(s.cards - s.sideRight).padStart(12),
-      `   ${(s.corners.length === 0 ? '-' : `${(quantile(s.corners, 0.5) * 100).toFixed(2)}/${(quantile(s.corners, 0.95) * 100).toFixed(2)}`).padEnd(19)}`,
+      `   ${middleAndEnd(s.corners).padEnd(21)}${middleAndEnd(s.portraits).padEnd(9)}`,
       s.milliseconds.toFixed(0).padStart(6),
     ]
     console.log(cells.join(''))
@@ -111,11 +128,13 @@ function print(): void {
       )
   }
   if (warnings.length > 0) {
-    console.log('\nfault      faulty  genuine   AUC     EER   found at 1 / 2 / 5 % false alarms   as shipped: found, false alarms')
+    console.log(
+      '\nfault      faulty  genuine   AUC     EER   found at 1 / 2 / 5 % false alarms   from scores of            as shipped: found, false alarms',
+    )
     for (const { fault, faulty, all } of warnings) {
       const line = (name: string, w: typeof all) =>
         console.log(
-          `${name.padEnd(11)}${String(w.faulty).padStart(6)}${String(w.genuine).padStart(9)}   ${w.auc.toFixed(3)}  ${percent(w.eer).padStart(5)}   ${(['1 %', '2 %', '5 %'] as const).map(at => percent(w.foundAt[at]).padStart(5)).join(' / ')}                 ${w.found}/${w.faulty}, ${w.falseAlarms}/${w.genuine}`,
+          `${name.padEnd(11)}${String(w.faulty).padStart(6)}${String(w.genuine).padStart(9)}   ${w.auc.toFixed(3)}  ${percent(w.eer).padStart(5)}   ${SHARES.map(at => percent(w.foundAt[at]).padStart(5)).join(' / ')}               ${SHARES.map(at => w.scoreAt[at].toFixed(2).padStart(5)).join(' / ')}     ${w.found}/${w.faulty}, ${w.falseAlarms}/${w.genuine}`,
         )
       line(fault, all)
       const conditions = [...new Set(faulty.map(o => o.truth.faults.device ?? ''))].sort()
@@ -155,7 +174,7 @@ function print(): void {
     )
     if (sharp.length > 5) {
       console.log(
-        `quality against true focus blur, Spearman: ${(-spearman(sharp.map(o => [o.cards[0]!.quality as number, o.truth.camera.focus as number]))).toFixed(3)} on ${sharp.length} pictures`,
+        `quality against true blur of focus and motion, Spearman: ${(-spearman(sharp.map(o => [o.cards[0]!.quality as number, blurOf(o)]))).toFixed(3)} on ${sharp.length} pictures`,
       )
       const bands = [0, 30, 50, 70, 101]
       for (let i = 0; i + 1 < bands.length; i++) {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isAcceptable } from '../src/idcard/fields/id-number.ts'
+import { homographyBetween, mapQuad, rectangle } from '../src/idcard/image/quad.ts'
 import type { FieldName, Quad, Side } from '../src/idcard/result.ts'
 import { type CheckName, type IdCard, RecognizeError, type Recognizer } from '../src/index.ts'
 import { FIELD_NODES } from '../src/protocol/id-card-response.ts'
@@ -16,7 +17,9 @@ export interface Truth {
     readonly device: string
     readonly backdrop: string
     readonly typefaces: readonly string[]
+    /** Blur of the lens, standard deviation, and length of the motion; px of a card 1 200 px wide. */
     readonly focus?: number
+    readonly motion?: number
     readonly glare?: readonly { readonly strength: number }[]
   }
   readonly faults: { readonly kind?: Fault; readonly device?: string; readonly condition?: string }
@@ -25,6 +28,8 @@ export interface Truth {
 interface TrueCard {
   readonly side: 'face' | 'emblem' | 'temporary-face' | 'temporary-title'
   readonly quad: Quad
+  /** Left, top, right, bottom as shares of the card. */
+  readonly portrait: readonly [number, number, number, number] | null
   readonly fields: Readonly<Record<string, string>>
 }
 
@@ -99,6 +104,8 @@ export interface Summary {
   readonly falseNoCard: number
   readonly falseCard: number
   readonly corners: readonly number[]
+  /** How far a portrait's corners are off, as a share of the card's diagonal. */
+  readonly portraits: readonly number[]
   readonly milliseconds: number
 }
 
@@ -111,7 +118,7 @@ export interface Mistake {
 /** Scores one suite's outcomes; `mistakes` collects what was read wrong. */
 export function summarise(outcomes: readonly Outcome[], mistakes: Mistake[] = []): Summary {
   const fields: Record<string, [number, number]> = {}
-  const corners: number[] = []
+  const [corners, portraits]: [number[], number[]] = [[], []]
   let [whole, counted, characters, charactersWrong] = [0, 0, 0, 0]
   let [cards, sideRight, numberWrongButValid, falseNoCard, falseCard] = [0, 0, 0, 0, 0]
   for (const { truth, readings, cards: full } of outcomes) {
@@ -128,7 +135,12 @@ export function summarise(outcomes: readonly Outcome[], mistakes: Mistake[] = []
       const found = readings.findIndex(item => item.side === side)
       const reading = readings[found]
       if (reading) sideRight++
-      if (reading?.quad) corners.push(cornerError(reading.quad, expected.quad))
+      if (reading?.quad) corners.push(cornerError(reading.quad, expected.quad, expected.quad))
+      const portrait = full[found]?.portrait
+      if (portrait && expected.portrait) {
+        const truth = mapQuad(homographyBetween(rectangle(0, 0, 1, 1), expected.quad), rectangle(...expected.portrait))
+        portraits.push(cornerError(portrait, truth, expected.quad))
+      }
       for (const [node, right] of Object.entries(expected.fields)) {
         const name = nameOf(node)
         const read = reading?.values[name] ?? ''
@@ -164,6 +176,7 @@ export function summarise(outcomes: readonly Outcome[], mistakes: Mistake[] = []
     falseNoCard,
     falseCard,
     corners,
+    portraits,
     milliseconds: quantile(times, 0.5),
   }
 }
@@ -173,8 +186,8 @@ export function nameOf(node: string): FieldName {
 }
 
 /** Mean distance of the corners as a share of the true card's diagonal. */
-function cornerError(read: Quad, truth: Quad): number {
-  const diagonal = Math.hypot(truth[0][0] - truth[2][0], truth[0][1] - truth[2][1])
+function cornerError(read: Quad, truth: Quad, card: Quad): number {
+  const diagonal = Math.hypot(card[0][0] - card[2][0], card[0][1] - card[2][1])
   return truth.reduce((sum, [x, y], i) => sum + Math.hypot(read[i]![0] - x, read[i]![1] - y) / 4, 0) / diagonal
 }
 
@@ -184,8 +197,9 @@ export interface Warning {
   readonly genuine: number
   readonly auc: number
   readonly eer: number
-  /** Share found at the strictest threshold that lets this share of genuine pictures be warned of. */
+  /** Share found above the lowest score that lets no more than this share of genuine pictures be warned of; and that score. */
   readonly foundAt: Readonly<Record<'1 %' | '2 %' | '5 %', number>>
+  readonly scoreAt: Readonly<Record<'1 %' | '2 %' | '5 %', number>>
   /** As shipped, with the product's own threshold. */
   readonly found: number
   readonly falseAlarms: number
@@ -199,10 +213,8 @@ export function warningOf(check: CheckName, faulty: readonly Outcome[], genuine:
   const [bad, good] = [faulty.map(scoreOf), genuine.map(scoreOf).sort((a, b) => b - a)]
   let above = 0
   for (const b of bad) for (const g of good) above += b > g ? 1 : b === g ? 0.5 : 0
-  const foundAt = (share: number) => {
-    const threshold = good[Math.floor(good.length * share)] ?? Number.NEGATIVE_INFINITY
-    return bad.filter(score => score > threshold).length / bad.length
-  }
+  const scoreAt = (share: number) => good[Math.floor(good.length * share)] ?? Number.NEGATIVE_INFINITY
+  const foundAt = (share: number) => bad.filter(score => score > scoreAt(share)).length / bad.length
   const eer = Math.min(
     ...[...new Set([...bad, ...good])].map(t => {
       const missed = bad.filter(score => score < t).length / bad.length
@@ -216,6 +228,7 @@ export function warningOf(check: CheckName, faulty: readonly Outcome[], genuine:
     auc: above / (bad.length * good.length),
     eer,
     foundAt: { '1 %': foundAt(0.01), '2 %': foundAt(0.02), '5 %': foundAt(0.05) },
+    scoreAt: { '1 %': scoreAt(0.01), '2 %': scoreAt(0.02), '5 %': scoreAt(0.05) },
     found: faulty.filter(warned).length,
     falseAlarms: genuine.filter(warned).length,
   }

@@ -189,7 +189,7 @@ export function toReadLines(found: readonly Found[], pxPerMm: number): ReadLine[
         })
       })
       const quad = [from, to, to, from] as Quad
-      return { row: 'name' as RowName, from, to, height, score: 1, glyphs, text: row.map(piece => piece.text).join(''), quad }
+      return { row: 'name' as RowName, from, to, height, score: 1, glyphs, faint: [], text: row.map(piece => piece.text).join(''), quad }
     })
     .sort((a, b) => a.from[1] + a.to[1] - b.from[1] - b.to[1])
   return rowsOf(lines)

@@ -14,7 +14,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from factory import attacks, camera, card, faces, holder
+from factory import attacks, camera, card, edits, faces, holder
 from factory.photos import truth_of
 
 
@@ -84,8 +84,7 @@ def draw_one(rng, name: str, suite: Suite, number: int, split: str, longest: int
             photo.picture = np.ascontiguousarray(cv2.imdecode(cv2.imencode(".jpg", photo.picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)[..., ::-1])
             photo.camera["jpeg"] = [*photo.camera["jpeg"], quality]
             return photo
-        other = take([card.draw(rng, side, scale=scale, split=split)])
-        return attacks.edited(rng, photo, split, other)
+        return edits.edited(rng, photo, split, lambda: take([card.draw(rng, side, scale=scale, split=split)]))
     if suite.fault == "occlusion":
         kind = attacks.lists.pick(rng, "coverings", split)
         return take([drawn(side)], cover=attacks.partial(attacks.lay_covering, kind=kind, miss=genuine))

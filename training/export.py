@@ -1,9 +1,9 @@
 """Exports trained networks to models/*.onnx, and writes them into models/manifest.json.
 
-    python export.py locator rows reader surface
+    python export.py locator rows reader surface edits
 
-Weights are stored as float16 behind a Cast, which the runtime folds away when it loads, and arithmetic is float32; but the reader's trunk,
-in which most of the time goes, is calibrated on drawn lines and runs in 8 bits (--float keeps it in float32).
+Weights are stored as float16 behind a Cast, which the runtime folds away when it loads, and arithmetic is float32; but the networks in
+which most of the time goes (rows, reader's trunk, surface) are calibrated on drawn lines and views and run in 8 bits (--float keeps them in float32).
 """
 import argparse
 import hashlib
@@ -22,14 +22,18 @@ from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent))
 from factory import alphabet, lines  # noqa: E402
+from edits.net import Edits  # noqa: E402
 from locator.net import Locator  # noqa: E402
 from reader import net as reader_net  # noqa: E402
 from reader import train as reader_train  # noqa: E402
+from rows import train as rows_train  # noqa: E402
 from rows.net import Rows  # noqa: E402
+from surface import train as surface_train  # noqa: E402
 from surface.net import Surface  # noqa: E402
 
 MODELS = Path(__file__).resolve().parents[1] / "models"
 RUNS = Path(__file__).parent / "runs"
+PHOTOS = RUNS / "photos"
 
 
 class Naming(nn.Module):
@@ -54,6 +58,17 @@ class Jury(nn.Module):
     def forward(self, context, grain):
         kinds, covers = zip(*(member(context, grain) for member in self.members))
         return torch.stack(kinds).mean(0), torch.stack(covers).mean(0)
+
+
+class OnlyEdited(nn.Module):
+    """Cells N×36×56 of edits, without those of watermarks."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, view):
+        return self.net(view)[:, 0]
 
 
 class Spotting(nn.Module):
@@ -81,60 +96,81 @@ def halve(model: onnx.ModelProto) -> onnx.ModelProto:
     return model
 
 
-class DrawnLines(CalibrationDataReader):
-    """Strips that show the trunk's activations their ranges."""
+class Shown(CalibrationDataReader):
+    """What a network's activations are shown to find their ranges."""
 
-    def __init__(self, count: int = 300, width: int = 288):
-        rng, self.strips = np.random.default_rng(8), []
-        while len(self.strips) < count:
-            strip, _ = lines.draw(rng)
-            strip = reader_train.standard(strip)[:, :width]
-            padded = np.zeros((1, 1, lines.STRIP, width), np.float32)
-            padded[0, 0, :, :strip.shape[1]] = strip
-            self.strips.append(padded)
-        self.left = iter(self.strips)
+    def __init__(self, names: tuple[str, ...], pieces: list[tuple[np.ndarray, ...]]):
+        self.left = iter([dict(zip(names, piece)) for piece in pieces])
 
     def get_next(self):
-        strip = next(self.left, None)
-        return None if strip is None else {"strip": strip}
+        return next(self.left, None)
 
 
-def quantised(path: Path) -> onnx.ModelProto:
-    """8-bit weights by channel and 8-bit activations. Weights keep to seven bits: with eight, AVX2's multiply-add saturates."""
+def drawn_strips(count: int = 300, width: int = 288) -> list[tuple[np.ndarray]]:
+    rng, strips = np.random.default_rng(8), []
+    while len(strips) < count:
+        strip, _ = lines.draw(rng)
+        strip = reader_train.standard(strip)[:, :width]
+        padded = np.zeros((1, 1, lines.STRIP, width), np.float32)
+        padded[0, 0, :, :strip.shape[1]] = strip
+        strips.append((padded,))
+    return strips
+
+
+def views_of(data, inputs: int = 1, count: int = 160) -> list[tuple[np.ndarray, ...]]:
+    """Spread over a set of training views; the first things that each item gives are the inputs."""
+    return [tuple(part[None].numpy() for part in data[i][:inputs]) for i in np.linspace(0, len(data) - 1, count).astype(int)]
+
+
+def quantised(path: Path, shown: Shown, beside: tuple[str, ...]) -> onnx.ModelProto:
+    """8-bit weights by channel and 8-bit activations. Weights keep to seven bits: with eight, AVX2's multiply-add saturates.
+
+    `beside`: layers that stay as they are, by a part of their names: the first, which sees the picture, and those that give the answer. So does the
+    arithmetic between the layers, where coordinates are: they need more than 8 bits."""
     with tempfile.TemporaryDirectory() as folder:
         ready, done = Path(folder) / "ready.onnx", Path(folder) / "done.onnx"
         quant_pre_process(str(path), str(ready), skip_symbolic_shape=True)
-        quantize_static(str(ready), str(done), DrawnLines(), quant_format=QuantFormat.QDQ, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
-                        activation_type=QuantType.QUInt8, calibrate_method=CalibrationMethod.Percentile, extra_options={"CalibPercentile": 99.995})
+        kept = [node.name for node in onnx.load(str(ready)).graph.node if node.name.count("/") < 2 or any(part in node.name for part in beside)]
+        quantize_static(str(ready), str(done), shown, quant_format=QuantFormat.QDQ, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
+                        activation_type=QuantType.QUInt8, calibrate_method=CalibrationMethod.Percentile, nodes_to_exclude=kept,
+                        extra_options={"CalibPercentile": 99.995})
         return onnx.load(str(done))
 
 
-def save(name: str, module: nn.Module, example, inputs: list[str], outputs: list[str], dynamic: dict, facts: dict, quantise: bool = False) -> None:
+def save(name: str, module: nn.Module, example, inputs: list[str], outputs: list[str], dynamic: dict, facts: dict, shown: Shown | None = None, beside: tuple[str, ...] = ()) -> None:
     module.eval()
     path = MODELS / f"{name}.onnx"
     torch.onnx.export(module, example if isinstance(example, tuple) else (example,), str(path), input_names=inputs, output_names=outputs, dynamic_axes=dynamic, opset_version=17, dynamo=False)
-    model = quantised(path) if quantise else halve(onnx.load(str(path)))
+    model = quantised(path, shown, beside) if shown is not None else halve(onnx.load(str(path)))
     onnx.save(model, str(path))
     manifest_path = MODELS / "manifest.json"
     manifest = json.loads(manifest_path.read_text()) if manifest_path.exists() else {"models": {}}
     parameters = sum(p.numel() for p in module.parameters())
     manifest["models"][name] = {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "bytes": path.stat().st_size, "parameters": parameters,
-                                "licence": "Apache-2.0", "source": "trained from drawn cards by training/ in this repository", **facts}
+                                "licence": "Apache-2.0", "arithmetic": "8 bits" if shown is not None else "float32",
+                                "source": "trained from drawn cards by training/ in this repository", **facts}
     manifest_path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
     print(name, path.stat().st_size, "bytes", parameters, "parameters")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "surface"])
-    parser.add_argument("--float", action="store_true", help="keep the reader's trunk in float32")
+    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "surface", "edits"])
+    parser.add_argument("--float", action="store_true", help="keep every network in float32")
     options = parser.parse_args()
     for name in options.names:
         state = torch.load(RUNS / name / "checkpoint.pt", map_location="cpu")
         if name == "locator":
             net = Locator()
             net.load_state_dict(state["net"])
-            save("locator", net, torch.rand(1, 3, 192, 192), ["view"], ["out"], {}, {"input": "view 1×3×192×192, RGB 0…1, letterboxed with grey 128", "recipe": "training/locator/train.py", "steps": state["step"]})
+            facts = {"input": "view 1×3×192×192, RGB 0…1, letterboxed with grey 128", "recipe": "training/locator/train.py", "steps": state["step"]}
+            save("locator", net, torch.rand(1, 3, 192, 192), ["view"], ["out"], {}, facts)
+        elif name == "edits":
+            net = Edits()
+            net.load_state_dict(state["net"])
+            facts = {"input": "view 1×3×288×448, RGB 0…1, card upright", "recipe": "training/edits/train.py", "steps": state["step"]}
+            net = OnlyEdited(net)
+            save("edits", net, torch.rand(1, 3, 288, 448), ["view"], ["cells"], {}, facts)
         elif name == "surface":
             states = [torch.load(path, map_location="cpu") for path in sorted(RUNS.glob("surface*/member.pt"))] or [state]
             members = [Surface() for _ in states]
@@ -142,18 +178,24 @@ def main():
                 member.load_state_dict(kept["net"])
             net = Jury(members)
             facts = {"input": "context 1×3×128×192, RGB 0…1; grain 1×6×3×64×64, patches less their means, over 32 of 255", "recipe": "training/surface/train.py", "steps": [kept["step"] for kept in states]}
-            save("surface", net, (torch.rand(1, 3, 128, 192), torch.rand(1, 6, 3, 64, 64)), ["context", "grain"], ["kinds", "cover"], {}, facts)
+            looks = None if options.float else surface_train.Looks([RUNS / "surface-photos"], False, True)
+            shown = None if options.float else Shown(("context", "grain"), views_of(looks, 2))
+            save("surface", net, (torch.rand(1, 3, 128, 192), torch.rand(1, 6, 3, 64, 64)), ["context", "grain"], ["kinds", "cover"], {}, facts, shown,
+                 ("near.0", "far.0", "cover.1", "kinds"))
         elif name == "rows":
             net = Rows()
             net.load_state_dict(state["net"])
-            save("rows", net, torch.rand(1, 3, 208, 320), ["view"], ["map", "corners"], {}, {"input": "view 1×3×208×320, RGB 0…1, card upright with margin", "recipe": "training/rows/train.py", "steps": state["step"]})
+            shown = None if options.float else Shown(("view",), views_of(rows_train.Views(PHOTOS, "train", True)))
+            facts = {"input": "view 1×3×208×320, RGB 0…1, card upright with margin", "recipe": "training/rows/train.py", "steps": state["step"]}
+            save("rows", net, torch.rand(1, 3, 208, 320), ["view"], ["map", "corners"], {}, facts, shown, ("first.0", "/corners/", "/out/"))
         else:
             trunk, namer = reader_net.Trunk(), reader_net.Namer(len(alphabet.load()))
             trunk.load_state_dict({k[2:]: v for k, v in state["averaged"].items() if k[0] == "t"})
             namer.load_state_dict({k[2:]: v for k, v in state["averaged"].items() if k[0] == "n"})
             facts = {"recipe": "training/reader/train.py", "steps": state["step"], "lines": state["seen"]}
             save("reader-trunk", Spotting(trunk), torch.rand(1, 1, 32, 208), ["strip"], ["centre", "feature"], {"strip": {3: "width"}, "centre": {1: "frames"}, "feature": {1: "frames"}},
-                 {"input": "strip 1×1×32×W, standardised grey", "arithmetic": "float32" if options.float else "8 bits", **facts}, quantise=not options.float)
+                 {"input": "strip 1×1×32×W, standardised grey", **facts},
+                 None if options.float else Shown(("strip",), drawn_strips()))
             save("reader-namer", Naming(namer), torch.rand(32, 256), ["feature"], ["chance", "which"], {}, {"input": "feature 32×256", **facts})
 
 

@@ -25,6 +25,11 @@ def options_of(about: str, name: str, minutes: float, photos: str, rate: float) 
     return parser.parse_args()
 
 
+def folders_of(options: argparse.Namespace) -> list[Path]:
+    """Every finished folder of `draw_exam.py` whose name begins as that of `--photos`."""
+    return sorted(folder for folder in options.photos.parent.glob(options.photos.name + "*") if (folder / "truth.json").exists())
+
+
 def train(make, options, data: Dataset, held: list, step_losses, weights: dict[str, float], examine, batch: int = 16, clip: float = 5.0, decay: float = 0.01) -> None:
     """`make` builds the net, once the seed is set. `step_losses(net, batch)` gives one loss for each name in `weights`; `examine(net, held)` says in words how good the net is."""
     options.run.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from unittest import mock
 
 import draw_exam
-from factory import attacks, camera, faces, lines
+from factory import attacks, camera, edits, faces, lines
 from factory import split as lists
 
 import numpy as np
@@ -46,7 +46,7 @@ class Split(unittest.TestCase):
                 self.assertEqual(owner.setdefault(file, side), side, f"{name} and another face share {file[0]}")
 
     def test_every_name_is_known_to_the_code(self):
-        known = {"typefaces": faces.FILES, "cameras": camera.DEVICES, "printers": attacks.PRINTERS}
+        known = {"typefaces": faces.FILES, "cameras": camera.DEVICES, "printers": attacks.PRINTERS, "editors": edits.EDITORS}
         for what, names in known.items():
             listed = {name for side in lists.LIST[what].values() for name in side}
             self.assertEqual(listed, set(names), what)

@@ -1,26 +1,26 @@
 // Loads what one worker needs.
 
-import { VIEW } from './card/rectify.ts'
 import { compileRegions } from './fields/regions.ts'
+import { createScratch } from './image/scratch.ts'
 import { readAlphabet, readRegions, readTowns } from './models/manifest.ts'
-import { loadNetwork } from './models/session.ts'
+import { loadNetwork, prepareNetwork } from './models/session.ts'
 import type { Engine } from './recognize.ts'
 import { createReader } from './text/read.ts'
 
 export async function createEngine(): Promise<Engine> {
-  const [locator, rows, trunk, namer, surface] = await Promise.all([
+  const [locator, rows, trunk, namer] = await Promise.all([
     loadNetwork('locator'),
     loadNetwork('rows'),
     loadNetwork('reader-trunk'),
     loadNetwork('reader-namer'),
-    loadNetwork('surface'),
   ])
   return {
     locator,
     rows,
-    surface,
+    surface: prepareNetwork('surface'),
+    edits: prepareNetwork('edits'),
     reader: createReader(trunk, namer, readAlphabet()),
     regions: compileRegions(readRegions(), readTowns()),
-    view: new Float32Array(3 * VIEW.width * VIEW.height),
+    scratch: createScratch(),
   }
 }

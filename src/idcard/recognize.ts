@@ -1,12 +1,13 @@
 // The engine's walk on one page: decode → locate → rectify → detect → read → parse → check.
 
 import { type Located, locateCards } from './card/locate.ts'
-import { cropCard, cropPortrait } from './card/portrait.ts'
+import { cropCard, cropPortrait, inRaster, NOMINAL_PORTRAIT, placePortrait } from './card/portrait.ts'
 import { VIEW, VIEW_CARD, VIEW_PX_PER_MM, viewOf } from './card/rectify.ts'
-import { runCheck, SURFACE_CHECKS } from './checks/all.ts'
+import { RETOUCH_CHECKS, runCheck, SURFACE_CHECKS } from './checks/all.ts'
 import type { CheckInput } from './checks/check.ts'
 import { editorsIn } from './checks/doctored.ts'
 import { measureQuality } from './checks/quality.ts'
+import { lookForRetouch } from './checks/retouch.ts'
 import { lookAtSurface } from './checks/surface.ts'
 import { THRESHOLDS } from './checks/thresholds.ts'
 import { RecognizeError, type RecognizeErrorCode } from './errors.ts'
@@ -18,9 +19,10 @@ import type { Regions } from './fields/regions.ts'
 import { decodeImage } from './image/decode.ts'
 import type { Pyramid, Raster } from './image/image.ts'
 import { areaOf, distance, type Homography, isConvex, mapQuad, scaleQuad } from './image/quad.ts'
+import type { Scratch } from './image/scratch.ts'
 import { samplePlanes } from './image/warp.ts'
 import type { Network } from './models/session.ts'
-import type { Field, FieldName, IdCard, Quad, Recognition, RecognizeOptions } from './result.ts'
+import type { CheckName, Field, FieldName, IdCard, Quad, Recognition, RecognizeOptions } from './result.ts'
 import { detectLines } from './text/detect.ts'
 import type { Line, ReadLine, RowName } from './text/line.ts'
 import type { Reader } from './text/read.ts'
@@ -29,11 +31,12 @@ import type { Reader } from './text/read.ts'
 export interface Engine {
   readonly locator: Network
   readonly rows: Network
-  readonly surface: Network
+  /** Those of the checks, made ready when first asked for. */
+  readonly surface: () => Promise<Network>
+  readonly edits: () => Promise<Network>
   readonly reader: Reader
   readonly regions: Regions
-  /** Scratch of 3×208×320 floats. */
-  readonly view: Float32Array
+  readonly scratch: Scratch
 }
 
 /** Longest side to work at: enough for a card of a third of the picture; more where a crop at full resolution is asked for. */
@@ -67,17 +70,18 @@ interface ReadCard {
   readonly fields: Partial<Record<FieldName, Field>>
   /** A temporary card, by what it says; by the locator only where that cannot be read. */
   readonly temporary: boolean
+  /** The portrait's rectangle on the card, mm; on a face. */
+  readonly portrait?: Quad
 }
 
 export async function recognize(bytes: Uint8Array, options: RecognizeOptions, engine: Engine): Promise<Recognition> {
   const clock = stopwatch()
   const mode = options.cards ?? 'one'
-  const { raster, pyramid, width, height, scale } = await decodeImage(bytes, {
-    maxSide: options.cropCard || options.cropPortrait ? CROP_SIDE : WORK_SIDE,
-  })
+  const maxSide = options.cropCard || options.cropPortrait ? CROP_SIDE : WORK_SIDE
+  const { raster, pyramid, width, height, scale } = await decodeImage(bytes, { maxSide }, engine.scratch)
   clock.lap('decode')
 
-  const all = await locateCards(pyramid, engine.locator)
+  const all = await locateCards(pyramid, engine.locator, engine.scratch)
   const chosen = choose(all, options, scale)
   clock.lap('locate')
 
@@ -94,10 +98,14 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
   const birth = read.map(card => card.fields.birth?.value).find(value => value !== undefined)
   const cards: IdCard[] = []
   for (const card of read) {
-    const surface = options.checks?.some(name => SURFACE_CHECKS.includes(name)) && (await lookAtSurface(pyramid, card.quad, engine.surface))
-    cards.push(
-      await finish(card, raster, scale, options, { editors, ...(birth === undefined ? {} : { birth }), ...(surface ? { surface } : {}) }),
-    )
+    const asks = (names: readonly CheckName[]) => options.checks?.some(name => names.includes(name)) ?? false
+    const more: Seen = {
+      editors,
+      ...(birth === undefined ? {} : { birth }),
+      ...(asks(SURFACE_CHECKS) ? { surface: await lookAtSurface(pyramid, card.quad, await engine.surface(), engine.scratch) } : {}),
+      ...(asks(RETOUCH_CHECKS) ? { retouch: await lookForRetouch(pyramid, card.quad, await engine.edits(), engine.scratch) } : {}),
+    }
+    cards.push(await finish(card, raster, scale, options, more))
   }
   clock.lap('check')
   return { cards, width, height, milliseconds: clock.total() }
@@ -134,16 +142,18 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
   let quad = located.quad
   let view = viewOf(quad)
   let lines: readonly Line[] = []
+  let portrait = NOMINAL_PORTRAIT
   // The view is only as straight as the corners it was cut by: each look sees them closer, and the last one gives the lines.
   for (let look = 0; look < MAX_LOOKS; look++) {
     view = viewOf(quad)
-    samplePlanes(pyramid, { ...size, toSource: view }, engine.view)
-    const detected = await detectLines(engine.view, size, VIEW_CARD, engine.rows)
+    const pixels = samplePlanes(pyramid, { ...size, toSource: view }, engine.scratch.floats('view', 3 * size.width * size.height))
+    const detected = await detectLines(pixels, size, VIEW_CARD, engine.rows)
     const refined = mapQuad(view, detected.corners)
     const moved = Math.max(...detected.corners.map((corner, i) => distance(corner, VIEW_CARD[i]!)))
     lines = detected.lines
     if (!isConvex(refined)) break
     quad = refined
+    portrait = placePortrait(detected.corners, detected.portrait)
     if (moved < CLOSE_ENOUGH_PX) break
   }
   clock.lap('detect')
@@ -167,7 +177,15 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
     : title.some(text => labelIn(text, 'title'))
       ? title.some(text => /[临时]/.test(text))
       : located.temporary
-  return { located, quad, viewToRaster: view, lines: readLines, fields: temporary ? { ...fields, ...besides } : fields, temporary }
+  return {
+    located,
+    quad,
+    viewToRaster: view,
+    lines: readLines,
+    fields: temporary ? { ...fields, ...besides } : fields,
+    temporary,
+    ...(face ? { portrait } : {}),
+  }
 }
 
 /** What is printed in each row of any card; of the country's row nothing is read. */
@@ -218,14 +236,11 @@ function faultOf({ located, temporary, fields }: ReadCard): readonly [RecognizeE
     : ['fields-missing', 'the ID number was not read as 18 characters with a right check character and a real date']
 }
 
-async function finish(
-  card: ReadCard,
-  raster: Raster,
-  scale: number,
-  options: RecognizeOptions,
-  more: Pick<CheckInput, 'editors' | 'birth' | 'surface'>,
-): Promise<IdCard> {
-  const { located, quad, viewToRaster, lines, temporary } = card
+/** What checks are given besides the card as it was read. */
+type Seen = Pick<CheckInput, 'editors' | 'birth' | 'surface' | 'retouch'>
+
+async function finish(card: ReadCard, raster: Raster, scale: number, options: RecognizeOptions, more: Seen): Promise<IdCard> {
+  const { located, quad, viewToRaster, lines, temporary, portrait } = card
   const toSource = (any: Quad) => round(scaleQuad(any, scale))
   const fields = Object.fromEntries(
     Object.entries(card.fields).map(([name, field]) => [
@@ -262,7 +277,8 @@ async function finish(
     ...(options.quality ? { quality: measureQuality(raster, viewToRaster, lines) } : {}),
     ...(border ? { borderScore: Math.round(border.score) } : {}),
     ...(options.cropCard ? { cardImage: await cropCard(raster, quad) } : {}),
-    ...(options.cropPortrait && located.side === 'face' ? { portraitImage: await cropPortrait(raster, quad) } : {}),
+    ...(portrait ? { portrait: toSource(inRaster(quad, portrait)) } : {}),
+    ...(options.cropPortrait && portrait ? { portraitImage: await cropPortrait(raster, quad, portrait) } : {}),
   }
 }
 

@@ -32,7 +32,7 @@ export interface Field {
   readonly glyphs: readonly GlyphReading[]
 }
 
-export type CheckName = 'border' | 'occlusion' | 'copy' | 'reshoot' | 'doctored' | 'temporary' | 'validity' | 'reflect'
+export type CheckName = 'border' | 'occlusion' | 'copy' | 'greyCopy' | 'reshoot' | 'doctored' | 'temporary' | 'validity' | 'reflect'
 
 /** One check's verdict with its evidence. `score` and `threshold` are on the check's own scale, higher is worse. */
 export interface Verdict {
@@ -59,6 +59,8 @@ export interface IdCard {
   readonly quality?: number
   /** How likely a border is cut or covered, 0…100, where asked for; warned from 50. */
   readonly borderScore?: number
+  /** Where the portrait is, on a face. */
+  readonly portrait?: Quad
   /** JPEG of the card cut out and set upright, where asked for. */
   readonly cardImage?: Uint8Array
   /** JPEG of the portrait, where asked for and the side has one. */

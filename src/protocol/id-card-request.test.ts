@@ -19,6 +19,11 @@ describe('what is understood', () => {
     assert.deepEqual(parse('FRONT', '{"CropIdCard":true, "CropIdCard":true}').options, { side: 'face', cropCard: true, checks: [] }))
   it('the last of a doubled key counts', () => assert.equal(parse('FRONT', '{"Quality":true,"Quality":false}').options.quality, undefined))
   it('unknown keys are ignored', () => assert.equal(parse('FRONT', '{"FutureWarn":"later"}').advanced, false))
+  it('the newer engine’s warn type adds its codes', () => {
+    assert.deepEqual(parse('FRONT', '{"CopyWarn":true,"CardWarnType":"Basic"}').options.checks, ['copy'])
+    assert.deepEqual(parse('FRONT', '{"CopyWarn":true,"CardWarnType":"Advanced"}').options.checks, ['copy', 'greyCopy'])
+    assert.equal(parse('FRONT', '{"CardWarnType":"Advanced"}').advanced, false)
+  })
   it('all ten flags', () => {
     const names = [
       'CropIdCard',
@@ -46,7 +51,18 @@ describe('what is understood', () => {
 })
 
 describe('what is refused', () => {
-  for (const config of ['{', '[]', 'null', '1', '"x"', '{"Quality":1}', '{"Quality":"true"}', '{"CopyWarn":null}', 'CropIdCard=true']) {
+  for (const config of [
+    '{',
+    '[]',
+    'null',
+    '1',
+    '"x"',
+    '{"Quality":1}',
+    '{"Quality":"true"}',
+    '{"CopyWarn":null}',
+    '{"CardWarnType":"best"}',
+    'CropIdCard=true',
+  ]) {
     it(config, () => assert.throws(() => parse('FRONT', config), { code: 'InvalidParameter.ConfigFormatError' }))
   }
   for (const side of ['front', 'LEFT', '0', 'FRONT,BACK']) {

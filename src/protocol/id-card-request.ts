@@ -28,6 +28,10 @@ const FLAGS = {
   Detail: {},
 } as const satisfies Record<string, RecognizeOptions>
 
+/** What `CardWarnType: "Advanced"` adds, behind the flag that it goes with. */
+const ADVANCED: Partial<Record<keyof typeof FLAGS, CheckName>> = { CopyWarn: 'greyCopy' }
+const WARN_TYPES = ['Basic', 'Advanced'] as const
+
 const SIDES = { FRONT: 'face', BACK: 'emblem' } as const
 
 export function parseIdCardRequest(query: Query): IdCardRequest {
@@ -38,9 +42,10 @@ export function parseIdCardRequest(query: Query): IdCardRequest {
       `CardSide must be FRONT or BACK, not ${JSON.stringify(side.slice(0, 40))}.`,
     )
   }
-  const flags = parseConfig(query.get('Config') ?? '')
+  const { flags, warnType } = parseConfig(query.get('Config') ?? '')
   const asked = flags.map(flag => FLAGS[flag] as RecognizeOptions)
-  const checks: CheckName[] = asked.flatMap(part => part.checks ?? [])
+  const more = warnType === 'Advanced' ? flags.flatMap(flag => ADVANCED[flag] ?? []) : []
+  const checks: CheckName[] = [...asked.flatMap(part => part.checks ?? []), ...more]
   const options: RecognizeOptions = {
     ...Object.assign({}, ...asked),
     checks,
@@ -49,10 +54,16 @@ export function parseIdCardRequest(query: Query): IdCardRequest {
   return { options, advanced: flags.length > 0, detail: flags.includes('Detail') }
 }
 
-/** Names of the flags that are on. Lenient where the vendor's own sample is: blanks, and a key twice (the last one counts).
+interface Config {
+  /** Those that are on. */
+  readonly flags: readonly (keyof typeof FLAGS)[]
+  readonly warnType: (typeof WARN_TYPES)[number]
+}
+
+/** Lenient where the vendor's own sample is: blanks, and a key twice (the last one counts).
  *  Unknown keys are ignored, since older clients send flags of newer engines. */
-function parseConfig(text: string): (keyof typeof FLAGS)[] {
-  if (text.trim() === '') return []
+function parseConfig(text: string): Config {
+  if (text.trim() === '') return { flags: [], warnType: 'Basic' }
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -75,5 +86,8 @@ function parseConfig(text: string): (keyof typeof FLAGS)[] {
       `Config.${wrong[0]} must be true or false, not ${JSON.stringify(wrong[1])?.slice(0, 40)}.`,
     )
   }
-  return entries.filter(([name, flag]) => Object.hasOwn(FLAGS, name) && flag === true).map(([name]) => name as keyof typeof FLAGS)
+  const warnType = WARN_TYPES.find(type => type === ((value as Record<string, unknown>).CardWarnType ?? 'Basic'))
+  if (!warnType) throw new CosError('InvalidParameter.ConfigFormatError', 'Config.CardWarnType must be "Basic" or "Advanced".')
+  const flags = entries.filter(([name, flag]) => Object.hasOwn(FLAGS, name) && flag === true).map(([name]) => name as keyof typeof FLAGS)
+  return { flags, warnType }
 }

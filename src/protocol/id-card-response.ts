@@ -33,6 +33,7 @@ export const WARNING_CODES: Record<CheckName, number> = {
   occlusion: 9105,
   doctored: 9106,
   reflect: 9107,
+  greyCopy: 9108,
 }
 
 export interface ResponseOptions {

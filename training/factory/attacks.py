@@ -1,4 +1,4 @@
-"""Faults and frauds, drawn physically where that decides what is seen: prints, screens, edits, coverings, watermarks.
+"""Faults and frauds, drawn physically where that decides what is seen: prints, screens, coverings, watermarks.
 
 Each maker returns the truth of what it did: the device of split.json, the condition, boxes in picture pixels.
 """
@@ -21,6 +21,10 @@ PRINTERS = {
     "laser-grey": ("grey", "screen", (4.2, 6.5), (0.9, 1.5), 0.01),
     "inkjet": ("colour", "scatter", (8.0, 14.0), (0.8, 1.2), 0.0),
     "plain-grey": ("grey", "none", (9.0, 9.0), (0.7, 1.5), 0.0),
+    "mono-lines": ("grey", "lines", (3.6, 7.0), (0.9, 1.6), 0.01),
+    "colour-lines": ("colour", "lines", (4.0, 8.0), (0.85, 1.3), 0.006),
+    "colour-diffusion": ("colour", "diffusion", (9.0, 24.0), (0.85, 1.2), 0.0),
+    "photo-lab": ("colour", "none", (20.0, 20.0), (0.85, 1.15), 0.0),
     "office-mono": ("grey", "screen", (3.2, 5.6), (1.0, 1.8), 0.015),
     "office-colour": ("colour", "rosette", (3.4, 6.0), (0.9, 1.4), 0.01),
     "photo-inkjet": ("colour", "scatter", (10.0, 16.0), (0.9, 1.15), 0.0),
@@ -58,6 +62,19 @@ def printed(rng, picture: np.ndarray, scale: float, device: str) -> np.ndarray:
     elif tones == "rosette":
         level = np.stack([dots(h, w, pitch, a) for a in SCREEN_ANGLES[:3]], 2)
         ink = np.clip((ink - level) / soft + 0.5, 0, 1) * rng.uniform(0.85, 1) + ink * 0.05
+    elif tones == "lines":  # thin bars at an angle of each ink's own, that swell with the tone
+        angles = [rng.uniform(0, 180)] * 3 if colour == "grey" else rng.uniform(0, 180) + np.array([0, 60, 120]) + rng.normal(0, 8, 3)
+        pitch, (y, x) = max(pitch, 2.5), np.mgrid[0:h, 0:w].astype(np.float32)  # finer bars than the drawing can hold would beat with its pixels
+        level = np.stack([0.5 + 0.45 * np.cos(2 * math.pi * (x * math.cos(math.radians(a)) + y * math.sin(math.radians(a))) / pitch) for a in angles], 2)
+        ink = np.clip((ink - level) / soft + 0.5, 0, 1) * rng.uniform(0.5, 1) + ink * rng.uniform(0, 0.3)
+    elif tones == "diffusion":  # single drops, each ink's scattered for itself
+        small = (max(2, round(w / pitch)), max(2, round(h / pitch)))
+        coarse = cv2.resize(ink, small, interpolation=cv2.INTER_AREA)
+        grain = rng.random(coarse.shape, np.float32)
+        grain -= cv2.GaussianBlur(grain, (0, 0), 1.0)  # drops keep apart
+        spread = grain / (grain.std() + 1e-6) * 0.26
+        coarse = coarse + (np.clip((coarse + spread - 0.5) * 4 + 0.5, 0, 1) - coarse) * rng.uniform(0.25, 0.9)
+        ink = cv2.resize(np.clip(coarse, 0, 1).astype(np.float32), (w, h), interpolation=cv2.INTER_LINEAR)
     elif tones == "scatter":
         small = (max(2, round(w * per_mm[1] / scale)), max(2, round(h * per_mm[1] / scale)))
         coarse = cv2.resize(ink, small, interpolation=cv2.INTER_AREA)
@@ -150,6 +167,21 @@ def tile(device: str) -> np.ndarray:
         stripe((0, 1, 2), 1)
         for y in range(2 * c):
             t[y] = np.roll(t[y], (y if y < c else 2 * c - y) // 3, 0)
+    elif device == "lcd-two-domain":  # each stripe in two halves that look up and down, a dark bar between them
+        stripe((2, 0, 1), 1)
+        t[c // 2::c] = 0
+        t[c // 2 - 1::c] = 0
+    elif device == "oled-stacked":  # red over green, blue beside them
+        for py in range(2):
+            for px in range(2):
+                top, left = py * c, px * c
+                t[top + 1:top + 5, left + 1:left + 6, 0] = 1
+                t[top + 7:top + 11, left + 1:left + 6, 1] = 1
+                t[top + 1:top + 11, left + 8:left + 11, 2] = 1
+    elif device == "led-dots":  # a wall of lamps: three round ones a pixel, much dark between
+        y, x = np.mgrid[0:2 * c, 0:2 * c]
+        for channel, (cx, cy) in enumerate(((0.3, 0.3), (0.7, 0.3), (0.5, 0.72))):
+            t[..., channel] = np.hypot(np.mod(x, c) - cx * c, np.mod(y, c) - cy * c) < 0.17 * c
     else:  # OLED: green on every pixel, red and blue on every other one
         y, x = np.mgrid[0:2 * c, 0:2 * c]
         spot = lambda cx, cy, r: ((np.abs(x - cx) + np.abs(y - cy)) < r) if device == "oled-diamond" else ((np.abs(x - cx) < r * 0.62) & (np.abs(y - cy) < r * 0.8))
@@ -297,146 +329,6 @@ def lay_covering(rng, out: np.ndarray, quads: list[np.ndarray], shown: list[card
     return {"grid": ["".join("1" if v else "0" for v in row) for row in grid], "kind": "occlusion", "device": kind, "condition": "over text" if rows else "beside text", "boxes": [box], "rows": rows, "covered": round(covered, 4)}
 
 
-# --- edits ------------------------------------------------------------------------------------------------------------------
-
-FIELD_ROWS = ("name", "birth", "number", "address0", "issuer", "term")
-
-
-def edited(rng, photo: camera.Photo, split: str, other: camera.Photo, device: str | None = None) -> camera.Photo:
-    """Edits the finished picture as with an image editor, and saves it again. `other`: another photo of the same side, to take parts from."""
-    drawn, quad = photo.shown[0], photo.quads[0]
-    names = list(lists.options("editors", split))
-    if drawn.portrait is None:
-        names = [n for n in names if not n.startswith("portrait")]
-    device = device or names[int(rng.integers(len(names)))]
-    picture = photo.picture.astype(np.float32)
-    ch, cw = drawn.picture.shape[:2]
-    frame = np.float32([[0, 0], [cw, 0], [cw, ch], [0, ch]])
-    H = cv2.getPerspectiveTransform(frame, quad.astype(np.float32))
-    lines = [line for line in drawn.lines if line.row in FIELD_ROWS]
-    line = lines[int(rng.integers(len(lines)))]
-    l, t, r, b = line.value_left, line.box[1], line.box[2], line.box[3]
-    pad = (b - t) * 0.18
-    box = (l - pad, t - pad, r + pad, b + pad)
-    rows = [line.row]
-    if device in ("flat-retype", "median-retype", "inpaint-retype"):
-        flat = rectified(picture, H, box)
-        clean = erased(rng, flat, device)
-        ink = np.percentile(flat.reshape(-1, 3), 4, axis=0) + rng.normal(0, 8, 3)
-        text = retyped(rng, drawn, line)
-        typed = type_over(rng, clean, text, ink, split, (b - t) / (box[3] - box[1]))
-        unrectify(picture, typed, H, box, soft=rng.uniform(0, 0.04))
-    elif device in ("splice", "other-photo-splice"):
-        same = [o for o in other.shown[0].lines if o.row == line.row] or [other.shown[0].lines[-1]]
-        o = same[0]
-        oh, ow = other.shown[0].picture.shape[:2]
-        G = cv2.getPerspectiveTransform(np.float32([[0, 0], [ow, 0], [ow, oh], [0, oh]]), other.quads[0].astype(np.float32))
-        q = (o.value_left - pad, o.box[1] - pad, max(o.box[2] + pad, o.value_left + 10), o.box[3] + pad)
-        piece = rectified(other.picture.astype(np.float32), G, q)
-        box = (box[0], box[1], box[0] + (q[2] - q[0]) * (box[3] - box[1]) / max(1, q[3] - q[1]), box[3])
-        if device == "other-photo-splice":  # matched in mean, as a careful hand does
-            mine = rectified(picture, H, box)
-            piece = piece + (np.median(mine, (0, 1)) - np.median(piece, (0, 1)))
-        unrectify(picture, piece, H, box, soft=rng.uniform(0, 0.06))
-    elif device in ("digit-move", "glyph-clone"):
-        count = max(2, len(line.text) // 2)
-        flat = rectified(picture, H, box)
-        step = flat.shape[1] / count
-        moved = flat.copy()
-        for _ in range(int(rng.integers(1, 4))):
-            a, z = rng.integers(0, count, 2)
-            width = int(step)
-            if a != z:
-                moved[:, int(z * step):int(z * step) + width] = flat[:, int(a * step):int(a * step) + width][:, :moved[:, int(z * step):int(z * step) + width].shape[1]]
-        if device == "glyph-clone":
-            moved = cv2.GaussianBlur(moved, (0, 0), 0.5)
-        unrectify(picture, moved, H, box, soft=rng.uniform(0, 0.04))
-    elif device in ("portrait-paste", "portrait-blend"):
-        box = tuple(float(v) for v in drawn.portrait)
-        oh, ow = other.shown[0].picture.shape[:2]
-        G = cv2.getPerspectiveTransform(np.float32([[0, 0], [ow, 0], [ow, oh], [0, oh]]), other.quads[0].astype(np.float32))
-        piece = rectified(other.picture.astype(np.float32), G, tuple(float(v) for v in other.shown[0].portrait)) if other.shown[0].portrait else rectified(other.picture.astype(np.float32), G, (0, 0, ow * 0.3, oh * 0.6))
-        unrectify(picture, piece, H, box, soft=0.0 if device == "portrait-paste" else 0.08)
-        rows = ["portrait"]
-    else:
-        flat = rectified(picture, H, box)
-        if device == "blur-box":
-            flat = cv2.GaussianBlur(flat, (0, 0), flat.shape[0] * rng.uniform(0.08, 0.25))
-        else:
-            cells = max(2, int(flat.shape[0] / rng.uniform(3, 6)))
-            flat = cv2.resize(cv2.resize(flat, None, fx=1 / cells, fy=1 / cells, interpolation=cv2.INTER_AREA), (flat.shape[1], flat.shape[0]), interpolation=cv2.INTER_NEAREST)
-        unrectify(picture, flat, H, box, soft=0.0)
-    again = int(rng.integers(70, 97))
-    out = cv2.imdecode(cv2.imencode(".jpg", np.clip(picture, 0, 255).astype(np.uint8)[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, again])[1], cv2.IMREAD_COLOR)[..., ::-1]
-    corners = cv2.perspectiveTransform(np.float64([[[box[0], box[1]], [box[2], box[1]], [box[2], box[3]], [box[0], box[3]]]]), H)[0]
-    photo.picture = np.ascontiguousarray(out)
-    photo.camera["jpeg"] = [*photo.camera["jpeg"], again]
-    photo.faults = {"kind": "edit", "device": device, "condition": rows[0], "rows": rows, "boxes": [[round(float(v), 1) for v in (*corners.min(0), *corners.max(0))]]}
-    return photo
-
-
-def rectified(picture, H, box) -> np.ndarray:
-    """The box of the card as the picture shows it, at the picture's own resolution."""
-    l, t, r, b = box
-    corners = cv2.perspectiveTransform(np.float64([[[l, t], [r, t], [r, b], [l, b]]]), H)[0]
-    w, h = max(6, int(round(np.linalg.norm(corners[1] - corners[0])))), max(6, int(round(np.linalg.norm(corners[3] - corners[0]))))
-    to = cv2.getPerspectiveTransform(corners.astype(np.float32), np.float32([[0, 0], [w, 0], [w, h], [0, h]]))
-    return cv2.warpPerspective(picture, to, (w, h), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-
-
-def unrectify(picture, piece, H, box, soft: float) -> None:
-    """Pastes a rectified piece back; `soft`: feather as a share of its height."""
-    l, t, r, b = box
-    corners = cv2.perspectiveTransform(np.float64([[[l, t], [r, t], [r, b], [l, b]]]), H)[0]
-    h, w = piece.shape[:2]
-    size = (picture.shape[1], picture.shape[0])
-    to = cv2.getPerspectiveTransform(np.float32([[0, 0], [w, 0], [w, h], [0, h]]), corners.astype(np.float32))
-    alpha = np.ones((h, w), np.float32)
-    if soft > 0:
-        alpha[[0, -1]] = 0
-        alpha[:, [0, -1]] = 0
-        alpha = cv2.GaussianBlur(alpha, (0, 0), max(0.5, soft * h))
-    over = cv2.warpPerspective(piece.astype(np.float32), to, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    cover = cv2.warpPerspective(alpha, to, size, flags=cv2.INTER_LINEAR)[..., None]
-    picture[:] = picture * (1 - cover) + over * cover
-
-
-def erased(rng, flat: np.ndarray, device: str) -> np.ndarray:
-    if device == "flat-retype":
-        return np.ones_like(flat) * np.percentile(flat.reshape(-1, 3), 70, axis=0).astype(np.float32)
-    if device == "median-retype":
-        row = np.percentile(flat, 70, axis=1, keepdims=True)
-        return np.repeat(row, flat.shape[1], 1).astype(np.float32)
-    grey = flat.mean(2)
-    ink = (grey < np.percentile(grey, 70) - 12).astype(np.uint8)
-    ink = cv2.dilate(ink, np.ones((3, 3), np.uint8), iterations=max(1, flat.shape[0] // 20))
-    return cv2.inpaint(np.clip(flat, 0, 255).astype(np.uint8), ink, max(2, flat.shape[0] // 10), cv2.INPAINT_TELEA).astype(np.float32)
-
-
-def retyped(rng, drawn: cards.Card, line: cards.Line) -> str:
-    other = holder.draw(rng)
-    return {"name": other.name, "number": other.number, "birth": f"{other.birth.year} 年 {other.birth.month} 月 {other.birth.day} 日", "address0": other.address[:11],
-            "issuer": other.issuer, "term": cards.term_text(other)}[line.row]
-
-
-def type_over(rng, clean: np.ndarray, text: str, ink, split: str, share: float) -> np.ndarray:
-    h, w = clean.shape[:2]
-    px = max(6, int(h * share * rng.uniform(0.9, 1.12)))
-    face, spare = faces.pick(rng, "hei", split), faces.face("noto-sans-regular" if split == "train" else "harmony-regular")
-    mask = Image.new("L", (w * 2, h * 2), 0)
-    pen, x = ImageDraw.Draw(mask), h * 0.2
-    for c in text:
-        font = face.font(c, px * 2) or spare.font(c, px * 2)
-        pen.text((x, h + px * 0.76), c, font=font, fill=255, anchor="ls")
-        x += font.getlength(c) + (px * 0.1 if len(text) == 18 else 0)
-        if x > w * 2 - px:
-            break
-    cover = cv2.resize(np.asarray(mask, np.float32) / 255, (w, h), interpolation=cv2.INTER_AREA)
-    if rng.random() < 0.6:
-        cover = cv2.GaussianBlur(cover, (0, 0), rng.uniform(0.3, 1.0))
-    return clean * (1 - cover[..., None]) + np.asarray(ink, np.float32) * cover[..., None]
-
-
 # --- watermarks -------------------------------------------------------------------------------------------------------------
 
 PURPOSES = ("仅供办理业务使用", "仅供身份核验使用 他用无效", "仅限本次申请使用", "仅供入职登记使用", "复印无效 仅供存档")
@@ -448,6 +340,8 @@ def watermarked(rng, photo: camera.Photo, split: str) -> camera.Photo:
     quad = photo.quads[0]
     wide = np.linalg.norm(quad[1] - quad[0])
     text, px = holder.one(rng, PURPOSES), int(wide * rng.uniform(0.035, 0.085))
+    if split == "train" and rng.random() < 0.5:  # what is written across is not for learning by heart
+        text = "".join(holder.one(rng, holder.all_han()) for _ in range(rng.integers(4, 15)))
     face = faces.pick(rng, "hei", split)
     size = int(math.hypot(h, w)) + 2
     mask = Image.new("L", (size, size), 0)

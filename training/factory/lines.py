@@ -50,43 +50,43 @@ def break_address(text: str, rng, room: int = 12) -> list[str]:
 
 def uniform_text(rng) -> str:
     pool = holder.rare() if rng.random() < 0.6 else holder.all_han()
-    return "".join(holder.one(rng, pool) for _ in range(rng.integers(2, 12)))
+    return "".join(holder.one(rng, pool) for _ in range(rng.integers(2, 17)))
 
 
 def row(rng) -> list[Segment]:
     """What one printed row says, label and value."""
-    person = holder.draw(rng, rare_share=0.35, wrong_share=0.1)
+    person = holder.draw(rng, rare_share=0.5, wrong_share=0.1)
     gap = rng.uniform(0.5, 1.3)
     kind = rng.random()
-    if kind < 0.22:
+    if kind < 0.18:
         value = value_run(rng, person.name, gap, rng.choice([0, 0, rng.uniform(0, 0.35)]))
         value.size = rng.uniform(1.0, 1.25)
         return [label_run(rng, "姓名"), value] if rng.random() < 0.6 else [value]
-    if kind < 0.28:
+    if kind < 0.22:
         out = [label_run(rng, "性别"), value_run(rng, person.sex, gap), label_run(rng, "民族", rng.uniform(0.8, 3.2)), value_run(rng, holder.one(rng, holder.NATIONS), rng.uniform(0.3, 0.8))]
         return out if rng.random() < 0.6 else out[:2] if rng.random() < 0.5 else [out[3]] if rng.random() < 0.3 else out[2:]
-    if kind < 0.34:
+    if kind < 0.27:
         b = person.birth
         out = [label_run(rng, "出生")] if rng.random() < 0.7 else []
         for text, unit in ((str(b.year), "年"), (str(b.month), "月"), (str(b.day), "日")):
             out += [value_run(rng, text, gap if not out or text == str(b.year) else rng.uniform(0.3, 1.2)), label_run(rng, unit, rng.uniform(0.15, 0.7))]
         return out
-    if kind < 0.54:
+    if kind < 0.43:
         lines = break_address(person.address if rng.random() < 0.8 else signs_text(rng), rng)
         index = int(rng.integers(len(lines)))
         value = value_run(rng, lines[index], gap, rng.uniform(-0.03, 0.08))
         return [label_run(rng, "住址"), value] if index == 0 and rng.random() < 0.6 else [value]
-    if kind < 0.64:
+    if kind < 0.52:
         number = person.number if rng.random() < 0.95 else "".join(holder.one(rng, "0123456789X") for _ in range(18))
         value = Segment(number, rng.uniform(0.95, 1.2), rng.uniform(0, 0.25), rng.uniform(0.3, 1.2), "ocrb" if rng.random() < 0.62 else "latin" if rng.random() < 0.5 else "hei", rng.uniform(0.0, 0.22))
         return [label_run(rng, "公民身份号码"), value] if rng.random() < 0.6 else [value]
-    if kind < 0.69:
+    if kind < 0.56:
         return [label_run(rng, "签发机关"), value_run(rng, person.issuer, gap)] if rng.random() < 0.6 else [value_run(rng, person.issuer)]
-    if kind < 0.75:
+    if kind < 0.63:
         until = "长期" if person.end is None else f"{person.end:%Y.%m.%d}"
         value = value_run(rng, f"{person.start:%Y.%m.%d}-{until}", gap, rng.uniform(-0.02, 0.08))
         return [label_run(rng, "有效期限"), value] if rng.random() < 0.6 else [value]
-    if kind < 0.77:
+    if kind < 0.645:
         return [Segment(holder.one(rng, ["中华人民共和国", "居民身份证", "临时居民身份证", "中华人民共和国临时居民身份证"]), 1.2, rng.uniform(0, 0.2), 0, "song", rng.uniform(0, 0.3))]
     return [value_run(rng, uniform_text(rng), 0, rng.choice([0, rng.uniform(0, 0.3)]))]
 
@@ -100,7 +100,6 @@ def signs_text(rng) -> str:
                 else f"（{holder.one(rng, holder.ESTATES)}）" if roll < 0.68 else f"({rng.integers(1, 99)})" if roll < 0.72 else "-" if roll < 0.74 else "·" if roll < 0.75
                 else holder.one(rng, "号幢栋室楼座组村层单元附路街区院排弄巷社队") if roll < 0.93 else holder.one(rng, holder.all_han()))
     return out
-
 
 
 

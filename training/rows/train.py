@@ -14,9 +14,10 @@ from torch.utils.data import Dataset
 import loop
 
 from locator.train import load_truth, read_photo
-from .net import CARD_H, CARD_W, ROWS, STRIDE, VIEW_H, VIEW_W, Rows
+from .net import CARD_H, CARD_W, POINTS, PORTRAIT, ROWS, STRIDE, VIEW_H, VIEW_W, Rows
 
 LEFT, TOP = (VIEW_W - CARD_W) / 2, (VIEW_H - CARD_H) / 2
+PLACE = np.array([[LEFT + CARD_W * PORTRAIT[0], TOP + CARD_H * PORTRAIT[1]], [LEFT + CARD_W * PORTRAIT[2], TOP + CARD_H * PORTRAIT[3]]])
 FRAME = np.array([[LEFT, TOP], [LEFT + CARD_W, TOP], [LEFT + CARD_W, TOP + CARD_H], [LEFT, TOP + CARD_H]])
 
 
@@ -29,10 +30,31 @@ def misplace(rng, quad: np.ndarray, diagonal: float) -> np.ndarray:
     return (quad - centre) @ spin.T + centre + rng.normal(0, diagonal * 0.035 * rough, 2) + rng.normal(0, diagonal * 0.025 * rough, (4, 2))
 
 
+def relit(rng, view: np.ndarray) -> np.ndarray:
+    """Another light, another white balance, some blur and grain; grey at times."""
+    out = view.astype(np.float32) * rng.uniform(0.6, 1.35) * rng.normal(1, 0.07, 3).astype(np.float32) + rng.uniform(-25, 25)
+    if rng.random() < 0.15:
+        out = np.repeat(out.mean(2, keepdims=True), 3, 2)
+    if rng.random() < 0.25:
+        out = cv2.GaussianBlur(out, (0, 0), rng.uniform(0.3, 1.2))
+    return np.clip(out + rng.standard_normal(out.shape, np.float32) * rng.uniform(0, 9), 0, 255).astype(np.uint8)
+
+
+def close_up(picture: np.ndarray, quad: np.ndarray, wide: int) -> tuple[np.ndarray, np.ndarray]:
+    """The card with much of what is around it, no larger than a view needs in which it is `wide` px; and its quad there. Small enough to be kept."""
+    around = np.linalg.norm(quad[0] - quad[2]) * 0.45
+    left, top = np.maximum(0, np.floor(quad.min(0) - around)).astype(int)
+    right, bottom = np.ceil(quad.max(0) + around).astype(int)
+    part, quad = picture[top:bottom, left:right], quad - (left, top)
+    factor = min(1.0, 1.25 * wide / np.linalg.norm(quad[0] - quad[1]))
+    small = cv2.resize(part, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 0.9 else part
+    return np.ascontiguousarray(small), quad * (np.array([small.shape[1], small.shape[0]]) / (part.shape[1], part.shape[0]))
+
+
 class Views(Dataset):
     def __init__(self, folder: Path, split: str, augment: bool):
         self.folder, self.augment = folder, augment
-        self.decoded: dict[str, np.ndarray] = {}
+        self.kept: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         self.items = [(photo, card) for photo in load_truth(folder, split) for card in photo["cards"]]
 
     def __len__(self):
@@ -40,28 +62,15 @@ class Views(Dataset):
 
     def __getitem__(self, number):
         photo, card = self.items[number]
-        if photo["file"] not in self.decoded:
-            self.decoded[photo["file"]] = np.ascontiguousarray(read_photo(self.folder, photo))
-        picture = self.decoded[photo["file"]]
+        if number not in self.kept:
+            self.kept[number] = close_up(read_photo(self.folder, photo), np.array(card["quad"]), CARD_W)
+        picture, quad = self.kept[number]
         rng = np.random.default_rng() if self.augment else np.random.default_rng(number)
-        quad = np.array(card["quad"])
-        diagonal = np.linalg.norm(quad[0] - quad[2])
-        off = misplace(rng, quad, diagonal)
+        off = misplace(rng, quad, np.linalg.norm(quad[0] - quad[2]))
         matrix = cv2.getPerspectiveTransform(off.astype(np.float32), FRAME.astype(np.float32)).astype(np.float64)
-        shrink = CARD_W / np.linalg.norm(quad[0] - quad[1])
-        inner = matrix
-        if shrink < 0.7:
-            factor = shrink * 1.2
-            picture = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-            inner = matrix @ np.diag([1 / factor, 1 / factor, 1])
-        view = cv2.warpPerspective(picture, inner, (VIEW_W, VIEW_H), flags=cv2.INTER_LINEAR, borderValue=(128, 128, 128))
+        view = cv2.warpPerspective(picture, matrix, (VIEW_W, VIEW_H), flags=cv2.INTER_LINEAR, borderValue=(128, 128, 128))
         if self.augment:
-            out = view.astype(np.float32) * rng.uniform(0.6, 1.35) * rng.normal(1, 0.07, 3).astype(np.float32) + rng.uniform(-25, 25)
-            if rng.random() < 0.15:
-                out = np.repeat(out.mean(2, keepdims=True), 3, 2)
-            if rng.random() < 0.25:
-                out = cv2.GaussianBlur(out, (0, 0), rng.uniform(0.3, 1.2))
-            view = np.clip(out + rng.standard_normal(out.shape, np.float32) * rng.uniform(0, 9), 0, 255).astype(np.uint8)
+            view = relit(rng, view)
         move = lambda points: cv2.perspectiveTransform(np.float64(points).reshape(1, -1, 2), matrix)[0]
         inside = cv2.getPerspectiveTransform(np.float32([[0, 0], [1, 0], [1, 1], [0, 1]]), quad.astype(np.float32)).astype(np.float64)
         rows, columns = VIEW_H // STRIDE, VIEW_W // STRIDE
@@ -82,7 +91,11 @@ class Views(Dataset):
             height[near > 0] = math.log(max(2.0, tall))
             kind[near > 0] = ROWS.index(line["row"].rstrip("0123456789"))
         soft = cv2.resize(core, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-        shift = (move(quad) - FRAME).reshape(8).astype(np.float32)
+        shift = np.full(POINTS * 2, np.nan, np.float32)  # a side without portrait has no place for it
+        shift[:8] = (move(quad) - FRAME).reshape(8)
+        if card["portrait"]:
+            l, t, r, b = card["portrait"]
+            shift[8:] = (move(cv2.perspectiveTransform(np.float64([[[l, t], [r, b]]]), inside)[0]) - PLACE).reshape(4)
         return torch.from_numpy(view.transpose(2, 0, 1).astype(np.float32) / 255), torch.from_numpy(soft), torch.from_numpy(height), torch.from_numpy(kind), torch.from_numpy(shift)
 
 
@@ -91,29 +104,32 @@ def losses(out, corners, soft, height, kind, shift):
     on = kind >= 0
     tall = nn.functional.smooth_l1_loss(out[:, 1][on], height[on], beta=0.05)
     row = nn.functional.cross_entropy(out[:, 2:], kind.clamp(min=0), reduction="none")[on].mean()
-    miss = nn.functional.smooth_l1_loss(corners, shift, beta=1.0)
+    told = ~shift.isnan()
+    miss = nn.functional.smooth_l1_loss(corners[told], shift[told], beta=1.0)
     return core, tall, row, miss
 
 
 @torch.no_grad()
 def examine(net, views) -> str:
     net.eval()
-    sums, errors, before, hits, total, n = np.zeros(4), [], [], 0, 0, 0
+    sums, errors, before, faces, hits, total, n = np.zeros(4), [], [], [], 0, 0, 0
     diagonal = math.hypot(CARD_W, CARD_H)
     for start in range(0, len(views), 32):
         batch = [torch.stack(x) for x in zip(*views[start:start + 32])]
         out, corners = net(batch[0])
         sums += [float(v) for v in losses(out, corners, *batch[1:])]
         n += 1
-        errors += ((corners - batch[4]).reshape(-1, 4, 2).norm(dim=2).mean(1) / diagonal).tolist()
-        before += (batch[4].reshape(-1, 4, 2).norm(dim=2).mean(1) / diagonal).tolist()
+        off = (corners - batch[4]).reshape(-1, POINTS, 2).norm(dim=2) / diagonal
+        errors += off[:, :4].mean(1).tolist()
+        faces += [v for v in off[:, 4:].mean(1).tolist() if v == v]
+        before += (batch[4][:, :8].reshape(-1, 4, 2).norm(dim=2).mean(1) / diagonal).tolist()
         on = batch[3] >= 0
         hits += int((out[:, 2:].argmax(1) == batch[3])[on].sum())
         total += int(on.sum())
     net.train()
-    errors.sort(), before.sort()
+    errors.sort(), before.sort(), faces.sort()
     s = sums / n
-    return f"core {s[0]:.4f} height {s[1]:.4f} rows right {hits / total:.4f} corners median {errors[len(errors) // 2]:.4f} p95 {errors[int(len(errors) * .95)]:.4f} (before {before[len(before) // 2]:.4f})"
+    return f"core {s[0]:.4f} height {s[1]:.4f} rows right {hits / total:.4f} corners median {errors[len(errors) // 2]:.4f} p95 {errors[int(len(errors) * .95)]:.4f} (before {before[len(before) // 2]:.4f}) portraits {faces[len(faces) // 2]:.4f}"
 
 
 def step_losses(net, batch):

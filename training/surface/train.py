@@ -23,20 +23,20 @@ HELD_EVERY = 8  # every eighth picture is kept for choosing, never trained on
 
 
 class Looks(Dataset):
-    def __init__(self, folder: Path, held: bool, augment: bool):
-        self.folder, self.augment = folder, augment
-        every = [item for item in json.loads((folder / "truth.json").read_text()) if item["cards"]]
+    def __init__(self, folders: list[Path], held: bool, augment: bool):
+        self.augment = augment
+        every = [{**item, "path": folder / item["file"]} for folder in folders for item in json.loads((folder / "truth.json").read_text()) if item["cards"]]
         self.items = [item for i, item in enumerate(every) if (i // 2 % HELD_EVERY == 0) == held]
-        self.bytes: dict[str, np.ndarray] = {}
+        self.bytes: dict[Path, np.ndarray] = {}
 
     def __len__(self):
         return len(self.items)
 
     def __getitem__(self, number):
         item = self.items[number]
-        if item["file"] not in self.bytes:
-            self.bytes[item["file"]] = np.fromfile(self.folder / item["file"], np.uint8)
-        picture = cv2.imdecode(self.bytes[item["file"]], cv2.IMREAD_COLOR)[..., ::-1]
+        if item["path"] not in self.bytes:
+            self.bytes[item["path"]] = np.fromfile(item["path"], np.uint8)
+        picture = cv2.imdecode(self.bytes[item["path"]], cv2.IMREAD_COLOR)[..., ::-1]
         rng = np.random.default_rng() if self.augment else np.random.default_rng(number)
         quad = np.float64(item["cards"][0]["quad"])
         if self.augment and rng.random() < 0.3:  # the same card from farther away
@@ -174,8 +174,9 @@ def step_losses(net, batch):
 
 def main():
     options = loop.options_of(__doc__, "surface", 20, "surface-photos", 2e-3)
-    held = Looks(options.photos, True, False)
-    loop.train(Surface, options, Looks(options.photos, False, True), [held[i] for i in range(len(held))], step_losses, {"kinds": 1, "cover": 8}, examine, decay=0.02)
+    folders = loop.folders_of(options)
+    held = Looks(folders, True, False)
+    loop.train(Surface, options, Looks(folders, False, True), [held[i] for i in range(len(held))], step_losses, {"kinds": 1, "cover": 8}, examine, decay=0.02)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 // Where cards are: one look at a 192 px letterboxed view gives, for each card, its side and its corners in the card's own order.
 import type { Pyramid } from '../image/image.ts'
 import { areaOf, centreOf, contains, distance, isConvex } from '../image/quad.ts'
+import type { Scratch } from '../image/scratch.ts'
 import { samplePlanes } from '../image/warp.ts'
 import type { Network } from '../models/session.ts'
 import type { Point, Quad, Side } from '../result.ts'
@@ -28,8 +29,9 @@ const SIDES: readonly { side: Side; temporary: boolean }[] = [
 /** Below this a centre is taken for no card: on the exam's pictures without a card the score stays under it. */
 const MIN_SCORE = 0.3
 
-/** Every card of the picture, surest first. `view` is scratch of 3×192×192. */
-export async function locateCards(pyramid: Pyramid, network: Network, view = new Float32Array(3 * VIEW * VIEW)): Promise<Located[]> {
+/** Every card of the picture, surest first. */
+export async function locateCards(pyramid: Pyramid, network: Network, scratch: Scratch): Promise<Located[]> {
+  const view = scratch.floats('view', 3 * VIEW * VIEW)
   const { raster } = pyramid[0]!
   const zoom = Math.max(raster.width, raster.height) / VIEW
   const left = (VIEW - raster.width / zoom) / 2

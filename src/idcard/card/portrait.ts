@@ -1,31 +1,50 @@
 // Cutting the card and its portrait out of the picture, upright.
 import sharp from 'sharp'
 import type { Raster } from '../image/image.ts'
-import { apply, distance, homographyBetween, rectangle } from '../image/quad.ts'
+import { apply, distance, homographyBetween, mapQuad, rectangle } from '../image/quad.ts'
 import { sampleRaster } from '../image/warp.ts'
-import type { Quad } from '../result.ts'
+import type { Point, Quad } from '../result.ts'
 import { CARD_MM } from './rectify.ts'
 
-/** The portrait's place on a face, mm from the card's top-left corner: the published ranges' hull, with a little ground around. */
-const PORTRAIT_MM = { left: 52.2, top: 6.4, right: 78.6, bottom: 40.6 }
 const MAX_WIDTH = 1600
 const JPEG_QUALITY = 90
+const WHOLE = rectangle(0, 0, CARD_MM.width, CARD_MM.height)
+/** Where the portrait mostly is, mm: taken where it was not seen. */
+export const NOMINAL_PORTRAIT = rectangle(52.2, 6.5, 78.6, 40.6)
 
 /** JPEG of the card at the picture's own resolution, at most 1 600 px wide. `quad` in raster px. */
 export function cropCard(raster: Raster, quad: Quad): Promise<Uint8Array> {
-  return crop(raster, quad, { left: 0, top: 0, right: CARD_MM.width, bottom: CARD_MM.height })
+  return crop(raster, quad, WHOLE)
 }
 
-export function cropPortrait(raster: Raster, quad: Quad): Promise<Uint8Array> {
-  return crop(raster, quad, PORTRAIT_MM)
+/** `place`: the portrait's rectangle on the card, mm. */
+export function cropPortrait(raster: Raster, quad: Quad, place: Quad): Promise<Uint8Array> {
+  return crop(raster, quad, place)
 }
 
-async function crop(raster: Raster, quad: Quad, mm: { left: number; top: number; right: number; bottom: number }): Promise<Uint8Array> {
-  const toPicture = homographyBetween(rectangle(0, 0, CARD_MM.width, CARD_MM.height), quad)
-  const corner = (x: number, y: number) => apply(toPicture, [x, y])
-  const area: Quad = [corner(mm.left, mm.top), corner(mm.right, mm.top), corner(mm.right, mm.bottom), corner(mm.left, mm.bottom)]
+/** The portrait's rectangle on the card, mm, from two of its corners and the card's corners, all as one view shows them. */
+export function placePortrait(corners: Quad, [topLeft, bottomRight]: readonly [Point, Point]): Quad {
+  const toCard = homographyBetween(corners, WHOLE)
+  const place = rectangle(...apply(toCard, topLeft), ...apply(toCard, bottomRight))
+  return isPlausible(place) ? place : NOMINAL_PORTRAIT
+}
+
+/** A portrait lies on the card and is of a portrait's size. */
+function isPlausible([[left, top], , [right, bottom]]: Quad): boolean {
+  const [wide, tall] = [right - left, bottom - top]
+  const onCard = left > -2 && top > -2 && right < CARD_MM.width + 2 && bottom < CARD_MM.height + 2
+  return onCard && wide > 10 && wide < 40 && tall > 14 && tall < 50
+}
+
+/** A rectangle of the card, given in mm, as it lies in the raster. */
+export function inRaster(quad: Quad, place: Quad): Quad {
+  return mapQuad(homographyBetween(WHOLE, quad), place)
+}
+
+async function crop(raster: Raster, quad: Quad, place: Quad): Promise<Uint8Array> {
+  const area = inRaster(quad, place)
   const width = Math.max(16, Math.min(MAX_WIDTH, Math.round(Math.max(distance(area[0], area[1]), distance(area[3], area[2])))))
-  const height = Math.round((width * (mm.bottom - mm.top)) / (mm.right - mm.left))
+  const height = Math.round((width * distance(place[0], place[3])) / distance(place[0], place[1]))
   const { data } = sampleRaster(raster, { width, height, toSource: homographyBetween(rectangle(0, 0, width, height), area) })
   return sharp(data, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: JPEG_QUALITY, chromaSubsampling: '4:4:4' })

@@ -2,7 +2,7 @@
 import type { CheckName, Verdict } from '../result.ts'
 import { checkBorder } from './border.ts'
 import type { Check, CheckInput } from './check.ts'
-import { checkCopy } from './copy.ts'
+import { checkCopy, checkGreyCopy } from './copy.ts'
 import { checkDoctored } from './doctored.ts'
 import { checkOcclusion } from './occlusion.ts'
 import { checkReflect } from './reflect.ts'
@@ -20,10 +20,12 @@ export const CHECKS: Record<CheckName, Check> = {
   temporary: checkTemporary,
   validity: checkValidity,
   reflect: checkReflect,
+  greyCopy: checkGreyCopy,
 }
 
-/** Checks that need a look at the card's surface. */
-export const SURFACE_CHECKS: readonly CheckName[] = ['copy', 'reshoot', 'occlusion']
+/** Checks that need a look at the card's surface (surface.ts), and those that need one for what was done to the picture (retouch.ts). */
+export const SURFACE_CHECKS: readonly CheckName[] = ['copy', 'greyCopy', 'reshoot', 'occlusion']
+export const RETOUCH_CHECKS: readonly CheckName[] = ['doctored']
 
 export function runCheck(check: CheckName, input: CheckInput, thresholds: Thresholds): Verdict {
   const { score, evidence } = CHECKS[check](input)

@@ -3,6 +3,7 @@ import type { Raster } from '../image/image.ts'
 import type { Homography } from '../image/quad.ts'
 import type { Field, FieldName, Quad, Side, Verdict } from '../result.ts'
 import type { ReadLine } from '../text/line.ts'
+import type { Retouch } from './retouch.ts'
 import type { Surface } from './surface.ts'
 
 export interface CheckInput {
@@ -18,6 +19,8 @@ export interface CheckInput {
   readonly fields: Readonly<Partial<Record<FieldName, Field>>>
   /** What the surface network saw; there when a check of SURFACE_CHECKS is asked for. */
   readonly surface?: Surface
+  /** What the network for edits saw; there when the check `doctored` is asked for. */
+  readonly retouch?: Retouch
   /** Birth from the other side, where both are in the picture. */
   readonly birth?: string
   /** Names of picture editors found in the file's metadata. */

@@ -63,7 +63,7 @@ const surface = (more: Partial<Surface> = {}, covered: readonly number[] = []): 
     columns: 24,
     rows: 16,
     chance: Float32Array.from({ length: 24 * 16 }, (_, cell) => (covered.includes(cell) ? 0.9 : 0.01)),
-    quadOf: (x, y) => rectangle(x * 16, y * 16, x * 16 + 16, y * 16 + 16),
+    quadOf: (left, top, right, bottom) => rectangle(left * 16, top * 16, right * 16 + 16, bottom * 16 + 16),
   },
   ...more,
 })
@@ -113,6 +113,8 @@ describe('copy', () => {
     const verdict = check('copy', { surface: surface({ copy: 0.99 }), raster: grey })
     assert.equal(verdict.warned, true)
     assert.match(verdict.evidence[0]?.why ?? '', /black and white/)
+    assert.equal(check('greyCopy', { surface: surface({ copy: 0.99 }), raster: grey }).warned, true)
+    assert.equal(check('greyCopy', { surface: surface({ copy: 0.99 }) }).warned, false)
   })
 })
 
@@ -142,6 +144,21 @@ describe('thresholds', () => {
 })
 
 describe('doctored', () => {
+  it('places that differ from the rest of the card, each with the fields that it touches', () => {
+    const name = { ...field('样本'), quads: [rectangle(32, 32, 96, 48)] }
+    const cells = { ...surface({}, [2 * 24 + 2, 2 * 24 + 3, 10 * 24 + 20]).cover }
+    const verdict = check('doctored', { fields: { name }, retouch: { score: 0.9, cells } })
+    assert.deepEqual([verdict.warned, verdict.score], [true, 0.9])
+    assert.deepEqual(
+      verdict.evidence.map(({ why, where }) => [why.replace(/ differs.*/, ''), where?.[0], where?.[2]]),
+      [
+        ['ground or type of name', [32, 32], [64, 48]],
+        ['ground or type of a part of the card', [320, 160], [336, 176]],
+      ],
+    )
+  })
+  it('a card whose cells are alike', () =>
+    assert.deepEqual(check('doctored', { fields: FACE, retouch: { score: 0.1, cells: surface().cover } }).evidence, []))
   it('a card that agrees with itself', () => assert.equal(check('doctored', { fields: FACE }).warned, false))
   const rows: [string, Partial<CheckInput>, RegExp][] = [
     ['an editor in the file', { fields: FACE, editors: ['Photoshop'] }, /saved by Photoshop/],

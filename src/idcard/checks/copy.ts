@@ -18,6 +18,14 @@ export function checkCopy(input: CheckInput): Finding {
   return { score, evidence: [{ why, where: input.toSource(input.quad), score: Math.round(score * 1000) / 1000 }] }
 }
 
+/** Is it a copy without colours? The copy's score where hues are missing, nothing where they are there. */
+export function checkGreyCopy(input: CheckInput): Finding {
+  const finding = checkCopy(input)
+  if (finding.score < WORTH_SAYING) return finding
+  const spread = hueSpread(input)
+  return spread < GREY_SPREAD ? finding : { score: finding.score * (GREY_SPREAD / spread) ** 2, evidence: [] }
+}
+
 /** Genuine cards have pale tints, a portrait, a red emblem; a grey copy has one hue all over, that of the light. */
 export function hueSpread({ raster, quad }: Pick<CheckInput, 'raster' | 'quad'>): number {
   const { data } = sampleRaster(raster, { ...SIZE, toSource: homographyBetween(rectangle(0, 0, SIZE.width, SIZE.height), quad) })

@@ -1,9 +1,8 @@
 // Is something inside the frame covered? What lies over the card, and rows that every such card has and that could not be read.
-import { contains } from '../image/quad.ts'
-import type { FieldName, Quad, Verdict } from '../result.ts'
+import type { FieldName, Quad } from '../result.ts'
 import { EMBLEM_FIELDS, FACE_FIELDS } from '../result.ts'
+import { type CellMap, placesOf } from './cells.ts'
 import type { CheckInput, Finding } from './check.ts'
-import type { CoverMap } from './surface.ts'
 
 /** A field read with less than this chance of being right counts as half lost. */
 const UNSURE = 0.02
@@ -35,37 +34,16 @@ export function checkOcclusion(input: CheckInput): Finding {
   })
   const covered = surface ? coverOf(surface.cover) : 0
   const score = 1 - lost.reduce((clear, item) => clear * (1 - item.score), 1 - covered)
-  return { score, evidence: [...(surface ? coverings(surface.cover, input) : []), ...lost] }
+  const places = surface ? placesOf(surface.cover, COVERED, input) : []
+  const coverings = places.map(({ where, score, touched }) => ({
+    why: `something lies over the card${touched.length > 0 ? `, over ${touched.join(', ')}` : ''}`,
+    where,
+    score,
+  }))
+  return { score, evidence: [...coverings, ...lost] }
 }
 
-function coverOf({ chance }: CoverMap): number {
+function coverOf({ chance }: CellMap): number {
   const best = [...chance].sort((a, b) => b - a).slice(0, CELLS)
   return best.reduce((sum, p) => sum + p, 0) / CELLS
-}
-
-/** The covered cells as one place, and the fields that they touch. */
-function coverings(cover: CoverMap, { fields, toSource }: CheckInput): Verdict['evidence'] {
-  const cells: { quad: Quad; chance: number; column: number; row: number }[] = []
-  for (let row = 0; row < cover.rows; row++) {
-    for (let column = 0; column < cover.columns; column++) {
-      const chance = cover.chance[row * cover.columns + column]!
-      if (chance >= COVERED) cells.push({ quad: toSource(cover.quadOf(column, row)), chance, column, row })
-    }
-  }
-  if (cells.length === 0) return []
-  const ends = (pick: (cell: (typeof cells)[number]) => number) => [Math.min(...cells.map(pick)), Math.max(...cells.map(pick))] as const
-  const [left, right] = ends(cell => cell.column)
-  const [top, bottom] = ends(cell => cell.row)
-  const where = toSource([
-    cover.quadOf(left, top)[0],
-    cover.quadOf(right, top)[1],
-    cover.quadOf(right, bottom)[2],
-    cover.quadOf(left, bottom)[3],
-  ])
-  const middles = cells.map(({ quad }) => [(quad[0][0] + quad[2][0]) / 2, (quad[0][1] + quad[2][1]) / 2] as const)
-  const touched = Object.entries(fields)
-    .filter(([, field]) => field.quads.some(line => middles.some(middle => contains(line, middle))))
-    .map(([name]) => name)
-  const score = Math.round(Math.max(...cells.map(cell => cell.chance)) * 1000) / 1000
-  return [{ why: `something lies over the card${touched.length > 0 ? `, over ${touched.join(', ')}` : ''}`, where, score }]
 }

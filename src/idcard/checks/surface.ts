@@ -1,25 +1,19 @@
 // What the card's surface says: is it the card itself, a print of it, or a screen that shows it; and what lies over it. One network for
 // three checks (training/surface), run once a card, and only when one of them is asked for.
 import type { Pyramid } from '../image/image.ts'
-import { apply, homographyBetween, rectangle } from '../image/quad.ts'
+import { apply, homographyBetween, mapQuad, rectangle } from '../image/quad.ts'
+import type { Scratch } from '../image/scratch.ts'
 import { samplePlanes } from '../image/warp.ts'
 import type { Network } from '../models/session.ts'
 import type { Quad } from '../result.ts'
+import type { CellMap } from './cells.ts'
 
 export interface Surface {
   /** 0…1, as the network judges. */
   readonly copy: number
   readonly screen: number
-  /** Cells of the card that something covers, 0…1 each, row by row from the top left. */
-  readonly cover: CoverMap
-}
-
-export interface CoverMap {
-  readonly columns: number
-  readonly rows: number
-  readonly chance: Float32Array
-  /** Cell's corners in raster px. */
-  readonly quadOf: (column: number, row: number) => Quad
+  /** Which cells of the card something covers. */
+  readonly cover: CellMap
 }
 
 // As the network was trained (training/surface/net.py).
@@ -41,13 +35,13 @@ const LEFT = (CONTEXT.width - CARD.width) / 2
 const TOP = (CONTEXT.height - CARD.height) / 2
 const FRAME = rectangle(LEFT, TOP, LEFT + CARD.width, TOP + CARD.height)
 
-export async function lookAtSurface(pyramid: Pyramid, quad: Quad, network: Network): Promise<Surface> {
+export async function lookAtSurface(pyramid: Pyramid, quad: Quad, network: Network, scratch: Scratch): Promise<Surface> {
   const toRaster = homographyBetween(FRAME, quad)
-  const context = samplePlanes(pyramid, { ...CONTEXT, toSource: toRaster }, new Float32Array(3 * CONTEXT.width * CONTEXT.height))
+  const context = samplePlanes(pyramid, { ...CONTEXT, toSource: toRaster }, scratch.floats('view', 3 * CONTEXT.width * CONTEXT.height))
   const places = PLACES.map(([u, v]) => apply(toRaster, [LEFT + CARD.width * u, TOP + CARD.height * v]))
   const { kinds, cover } = await network.run({
     context: { data: context, dims: [1, 3, CONTEXT.height, CONTEXT.width] },
-    grain: { data: cutGrain(pyramid, places), dims: [1, PLACES.length, 3, PATCH, PATCH] },
+    grain: { data: cutGrain(pyramid, places, scratch), dims: [1, PLACES.length, 3, PATCH, PATCH] },
   })
   const [columns, rows] = [CONTEXT.width / STRIDE, CONTEXT.height / STRIDE]
   return {
@@ -57,19 +51,17 @@ export async function lookAtSurface(pyramid: Pyramid, quad: Quad, network: Netwo
       columns,
       rows,
       chance: cover!.map(sigmoid),
-      quadOf: (column, row) =>
-        rectangle(column * STRIDE, row * STRIDE, (column + 1) * STRIDE, (row + 1) * STRIDE).map(point =>
-          apply(toRaster, point),
-        ) as unknown as Quad,
+      quadOf: (left, top, right, bottom) =>
+        mapQuad(toRaster, rectangle(left * STRIDE, top * STRIDE, (right + 1) * STRIDE, (bottom + 1) * STRIDE)),
     },
   }
 }
 
 /** Patches around the places, pixel for pixel as the picture has them, each less its own mean. */
-function cutGrain(pyramid: Pyramid, places: readonly (readonly [number, number])[]): Float32Array {
+function cutGrain(pyramid: Pyramid, places: readonly (readonly [number, number])[], scratch: Scratch): Float32Array {
   const { data, width, height } = pyramid[0]!.raster
   const plane = PATCH * PATCH
-  const out = new Float32Array(places.length * 3 * plane)
+  const out = scratch.floats('grain', places.length * 3 * plane).fill(0)
   for (const [slot, [x, y]] of places.entries()) {
     const left = Math.max(0, Math.min(width - PATCH, Math.round(x) - PATCH / 2))
     const top = Math.max(0, Math.min(height - PATCH, Math.round(y) - PATCH / 2))

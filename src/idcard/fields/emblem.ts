@@ -2,8 +2,8 @@
 import type { Field, FieldName } from '../result.ts'
 import type { Glyph, ReadLine } from '../text/line.ts'
 import { type Day, endsOf, isDay, TERM_YEARS, type Term, writeTerm, yearsOf } from './dates.ts'
-import { afterLabel, bestOf, chanceOf, fieldOf, isLike, pickFrom, textOf, untilGap } from './glyphs.ts'
-import { mendByName, type Regions } from './regions.ts'
+import { afterLabel, bestOf, chanceOf, confidenceOf, fieldOf, fromLabel, isLike, pickFrom, textOf, untilGap } from './glyphs.ts'
+import { longestName, mendByName, type Regions } from './regions.ts'
 
 const SUPPORT = 0.002
 
@@ -11,12 +11,18 @@ const SUPPORT = 0.002
 export function readEmblemFields(lines: readonly ReadLine[], valueX: number, regions: Regions): Partial<Record<FieldName, Field>> {
   const fields: Partial<Record<FieldName, Field>> = {}
   const issuer = readIssuer(
-    lines.filter(line => line.row === 'issuer'),
+    fromLabel(
+      lines.filter(line => line.row === 'issuer'),
+      '签发机关',
+    ),
     valueX,
     regions,
   )
   const validity = readValidity(
-    lines.filter(line => line.row === 'term'),
+    fromLabel(
+      lines.filter(line => line.row === 'term'),
+      '有效期限',
+    ),
     valueX,
   )
   if (issuer) fields.issuer = issuer
@@ -30,10 +36,18 @@ function readIssuer(lines: readonly ReadLine[], valueX: number, regions: Regions
     .filter(glyph => /[\u3400-\u9fff\u{20000}-\u{3ffff}]/u.test(bestOf(glyph)))
   // Every issuing authority is a 局, and nothing follows it.
   const bureau = all.findLastIndex(glyph => bestOf(glyph) === '局')
-  const glyphs = bureau >= 3 ? all.slice(0, bureau + 1) : all
-  if (glyphs.length === 0) return undefined
+  const ended = bureau >= 3 ? all.slice(0, bureau + 1) : all
+  if (ended.length === 0) return undefined
+  // A rest of the label or of the ground before a name that is known without it.
+  const stray = !isKnown(ended, regions) && isKnown(ended.slice(1), regions)
+  const glyphs = stray ? ended.slice(1) : ended
   const name = mendByName(glyphs, regions.issuers, true)
   return fieldOf(name ?? textOf(glyphs), glyphs, lines, name === undefined ? {} : { correction: 'the name of an issuing authority' })
+}
+
+function isKnown(glyphs: readonly Glyph[], { issuers }: Regions): boolean {
+  const text = textOf(glyphs)
+  return longestName(text, issuers) === text
 }
 
 function readValidity(lines: readonly ReadLine[], valueX: number): Field | undefined {
@@ -47,6 +61,13 @@ function readValidity(lines: readonly ReadLine[], valueX: number): Field | undef
   const raw = textOf(glyphs)
   const used = long ? digits.slice(0, 8) : digits
   const text = used.map(glyph => pickFrom(glyph, '0123456789') ?? '').join('')
+  const whole = !long && text.length === 15 ? withLostDigit(text) : undefined
+  if (whole)
+    return fieldOf(writeTerm(parseDigits(whole)), glyphs, [line], {
+      raw,
+      confidence: confidenceOf(digits) / 2,
+      correction: 'one digit was not seen; the other date has it',
+    })
   if (text.length !== (long ? 8 : 16)) return fieldOf(raw, glyphs, [line])
   const read: Term = long ? { start: dayOf(text, 0) } : { start: dayOf(text, 0), end: dayOf(text, 8) }
   if (isDay(read.start) && (long || yearsOf(read) !== undefined))
@@ -59,6 +80,18 @@ function readValidity(lines: readonly ReadLine[], valueX: number): Field | undef
       correction: 'a term that the law knows',
     })
   return fieldOf(writeTerm(read), glyphs, [line], { raw, confidence: chanceText(used, text) })
+}
+
+/** The only lawful term that lacks one digit of these fifteen: month and day are printed twice, so what one date lost the other shows. */
+function withLostDigit(text: string): string | undefined {
+  const found = new Set<string>()
+  for (let at = 0; at <= text.length; at++) {
+    for (const digit of '0123456789') {
+      const term = parseDigits(text.slice(0, at) + digit + text.slice(at))
+      if (isDay(term.start) && yearsOf(term) !== undefined) found.add(text.slice(0, at) + digit + text.slice(at))
+    }
+  }
+  return found.size === 1 ? [...found][0] : undefined
 }
 
 /** Sixteen digits that make a lawful term and that the picture supports better than any other such. */

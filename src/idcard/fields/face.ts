@@ -19,6 +19,9 @@ const SUPPORT = 0.002
 /** Weight of a number that contradicts a birth or a sex that was read with certainty: forged cards exist. */
 const DISAGREES = 0.01
 
+const SPECIMEN = '样本'
+const NUMBER_CHARACTERS = '0123456789X'
+
 /** A further row of less clarity is no print of the card: a mark across it, the script of a bilingual card. */
 const PRINT = 0.6
 
@@ -43,7 +46,10 @@ function readName(lines: readonly ReadLine[], { value }: ValueStarts): Field | u
   const labelled = lines.findIndex(line => line.glyphs.slice(0, 2).some(glyph => isLike(glyph, '姓名')))
   const clear = lines.filter((line, i) => i === labelled || (i > labelled && clarityOf(line.glyphs) > PRINT))
   const parts = clear.map((line, i) => untilGap(i === 0 ? afterLabel(line, '姓名', value) : line.glyphs))
-  const glyphs = parts.flat().filter(glyph => isName(bestOf(glyph)))
+  const all = parts.flat().filter(glyph => isName(bestOf(glyph)))
+  // Cards to show around are marked 样本, at times right behind the name; nobody is called so.
+  const marked = all.length > SPECIMEN.length && [...SPECIMEN].every((c, i) => isLike(all.at(i - SPECIMEN.length)!, c))
+  const glyphs = marked ? all.slice(0, -SPECIMEN.length) : all
   if (glyphs.length === 0) return undefined
   return fieldOf(textOf(glyphs), glyphs, lines)
 }
@@ -120,7 +126,8 @@ function readAddress(all: readonly ReadLine[], { value: startsAt }: ValueStarts,
   const left = (first[0]?.x ?? startsAt) - lines[0]!.height * 0.9
   const further = lines.slice(1).map(line => line.glyphs.filter(glyph => glyph.x > left))
   const printed = [first, ...further.filter(row => clarityOf(row) > PRINT)].flatMap(untilGap)
-  const glyphs = printed.slice(0, printed.findLastIndex(glyph => !'（('.includes(bestOf(glyph))) + 1)
+  const ended = printed.slice(0, printed.findLastIndex(glyph => !'（('.includes(bestOf(glyph))) + 1)
+  const glyphs = ended.slice(strayAtStart(ended, regions))
   if (glyphs.length === 0) return undefined
   const raw = textOf(glyphs)
   const mendedPlace = mendByName(glyphs, regions.places, false)
@@ -132,6 +139,14 @@ function readAddress(all: readonly ReadLine[], { value: startsAt }: ValueStarts,
   const mended = [mendedPlace, town].filter(name => name !== undefined)
   const correction = mended.length === 0 ? 'signs as the card prints them' : `the name of a place: ${mended.join(', ')}`
   return fieldOf(value, glyphs, lines, { raw, ...(value === raw ? {} : { correction }) })
+}
+
+/** An address begins with a place. Where it begins with one only without its first glyph, that one is a rest of the label or of the ground. */
+function strayAtStart(glyphs: readonly Glyph[], regions: Regions): 0 | 1 {
+  const named = (from: 0 | 1) =>
+    longestName(textOf(glyphs.slice(from)), regions.places) !== undefined ||
+    mendByName(glyphs.slice(from), regions.places, false) !== undefined
+  return !named(0) && named(1) ? 1 : 0
 }
 
 /** What the card prints besides the number and the number repeats. */
@@ -150,22 +165,45 @@ function agreement(number: string, { birth, sex }: Printed): number {
 function readNumber(lines: readonly ReadLine[], starts: ValueStarts, printed: Printed): Field | undefined {
   const line = lines.find(item => item.glyphs.length >= 15) ?? lines[0]
   if (!line) return undefined
-  const digits = '0123456789X'
   let glyphs = afterLabel(line, '公民身份号码', starts.number).filter(glyph => {
-    const digit = pickFrom(glyph, digits)
+    const digit = pickFrom(glyph, NUMBER_CHARACTERS)
     return digit !== undefined && chanceOf(glyph, digit) > 0.02
   })
   // Marks or background that were taken for a glyph: the least sure ones go.
   while (glyphs.length > 18) {
-    const weakest = glyphs.reduce((a, g) => (sure(g, digits) < sure(a, digits) ? g : a))
+    const weakest = glyphs.reduce((a, g) => (sure(g, NUMBER_CHARACTERS) < sure(a, NUMBER_CHARACTERS) ? g : a))
     glyphs = glyphs.filter(glyph => glyph !== weakest)
   }
-  const raw = glyphs.map((glyph, i) => pickFrom(glyph, i === 17 ? digits : '0123456789') ?? pickFrom(glyph, digits)).join('')
+  const restored = glyphs.length === 17 ? withFaintDigit(glyphs, line.faint, printed) : undefined
+  glyphs = restored ?? glyphs
+  const raw = numberOf(glyphs)
   if (raw === '') return undefined
-  const found = glyphs.length === 18 ? mendNumber(glyphs, raw, printed) : undefined
+  const found = glyphs.length === 18 && !restored ? mendNumber(glyphs, raw, printed) : undefined
   const value = found ?? raw
   const confidence = glyphs.reduce((product, glyph, i) => product * chanceOf(glyph, value[i] ?? ''), 1)
-  return fieldOf(value, glyphs, [line], { raw, confidence, ...(found ? { correction: 'check character, birth and sex' } : {}) })
+  return fieldOf(value, glyphs, [line], {
+    raw,
+    confidence,
+    ...(found || restored
+      ? { correction: found ? 'check character, birth and sex' : 'a faint digit, by check character, birth and sex' }
+      : {}),
+  })
+}
+
+function numberOf(glyphs: readonly Glyph[]): string {
+  return glyphs
+    .map((glyph, i) => pickFrom(glyph, i === 17 ? NUMBER_CHARACTERS : '0123456789') ?? pickFrom(glyph, NUMBER_CHARACTERS))
+    .join('')
+}
+
+/** Seventeen glyphs with the one faint one among them that makes an acceptable number, which birth and sex confirm; undefined where none or
+ *  several do. */
+function withFaintDigit(glyphs: readonly Glyph[], faint: readonly Glyph[], printed: Printed): Glyph[] | undefined {
+  const whole = faint
+    .filter(glyph => sure(glyph, NUMBER_CHARACTERS) > 0)
+    .map(glyph => [...glyphs, glyph].sort((a, b) => a.x - b.x))
+    .filter(all => isAcceptable(numberOf(all)) && agreement(numberOf(all), printed) === 1)
+  return whole.length === 1 ? whole[0] : undefined
 }
 
 function sure(glyph: Glyph, digits: string): number {

@@ -42,6 +42,7 @@ function line(row: RowName, text: string, from = 37): ReadLine {
     height: 11,
     score: 1,
     glyphs,
+    faint: [],
     text: glyphs.map(glyph => glyph.alternatives[0]?.[0]).join(''),
     quad: QUAD,
   }
@@ -101,10 +102,24 @@ describe('the face', () => {
     assert.equal(value([above, ...FACE], 'address'), value(FACE, 'address'))
     assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区（')), 'address')?.startsWith('广东省深圳市南山区'), true)
   })
+  it('a rest of the label before the place is none of the address', () =>
+    assert.equal(value(faceWith(line('address', '住_址上广东省深圳市南山区1号')), 'address'), '广东省深圳市南山区1号'))
+  it('a specimen mark behind the name is no name', () =>
+    assert.equal(value(faceWith(line('name', '姓_名李明{祥:样:0.3}本')), 'name'), '李明'))
   it('of two numbers with right check characters, the one that agrees with the printed birth', () => {
     const read = line('number', '公民身份号码44052418800{3:1:0.3}0100{3:1:0.3}4')
     assert.equal(value(faceWith(read), 'idNumber'), '440524188001010014')
     assert.equal(value(faceWith(line('number', '公民身份号码440524188003010034')), 'idNumber'), '440524188003010034')
+  })
+  it('a digit that was hardly seen comes back where the check character, birth and sex ask for it', () => {
+    const whole = line('number', '公民身份号码440524188001010014')
+    const without = (at: number) => ({
+      ...whole,
+      glyphs: whole.glyphs.filter((_, i) => i !== at),
+      faint: [whole.glyphs[at]!, { ...whole.glyphs[at]!, alternatives: [['国', 0.9]] as const }],
+    })
+    for (const at of [6, 9, 23]) assert.equal(value(faceWith(without(at)), 'idNumber'), '440524188001010014')
+    assert.equal(value(faceWith({ ...without(9), faint: [] }), 'idNumber'), '44024188001010014')
   })
   it('a number that the picture does not doubt is not mended, and is no number', () =>
     assert.equal(value(faceWith(line('number', '公民身份号码440524188001010019')), 'idNumber'), '440524188001010019'))
@@ -124,10 +139,23 @@ describe('the emblem side', () => {
     ['有效期限20170812-20370812', '2017.08.12-2037.08.12'],
     ['有效期限2017.08.12-20{8:3:0.1}7.08.12', '2017.08.12-2037.08.12'],
     ['有效期限2017.08.12-2032.08.12', '2017.08.12-2032.08.12'],
+    ['有效期限2017.11.12-2037.1.12', '2017.11.12-2037.11.12'],
+    ['有效期限2017.08.12-2032.0.12', '2017.08.12-2032.0.12'],
   ]
   for (const [text, expected] of rows) it(text, () => assert.equal(read(line('term', text)).validity?.value, expected))
   it('the issuing authority, mended by its name', () =>
     assert.equal(read(line('issuer', '签发机关深{训:圳:0.2}市公安局南山分局')).issuer?.value, '深圳市公安局南山分局'))
+  it('what was taken for a row above the labelled one is none of it', () => {
+    const fields = read(
+      line('issuer', '山'),
+      line('issuer', '仁签发机关样本县公安局'),
+      line('term', '别'),
+      line('term', '有效期限2017.08.12-长期'),
+    )
+    assert.deepEqual([fields.issuer?.value, fields.validity?.value], ['样本县公安局', '2017.08.12-长期'])
+  })
+  it('a stray glyph before a known authority', () =>
+    assert.equal(read(line('issuer', '签发机关一深圳市公安局南山分局')).issuer?.value, '深圳市公安局南山分局'))
   it('the issuing authority where the label is lost', () =>
     assert.equal(read(line('issuer', '样本县公安局', 131)).issuer?.value, '样本县公安局'))
 })

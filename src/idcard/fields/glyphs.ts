@@ -37,6 +37,12 @@ export function afterLabel(line: ReadLine, label: string, valueX: number): reado
   return line.glyphs.filter(glyph => glyph.x > valueX)
 }
 
+/** The lines from the one that bears the label on: what was taken for a row before it is none of the field. All of them where no label can be read. */
+export function fromLabel(lines: readonly ReadLine[], label: string): readonly ReadLine[] {
+  const begins = (line: ReadLine) => line.glyphs.slice(0, label.length + 1).filter(glyph => isLike(glyph, label)).length >= label.length / 2
+  return lines.slice(Math.max(0, lines.findIndex(begins)))
+}
+
 /** A gap of this many pitches ends a text that goes on with a doubtful glyph; of so many more, whatever goes on. */
 const GAP = 1.4
 const WIDE_GAP = 2.3

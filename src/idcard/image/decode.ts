@@ -2,7 +2,8 @@
 import sharp from 'sharp'
 import { RecognizeError } from '../errors.ts'
 import { decodeBmp, isBmp, readBmpHeader } from './bmp.ts'
-import type { Pyramid, Raster } from './image.ts'
+import { buildPyramid, type Pyramid, type Raster } from './image.ts'
+import { createScratch } from './scratch.ts'
 
 export interface DecodeOptions {
   /** Longest side of the result, px. The picture is never enlarged. */
@@ -11,7 +12,7 @@ export interface DecodeOptions {
 
 export interface Decoded {
   readonly raster: Raster
-  /** The raster, and smaller copies of it. */
+  /** The raster, and smaller copies of it, which lie in the scratch memory. */
   readonly pyramid: Pyramid
   /** The picture's own size after EXIF orientation, px. */
   readonly width: number
@@ -30,7 +31,7 @@ sharp.concurrency(1)
 sharp.cache(false)
 
 /** JPEG, PNG or BMP by its first bytes, whatever it is called. Throws empty-image, decode-failed or too-many-pixels. */
-export async function decodeImage(bytes: Uint8Array, { maxSide }: DecodeOptions): Promise<Decoded> {
+export async function decodeImage(bytes: Uint8Array, { maxSide }: DecodeOptions, scratch = createScratch()): Promise<Decoded> {
   if (bytes.length === 0) throw new RecognizeError('empty-image', 'the image has no bytes')
   const bmp = isBmp(bytes)
   if (!bmp && !isJpeg(bytes) && !isPng(bytes)) throw new RecognizeError('decode-failed', 'the image is not a JPEG, PNG or BMP file')
@@ -39,7 +40,7 @@ export async function decodeImage(bytes: Uint8Array, { maxSide }: DecodeOptions)
   const scale = Math.max(1, Math.max(width, height) / maxSide)
   try {
     const raster = await decodePixels(bytes, bmp, { width, height, scale })
-    return { raster, pyramid: await buildPyramid(raster), width, height, scale: width / raster.width }
+    return { raster, pyramid: buildPyramid(raster, scratch), width, height, scale: width / raster.width }
   } catch (cause) {
     if (cause instanceof RecognizeError) throw cause
     throw new RecognizeError('decode-failed', `the image cannot be decoded: ${(cause as Error).message.split('\n')[0]}`, { cause })
@@ -67,25 +68,6 @@ async function decodePixels(
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })
   return { data: info.channels === 3 ? data : spread(data, info.channels), width: info.width, height: info.height }
-}
-
-/** Longest sides of the smaller copies: one for finding lines, one for finding cards. */
-const LEVEL_SIDES = [800, 384]
-
-async function buildPyramid(raster: Raster): Promise<Pyramid> {
-  const levels = [{ raster, scale: 1 }]
-  for (const side of LEVEL_SIDES) {
-    const from = levels.at(-1)!.raster
-    const long = Math.max(from.width, from.height)
-    if (long < side * 1.3) continue
-    const [width, height] = [Math.max(1, Math.round((from.width * side) / long)), Math.max(1, Math.round((from.height * side) / long))]
-    const data = await sharp(from.data, { raw: { width: from.width, height: from.height, channels: 3 } })
-      .resize(width, height, { fit: 'fill', kernel: 'linear' })
-      .raw()
-      .toBuffer()
-    levels.push({ raster: { data, width, height }, scale: raster.width / width })
-  }
-  return levels
 }
 
 /** Size after orientation, from the header alone. */

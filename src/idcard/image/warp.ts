@@ -31,14 +31,15 @@ export function samplePlanes(pyramid: Pyramid, wanted: Patch, into: Float32Array
   const { raster, patch } = levelFor(pyramid, wanted)
   const { width, height } = patch
   const plane = width * height
-  const row = new Float32Array(width * 3)
-  const walk = walkerOf(raster, patch)
+  const { walk, unit } = walkerOf(raster, patch)
+  const scale = 1 / (255 * unit)
+  const row = new Int32Array(width * 3)
   for (let y = 0, at = 0; y < height; y++) {
     walk(y, row)
     for (let x = 0, i = 0; x < width; x++, at++, i += 3) {
-      into[at] = row[i]! / 255
-      into[plane + at] = row[i + 1]! / 255
-      into[2 * plane + at] = row[i + 2]! / 255
+      into[at] = row[i]! * scale
+      into[plane + at] = row[i + 1]! * scale
+      into[2 * plane + at] = row[i + 2]! * scale
     }
   }
   return into
@@ -48,11 +49,11 @@ export function samplePlanes(pyramid: Pyramid, wanted: Patch, into: Float32Array
 export function sampleRaster(source: Raster, patch: Patch): Raster {
   const { width, height } = patch
   const data = new Uint8Array(width * height * 3)
-  const row = new Float32Array(width * 3)
-  const walk = walkerOf(source, patch)
+  const { walk, unit } = walkerOf(source, patch)
+  const row = new Int32Array(width * 3)
   for (let y = 0; y < height; y++) {
     walk(y, row)
-    for (let i = 0, at = y * width * 3; i < row.length; i++, at++) data[at] = row[i]! + 0.5
+    for (let i = 0, at = y * width * 3; i < row.length; i++, at++) data[at] = row[i]! / unit + 0.5
   }
   return { data, width, height }
 }
@@ -61,11 +62,12 @@ export function sampleRaster(source: Raster, patch: Patch): Raster {
 export function sampleGrey(pyramid: Pyramid, wanted: Patch, into = new Float32Array(wanted.width * wanted.height)): Float32Array {
   const { raster, patch } = levelFor(pyramid, wanted)
   const { width, height } = patch
-  const row = new Float32Array(width * 3)
-  const walk = walkerOf(raster, patch)
+  const { walk, unit } = walkerOf(raster, patch)
+  const [red, green, blue] = [0.299 / unit, 0.587 / unit, 0.114 / unit]
+  const row = new Int32Array(width * 3)
   for (let y = 0, at = 0; y < height; y++) {
     walk(y, row)
-    for (let i = 0; i < row.length; i += 3, at++) into[at] = 0.299 * row[i]! + 0.587 * row[i + 1]! + 0.114 * row[i + 2]!
+    for (let i = 0; i < row.length; i += 3, at++) into[at] = red * row[i]! + green * row[i + 1]! + blue * row[i + 2]!
   }
   return into
 }
@@ -77,52 +79,83 @@ export function densityOf(patch: Patch): number {
   return Math.max(distance(middle, apply(patch.toSource, [x + 1, y])), distance(middle, apply(patch.toSource, [x, y + 1])))
 }
 
-/** Fills rows of interleaved RGB, 0…255. It is one function for every use, since the engine's time goes here: a callback per pixel
- *  costs more than the pixel. */
-function walkerOf(source: Raster, patch: Patch): (y: number, row: Float32Array) => void {
-  const { data, width, height } = source
+interface Walker {
+  /** Fills a row of interleaved RGB, each value `unit` times what it is of 255. */
+  readonly walk: (y: number, row: Int32Array) => void
+  readonly unit: number
+}
+
+/** Weights of a bilinear tap come in 256ths. */
+const ONE = 256
+const RED_BLUE = 0xff00ff
+
+/** One function for every use, since the engine's time goes here: a callback per pixel costs more than the pixel. Inside the picture one
+ *  load brings a pixel's three colours, and red and blue are weighed by one multiplication: they stand 16 bits apart and cannot meet. */
+function walkerOf({ data, width, height }: Raster, patch: Patch): Walker {
   const [h0, h1, h2, h3, h4, h5, h6, h7, h8] = patch.toSource as [number, number, number, number, number, number, number, number, number]
   const taps = Math.max(1, Math.min(6, Math.round(densityOf(patch) / TAP_REACH)))
-  const share = 1 / (taps * taps)
-  const columns = patch.width
+  const end = patch.width * 3
   const stride = width * 3
-  return (y, row) => {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
+  /** Last pixel that has neighbours right and below, and a byte to spare behind them. */
+  const [lastX, lastY] = [width - 3, height - 2]
+  const edge = edgeOf({ data, width, height })
+  const walk = (y: number, row: Int32Array) => {
     row.fill(0)
     for (let i = 0; i < taps; i++) {
       const v = y + (i + 0.5) / taps
       const [xv, yv, wv] = [h1 * v + h2, h4 * v + h5, h7 * v + h8]
       for (let j = 0; j < taps; j++) {
         let u = (j + 0.5) / taps
-        for (let at = 0; at < columns * 3; at += 3, u++) {
+        for (let at = 0; at < end; at += 3, u++) {
           const w = 1 / (h6 * u + wv)
           // Pixel centres stand at +0.5 in both frames.
           const sx = (h0 * u + xv) * w - 0.5
           const sy = (h3 * u + yv) * w - 0.5
-          if (!(sx >= -1 && sy >= -1 && sx < width && sy < height) || w <= 0) {
-            row[at]! += OUTSIDE * share
-            row[at + 1]! += OUTSIDE * share
-            row[at + 2]! += OUTSIDE * share
+          if (!(sx >= 0 && sy >= 0 && sx < lastX && sy < lastY && w > 0)) {
+            edge(sx, sy, w, row, at)
             continue
           }
-          const x0 = Math.floor(sx)
-          const y0 = Math.floor(sy)
-          const fx = sx - x0
-          const fy = sy - y0
-          const p = (y0 < 0 ? 0 : y0) * stride + (x0 < 0 ? 0 : x0) * 3
-          const right = x0 < 0 || x0 + 1 >= width ? 0 : 3
-          const down = y0 < 0 || y0 + 1 >= height ? 0 : stride
-          const wt = fx * fy * share
-          const ws = fy * share - wt
-          const wq = fx * share - wt
-          const wp = share - wq - ws - wt
-          const q = p + right
-          const s = p + down
-          const t = s + right
-          row[at]! += data[p]! * wp + data[q]! * wq + data[s]! * ws + data[t]! * wt
-          row[at + 1]! += data[p + 1]! * wp + data[q + 1]! * wq + data[s + 1]! * ws + data[t + 1]! * wt
-          row[at + 2]! += data[p + 2]! * wp + data[q + 2]! * wq + data[s + 2]! * ws + data[t + 2]! * wt
+          const x0 = sx | 0
+          const y0 = sy | 0
+          const fx = ((sx - x0) * ONE) | 0
+          const fy = ((sy - y0) * ONE) | 0
+          const wt = (fx * fy) >> 8
+          const ws = fy - wt
+          const wq = fx - wt
+          const wp = ONE - fx - ws
+          const p = y0 * stride + x0 * 3
+          const a = view.getUint32(p, true)
+          const b = view.getUint32(p + 3, true)
+          const c = view.getUint32(p + stride, true)
+          const d = view.getUint32(p + stride + 3, true)
+          const rb = Math.imul(a & RED_BLUE, wp) + Math.imul(b & RED_BLUE, wq) + Math.imul(c & RED_BLUE, ws) + Math.imul(d & RED_BLUE, wt)
+          const g = ((a >>> 8) & 255) * wp + ((b >>> 8) & 255) * wq + ((c >>> 8) & 255) * ws + ((d >>> 8) & 255) * wt
+          row[at]! += rb & 0xffff
+          row[at + 1]! += g
+          row[at + 2]! += (rb >>> 16) & 0xffff
         }
       }
+    }
+  }
+  return { walk, unit: ONE * taps * taps }
+}
+
+/** A tap at the picture's edge, or beyond it. */
+function edgeOf({ data, width, height }: Raster): (sx: number, sy: number, w: number, row: Int32Array, at: number) => void {
+  return (sx, sy, w, row, at) => {
+    if (!(sx >= -1 && sy >= -1 && sx < width && sy < height) || w <= 0) {
+      for (let channel = 0; channel < 3; channel++) row[at + channel]! += OUTSIDE * ONE
+      return
+    }
+    const [x0, y0] = [Math.floor(sx), Math.floor(sy)]
+    const [fx, fy] = [sx - x0, sy - y0]
+    const [left, right] = [Math.max(0, x0) * 3, Math.min(width - 1, x0 + 1) * 3]
+    const [top, bottom] = [Math.max(0, y0) * width * 3, Math.min(height - 1, y0 + 1) * width * 3]
+    for (let channel = 0; channel < 3; channel++) {
+      const above = data[top + left + channel]! * (1 - fx) + data[top + right + channel]! * fx
+      const below = data[bottom + left + channel]! * (1 - fx) + data[bottom + right + channel]! * fx
+      row[at + channel]! += Math.round((above * (1 - fy) + below * fy) * ONE)
     }
   }
 }

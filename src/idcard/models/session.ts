@@ -13,8 +13,22 @@ export interface Tensor {
   readonly dims: readonly number[]
 }
 
-export async function loadNetwork(name: ModelName): Promise<Network> {
-  const session = await ort.InferenceSession.create(readModel(name), {
+export function loadNetwork(name: ModelName): Promise<Network> {
+  return open(readModel(name))
+}
+
+/** A network that not everybody asks for: its file is verified at once, and made ready when first asked for. */
+export function prepareNetwork(name: ModelName): () => Promise<Network> {
+  const bytes = readModel(name)
+  let network: Promise<Network> | undefined
+  return () => {
+    network ??= open(bytes)
+    return network
+  }
+}
+
+async function open(bytes: Uint8Array): Promise<Network> {
+  const session = await ort.InferenceSession.create(bytes, {
     executionProviders: ['cpu'],
     intraOpNumThreads: 1,
     interOpNumThreads: 1,

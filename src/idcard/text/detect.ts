@@ -1,4 +1,4 @@
-// Printed lines of an upright card, each with its row; and the card's corners, seen closer than the locator could.
+// Printed lines of an upright card, each with its row; and the card's corners and its portrait, closer than the stages before could see.
 import type { Network } from '../models/session.ts'
 import type { Point, Quad } from '../result.ts'
 import type { Line, RowName } from './line.ts'
@@ -7,10 +7,14 @@ export interface Detected {
   readonly lines: readonly Line[]
   /** Card's corners in view px. */
   readonly corners: Quad
+  /** Where the portrait is, if the side has one; view px. */
+  readonly portrait: readonly [topLeft: Point, bottomRight: Point]
 }
 
 // As the network was trained (training/rows/net.py).
 const STRIDE = 4
+/** Where the portrait mostly is: left, top, right, bottom, shares of the card. */
+const PORTRAIT = [0.61, 0.12, 0.918, 0.752] as const
 const ROWS: readonly RowName[] = ['name', 'sex', 'birth', 'address', 'number', 'issuer', 'term', 'country', 'title']
 
 /** A cell belongs to a line's core from this probability on; a line must reach PEAK somewhere. */
@@ -32,9 +36,14 @@ export async function detectLines(
   const { map, corners } = await network.run({ view: { data: view, dims: [1, 3, size.height, size.width] } })
   const shift = corners as Float32Array
   const lines = linesOf(map as Float32Array, size.width / STRIDE, size.height / STRIDE)
+  const [left, top] = card[0]
+  const inCard = (u: number, v: number): Point => [left + u * (card[2][0] - left), top + v * (card[2][1] - top)]
+  const nominal = [...card, inCard(PORTRAIT[0], PORTRAIT[1]), inCard(PORTRAIT[2], PORTRAIT[3])]
+  const points = nominal.map(([x, y], i): Point => [x + shift[i * 2]!, y + shift[i * 2 + 1]!])
   return {
     lines: joinPieces(lines).sort((a, b) => middleOf(a) - middleOf(b) || a.from[0] - b.from[0]),
-    corners: card.map(([x, y], i): Point => [x + shift[i * 2]!, y + shift[i * 2 + 1]!]) as unknown as Quad,
+    corners: points.slice(0, 4) as unknown as Quad,
+    portrait: [points[4]!, points[5]!],
   }
 }
 

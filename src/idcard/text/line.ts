@@ -24,6 +24,8 @@ export interface Glyph extends GlyphReading {
 
 export interface ReadLine extends Line {
   readonly glyphs: readonly Glyph[]
+  /** Of a number's line: what may be glyphs too, or may be ground. */
+  readonly faint: readonly Glyph[]
   /** Best characters in a row. */
   readonly text: string
   /** In view px. */

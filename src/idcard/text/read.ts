@@ -15,13 +15,14 @@ export interface Reader {
 const STRIP = 32
 const FRAME = 4
 const DEPTH = 256
-const BUCKETS = [96, 144, 208, 288, 400, 544, 720]
+const BUCKETS = Array.from({ length: 21 }, (_, i) => 80 + i * 32)
 /** Ink takes this share of the strip's height. */
 const INK_SHARE = 0.66
 /** Blank kept on each side of the ink, in ink heights. */
 const SIDE_MARGIN = 0.4
-/** A frame holds a glyph's middle from this probability on. */
+/** A frame holds a glyph's middle from this probability on. Of a number it is known how many glyphs it has: there fainter ones are kept apart. */
 const MIN_CENTRE = 0.35
+const FAINT_CENTRE = 0.06
 /** The namer runs on multiples of this many glyphs, so that its shapes are few. */
 const NAMER_STEP = 32
 const ALTERNATIVES = 10
@@ -48,7 +49,8 @@ export function createReader(trunk: Network, namer: Network, alphabet: readonly 
     for (const [index, strip] of strips.entries()) {
       const bucket = BUCKETS.find(width => strip.width <= width) as number
       const { centre, feature } = await trunk.run({ strip: { data: pad(strip, bucket), dims: [1, 1, STRIP, bucket] } })
-      for (const frame of middlesOf(centre as Float32Array, Math.ceil(strip.width / FRAME))) {
+      const floor = strip.line.row === 'number' ? FAINT_CENTRE : MIN_CENTRE
+      for (const frame of middlesOf(centre as Float32Array, Math.ceil(strip.width / FRAME), floor)) {
         spotted.push({
           strip: index,
           frame,
@@ -61,19 +63,20 @@ export function createReader(trunk: Network, namer: Network, alphabet: readonly 
       namer,
       spotted.map(spot => spot.feature),
     )
-    const glyphs = strips.map((): Glyph[] => [])
+    const [glyphs, faint] = [strips.map((): Glyph[] => []), strips.map((): Glyph[] => [])]
     for (const [i, spot] of spotted.entries()) {
       const { line, toView } = strips[spot.strip]!
       const [x, y] = at(toView, [(spot.frame + 0.5) * FRAME, STRIP / 2])
       const alternatives = named[i]!.map(([character, p]) => [alphabet[character] ?? '', p * Math.min(1, spot.sure * 1.6)] as const)
-      glyphs[spot.strip]!.push({ alternatives, x, y, along: Math.hypot(x - line.from[0], y - line.from[1]) / line.height })
+      const found = spot.sure >= MIN_CENTRE ? glyphs : faint
+      found[spot.strip]!.push({ alternatives, x, y, along: Math.hypot(x - line.from[0], y - line.from[1]) / line.height })
     }
-    return { strips, glyphs }
+    return { strips, glyphs, faint }
   }
 
   return {
     async read(pyramid, toRaster, lines) {
-      const { strips, glyphs } = await look(pyramid, toRaster, lines, INK_SHARE)
+      const { strips, glyphs, faint } = await look(pyramid, toRaster, lines, INK_SHARE)
       const doubtful = glyphs.flatMap((line, i) => (line.some(glyph => (glyph.alternatives[0]?.[1] ?? 0) < DOUBT) ? [i] : []))
       const second = await look(
         pyramid,
@@ -85,6 +88,7 @@ export function createReader(trunk: Network, namer: Network, alphabet: readonly 
       return strips.map(({ line, toView, width }, i) => ({
         ...line,
         glyphs: glyphs[i]!,
+        faint: faint[i]!,
         text: glyphs[i]!.map(glyph => glyph.alternatives[0]?.[0] ?? '').join(''),
         quad: [at(toView, [0, 3]), at(toView, [width, 3]), at(toView, [width, STRIP - 3]), at(toView, [0, STRIP - 3])] as Quad,
       }))
@@ -138,8 +142,8 @@ function pad({ pixels, width }: Strip, bucket: number): Float32Array {
 }
 
 /** Frames that are the highest of three and high enough. */
-function middlesOf(centre: Float32Array, frames: number): number[] {
-  const floor = Math.log(MIN_CENTRE / (1 - MIN_CENTRE))
+function middlesOf(centre: Float32Array, frames: number, chance: number): number[] {
+  const floor = Math.log(chance / (1 - chance))
   const found: number[] = []
   for (let i = 0; i < Math.min(frames, centre.length); i++) {
     if (centre[i]! >= floor && centre[i]! > (centre[i - 1] ?? -99) && centre[i]! >= (centre[i + 1] ?? -99)) found.push(i)

@@ -1,0 +1,59 @@
+// Maps of cells over the upright card, as the networks of the checks give them, and the places that stand out in them.
+import { contains } from '../image/quad.ts'
+import type { FieldName, Quad } from '../result.ts'
+import type { CheckInput } from './check.ts'
+
+export interface CellMap {
+  readonly columns: number
+  readonly rows: number
+  /** 0…1 each, row by row from the top left. */
+  readonly chance: Float32Array
+  /** The rectangle from one cell to another, both within it, in raster px. */
+  readonly quadOf: (left: number, top: number, right: number, bottom: number) => Quad
+}
+
+export interface Place {
+  /** Source px. */
+  readonly where: Quad
+  /** The highest chance in it. */
+  readonly score: number
+  readonly touched: readonly FieldName[]
+}
+
+/** Cells that hang together, side by side or one above the other, from a chance on; the largest place first. */
+export function placesOf(
+  { columns, rows, chance, quadOf }: CellMap,
+  from: number,
+  { fields, toSource }: Pick<CheckInput, 'fields' | 'toSource'>,
+): Place[] {
+  const open = new Set([...chance.keys()].filter(cell => chance[cell]! >= from))
+  const groups: number[][] = []
+  for (const start of open) {
+    const group: number[] = []
+    const queue = [start]
+    open.delete(start)
+    for (let cell = queue.pop(); cell !== undefined; cell = queue.pop()) {
+      group.push(cell)
+      const [x, y] = [cell % columns, Math.floor(cell / columns)]
+      const beside = [x > 0 && cell - 1, x + 1 < columns && cell + 1, y > 0 && cell - columns, y + 1 < rows && cell + columns]
+      for (const next of beside) if (next !== false && open.delete(next)) queue.push(next)
+    }
+    groups.push(group)
+  }
+  return groups
+    .sort((a, b) => b.length - a.length)
+    .map(group => {
+      const [xs, ys] = [group.map(cell => cell % columns), group.map(cell => Math.floor(cell / columns))]
+      const middles = group.map((_, i) => {
+        const [a, , c] = toSource(quadOf(xs[i]!, ys[i]!, xs[i]!, ys[i]!))
+        return [(a[0] + c[0]) / 2, (a[1] + c[1]) / 2] as const
+      })
+      return {
+        where: toSource(quadOf(Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys))),
+        score: Math.round(Math.max(...group.map(cell => chance[cell]!)) * 1000) / 1000,
+        touched: (Object.keys(fields) as FieldName[]).filter(name =>
+          fields[name]!.quads.some(line => middles.some(middle => contains(line, middle))),
+        ),
+      }
+    })
+}

@@ -1,0 +1,47 @@
+// Which parts of the card were not in the picture when it was taken: one network over the upright card (training/edits), run once a card and
+// only when the check of edits asks.
+import type { Pyramid } from '../image/image.ts'
+import { homographyBetween, mapQuad, rectangle } from '../image/quad.ts'
+import type { Scratch } from '../image/scratch.ts'
+import { samplePlanes } from '../image/warp.ts'
+import type { Network } from '../models/session.ts'
+import type { Quad } from '../result.ts'
+import type { CellMap } from './cells.ts'
+
+// As the network was trained (training/edits/net.py).
+const VIEW = { width: 448, height: 288 }
+const CARD = { width: 432, height: 272 }
+const STRIDE = 8
+/** The card counts as edited as far as this many of its cells do. */
+const TOP_CELLS = 6
+
+const LEFT = (VIEW.width - CARD.width) / 2
+const TOP = (VIEW.height - CARD.height) / 2
+const FRAME = rectangle(LEFT, TOP, LEFT + CARD.width, TOP + CARD.height)
+
+export interface Retouch {
+  /** 0…1, of the whole card. */
+  readonly score: number
+  readonly cells: CellMap
+}
+
+export async function lookForRetouch(pyramid: Pyramid, quad: Quad, network: Network, scratch: Scratch): Promise<Retouch> {
+  const toRaster = homographyBetween(FRAME, quad)
+  const view = samplePlanes(pyramid, { ...VIEW, toSource: toRaster }, scratch.floats('view', 3 * VIEW.width * VIEW.height))
+  const { cells } = await network.run({ view: { data: view, dims: [1, 3, VIEW.height, VIEW.width] } })
+  const worst = [...cells!].sort((a, b) => b - a).slice(0, TOP_CELLS)
+  return {
+    score: sigmoid(worst.reduce((sum, logit) => sum + logit, 0) / TOP_CELLS),
+    cells: {
+      columns: VIEW.width / STRIDE,
+      rows: VIEW.height / STRIDE,
+      chance: cells!.map(sigmoid),
+      quadOf: (left, top, right, bottom) =>
+        mapQuad(toRaster, rectangle(left * STRIDE, top * STRIDE, (right + 1) * STRIDE, (bottom + 1) * STRIDE)),
+    },
+  }
+}
+
+function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x))
+}

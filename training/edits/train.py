@@ -1,0 +1,148 @@
+"""Trains the edits net on genuine pictures of `draw_exam.py --split train`, half of them edited on the fly (factory/edits.py), some written across.
+
+    python -m edits.train --minutes 20 --photos runs/surface-photos
+"""
+import json
+import math
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import nn
+from torch.utils.data import Dataset
+
+import loop
+
+from factory import attacks, camera, card, edits, holder
+from surface.train import auc, developed
+from .net import CARD_H, CARD_W, STRIDE, VIEW_H, VIEW_W, Edits, card_scores
+
+LEFT, TOP = (VIEW_W - CARD_W) / 2, (VIEW_H - CARD_H) / 2
+FRAME = np.float32([[LEFT, TOP], [LEFT + CARD_W, TOP], [LEFT + CARD_W, TOP + CARD_H], [LEFT, TOP + CARD_H]])
+HELD_EVERY = 10
+NARROWEST = 300  # px; smaller cards show too little
+WIDEST = 760
+USES = 8  # of one drawn sample before another is drawn in its place: drawing takes longer than training on it
+PX_PER_MM = 10
+BLANK = np.zeros((int(card.TALL * PX_PER_MM), int(card.WIDE * PX_PER_MM), 1), np.uint8)
+
+
+def card_of(item: dict) -> card.Card:
+    """The drawn card as far as truth tells it: where its lines and portrait are."""
+    truth, (h, w) = item["cards"][0], BLANK.shape[:2]
+    lines = [card.Line(line["row"], line["text"], tuple(v * s for v, s in zip(line["box"], (w, h, w, h))), line["value"] * w) for line in truth["lines"]]
+    portrait = tuple(v * s for v, s in zip(truth["portrait"], (w, h, w, h))) if truth["portrait"] else None
+    return card.Card(BLANK, truth["side"], holder.draw(np.random.default_rng(0)), lines, portrait, PX_PER_MM)
+
+
+class Views(Dataset):
+    def __init__(self, folders: list[Path], held: bool):
+        self.held = held
+        self.items, self.bytes, self.kept = [], {}, {}
+        for folder in folders:
+            for item in json.loads((folder / "truth.json").read_text()):
+                if item["cards"] and not item["faults"] and np.linalg.norm(np.subtract(*item["cards"][0]["quad"][:2])) >= NARROWEST:
+                    self.items.append({**item, "path": folder / item["file"]})
+        self.items = [item for i, item in enumerate(self.items) if (i % HELD_EVERY == 0) == held]
+        self.sides = {side: [i for i, item in enumerate(self.items) if item["cards"][0]["side"] == side] for side in {item["cards"][0]["side"] for item in self.items}}
+
+    def __len__(self):
+        return len(self.items) * (1 if self.held else USES)
+
+    def photo(self, rng, number: int) -> camera.Photo:
+        """The card and a little around it, cut out of the picture, at times smaller or through another camera's processing."""
+        item = self.items[number]
+        if item["path"] not in self.bytes:
+            self.bytes[item["path"]] = np.fromfile(item["path"], np.uint8)
+        picture = cv2.imdecode(self.bytes[item["path"]], cv2.IMREAD_COLOR)[..., ::-1]
+        quad = np.float64(item["cards"][0]["quad"])
+        margin = np.linalg.norm(quad[0] - quad[2]) * 0.08
+        left, top = np.maximum(0, np.floor(quad.min(0) - margin)).astype(int)
+        right, bottom = np.ceil(quad.max(0) + margin).astype(int)
+        picture, quad = picture[top:bottom, left:right], quad - (left, top)
+        if not self.held:
+            wide = np.linalg.norm(quad[0] - quad[1])
+            if wide > WIDEST or rng.random() < 0.3:
+                factor = rng.uniform(max(0.55, NARROWEST / wide), min(1.0, WIDEST / wide)) if wide > NARROWEST else 1.0
+                picture, quad = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), quad * factor
+            if rng.random() < 0.4:
+                picture = np.clip(developed(rng, picture[None])[0], 0, 255).astype(np.uint8)
+        return camera.Photo(np.ascontiguousarray(picture), [quad], [card_of(item)], {"jpeg": []})
+
+    def draw(self, rng, number: int) -> tuple[np.ndarray, np.ndarray]:
+        """(view uint8 H×W×3, cells 2×H×W: share of each that was edited, that lies under a watermark)."""
+        photo = self.photo(rng, number)
+        mark = np.zeros(photo.picture.shape[:2], np.float32)
+        if rng.random() < 0.3:
+            before = photo.picture.astype(np.float32)
+            photo = attacks.watermarked(rng, photo, "train")
+            photo.faults = {}
+            changed = cv2.GaussianBlur(np.abs(photo.picture - before).mean(2), (0, 0), 1.5)
+            mark = cv2.dilate((changed > 5).astype(np.float32), np.ones((9, 9)))
+        side = self.sides[photo.shown[0].side]
+        if rng.random() < 0.55:
+            photo = edits.edited(rng, photo, "train", lambda: self.photo(rng, side[int(rng.integers(len(side)))]))
+        else:  # saved again, which is no edit
+            photo.picture = cv2.imdecode(cv2.imencode(".jpg", photo.picture, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(70, 97))])[1], cv2.IMREAD_COLOR)
+        if rng.random() < 0.25:  # and sent on, smaller
+            factor = rng.uniform(0.6, 1.0)
+            photo.picture = cv2.resize(photo.picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+            photo.picture = cv2.imdecode(cv2.imencode(".jpg", photo.picture, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(70, 96))])[1], cv2.IMREAD_COLOR)
+            mark = cv2.resize(mark, (photo.picture.shape[1], photo.picture.shape[0]), interpolation=cv2.INTER_AREA)
+            photo.quads[0] = photo.quads[0] * factor
+            photo.faults["quads"] = [np.float64(place) * factor for place in photo.faults.get("quads", [])]
+        quad = photo.quads[0] + rng.normal(0, np.linalg.norm(photo.quads[0][0] - photo.quads[0][2]) * 0.004, (4, 2))
+        matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), FRAME).astype(np.float64)
+        picture, inner = photo.picture, matrix
+        shrink = CARD_W / np.linalg.norm(quad[0] - quad[1])
+        if shrink < 0.5:  # as the product's pyramid does: halves first
+            picture, inner = cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), matrix @ np.diag([2.0, 2.0, 1])
+        view = cv2.warpPerspective(picture, inner, (VIEW_W, VIEW_H), flags=cv2.INTER_LINEAR, borderValue=(128, 128, 128))
+        touched = np.zeros((VIEW_H, VIEW_W), np.float32)
+        for place in photo.faults.get("quads", []):
+            poly = cv2.perspectiveTransform(np.float64([place]), matrix)[0]
+            cv2.fillConvexPoly(touched, poly.astype(np.int32), 1.0)
+        marked = cv2.warpPerspective(mark, matrix, (VIEW_W, VIEW_H), flags=cv2.INTER_LINEAR)
+        shrunk = [cv2.resize(of, (VIEW_W // STRIDE, VIEW_H // STRIDE), interpolation=cv2.INTER_AREA) for of in (touched, marked)]
+        return view, np.stack(shrunk)
+
+    def __getitem__(self, number):
+        if self.held:
+            view, cells = self.draw(np.random.default_rng([77, number]), number)
+            return torch.from_numpy(view.transpose(2, 0, 1).astype(np.float32) / 255), torch.from_numpy(cells)
+        rng = np.random.default_rng()
+        # each slot draws anew now and then; its first samples soon, so that the epoch's start is not all drawing
+        if number not in self.kept or rng.random() < 1 / USES:
+            self.kept[number] = self.draw(rng, number % len(self.items))
+        view, cells = self.kept[number]
+        out = view.astype(np.float32) * rng.uniform(0.7, 1.3) * rng.normal(1, 0.05, 3).astype(np.float32) + rng.uniform(-20, 20)
+        return torch.from_numpy(np.ascontiguousarray(np.clip(out, 0, 255).transpose(2, 0, 1))) / 255, torch.from_numpy(cells)
+
+
+def step_losses(net, batch):
+    view, cells = batch
+    out = net(view.contiguous(memory_format=torch.channels_last))
+    return (nn.functional.binary_cross_entropy_with_logits(out, cells, pos_weight=torch.tensor(6.0)),
+            nn.functional.binary_cross_entropy_with_logits(card_scores(out), (cells.flatten(2).amax(2) > 0.5).float()))
+
+
+@torch.no_grad()
+def examine(net, held) -> str:
+    net.eval()
+    scores = torch.cat([card_scores(net(torch.stack([b[0] for b in held[start:start + 32]]))) for start in range(0, len(held), 32)]).numpy()
+    truth = np.array([[float(kind.max() > 0.5) for kind in b[1]] for b in held])
+    net.train()
+    edited, sure = scores[:, 0], np.quantile(scores[truth[:, 0] < 0.5, 0], 0.98)
+    return f"AUC {auc(edited, truth[:, 0]):.4f}, at 2 % false alarms {(edited[truth[:, 0] > 0.5] > sure).mean():.3f} found; AUC of watermarks {auc(scores[:, 1], truth[:, 1]):.4f}"
+
+
+def main():
+    options = loop.options_of(__doc__, "edits", 20, "surface-photos", 2e-3)
+    folders = loop.folders_of(options)
+    held = Views(folders, True)
+    loop.train(Edits, options, Views(folders, False), [held[i] for i in range(len(held))], step_losses, {"cells": 8, "card": 2}, examine, batch=12, decay=0.02)
+
+
+if __name__ == "__main__":
+    main()
