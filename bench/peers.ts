@@ -136,7 +136,7 @@ async function cropOf(folder: string, truth: Truth, number: number): Promise<Cro
     number,
   ]
   const inner = rectangle(MARGIN_MM * pxPerMm, MARGIN_MM * pxPerMm, CARD_MM.width * pxPerMm, CARD_MM.height * pxPerMm)
-  const picture = sampleRaster(raster, { width, height, toSource: homographyBetween(inner, quad) })
+  const picture = sampleRaster([{ raster: raster, scale: 1 }], { width, height, toSource: homographyBetween(inner, quad) })
   const file = join(CROPS, truth.file.replace('.jpg', `-${number}.png`))
   await sharp(picture.data, { raw: { width, height, channels: 3 } })
     .png({ compressionLevel: 1 })

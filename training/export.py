@@ -22,6 +22,7 @@ from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent))
 from factory import alphabet, lines  # noqa: E402
+from edits import train as edits_train  # noqa: E402
 from edits.net import Edits  # noqa: E402
 from locator.net import Locator  # noqa: E402
 from reader import net as reader_net  # noqa: E402
@@ -169,8 +170,8 @@ def main():
             net = Edits()
             net.load_state_dict(state["net"])
             facts = {"input": "view 1×3×288×448, RGB 0…1, card upright", "recipe": "training/edits/train.py", "steps": state["step"]}
-            net = OnlyEdited(net)
-            save("edits", net, torch.rand(1, 3, 288, 448), ["view"], ["cells"], {}, facts)
+            shown = None if options.float else Shown(("view",), views_of(edits_train.Views([RUNS / "surface-photos"], True), count=60))
+            save("edits", OnlyEdited(net), torch.rand(1, 3, 288, 448), ["view"], ["cells"], {}, facts, shown, ("near.0", "join.1"))
         elif name == "surface":
             states = [torch.load(path, map_location="cpu") for path in sorted(RUNS.glob("surface*/member.pt"))] or [state]
             members = [Surface() for _ in states]

@@ -105,7 +105,7 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
       ...(asks(SURFACE_CHECKS) ? { surface: await lookAtSurface(pyramid, card.quad, await engine.surface(), engine.scratch) } : {}),
       ...(asks(RETOUCH_CHECKS) ? { retouch: await lookForRetouch(pyramid, card.quad, await engine.edits(), engine.scratch) } : {}),
     }
-    cards.push(await finish(card, raster, scale, options, more))
+    cards.push(await finish(card, pyramid, scale, options, more))
   }
   clock.lap('check')
   return { cards, width, height, milliseconds: clock.total() }
@@ -239,8 +239,9 @@ function faultOf({ located, temporary, fields }: ReadCard): readonly [RecognizeE
 /** What checks are given besides the card as it was read. */
 type Seen = Pick<CheckInput, 'editors' | 'birth' | 'surface' | 'retouch'>
 
-async function finish(card: ReadCard, raster: Raster, scale: number, options: RecognizeOptions, more: Seen): Promise<IdCard> {
+async function finish(card: ReadCard, pyramid: Pyramid, scale: number, options: RecognizeOptions, more: Seen): Promise<IdCard> {
   const { located, quad, viewToRaster, lines, temporary, portrait } = card
+  const { raster } = pyramid[0]!
   const toSource = (any: Quad) => round(scaleQuad(any, scale))
   const fields = Object.fromEntries(
     Object.entries(card.fields).map(([name, field]) => [
@@ -250,7 +251,7 @@ async function finish(card: ReadCard, raster: Raster, scale: number, options: Re
   ) as IdCard['fields']
   const now = new Date()
   const input: CheckInput = {
-    raster,
+    pyramid,
     side: located.side,
     temporary,
     quad,
@@ -276,9 +277,9 @@ async function finish(card: ReadCard, raster: Raster, scale: number, options: Re
     verdicts,
     ...(options.quality ? { quality: measureQuality(raster, viewToRaster, lines) } : {}),
     ...(border ? { borderScore: Math.round(border.score) } : {}),
-    ...(options.cropCard ? { cardImage: await cropCard(raster, quad) } : {}),
+    ...(options.cropCard ? { cardImage: await cropCard(pyramid, quad) } : {}),
     ...(portrait ? { portrait: toSource(inRaster(quad, portrait)) } : {}),
-    ...(options.cropPortrait && portrait ? { portraitImage: await cropPortrait(raster, quad, portrait) } : {}),
+    ...(options.cropPortrait && portrait ? { portraitImage: await cropPortrait(pyramid, quad, portrait) } : {}),
   }
 }
 

@@ -1,6 +1,6 @@
 // Cutting the card and its portrait out of the picture, upright.
 import sharp from 'sharp'
-import type { Raster } from '../image/image.ts'
+import type { Pyramid } from '../image/image.ts'
 import { apply, distance, homographyBetween, mapQuad, rectangle } from '../image/quad.ts'
 import { sampleRaster } from '../image/warp.ts'
 import type { Point, Quad } from '../result.ts'
@@ -13,13 +13,13 @@ const WHOLE = rectangle(0, 0, CARD_MM.width, CARD_MM.height)
 export const NOMINAL_PORTRAIT = rectangle(52.2, 6.5, 78.6, 40.6)
 
 /** JPEG of the card at the picture's own resolution, at most 1 600 px wide. `quad` in raster px. */
-export function cropCard(raster: Raster, quad: Quad): Promise<Uint8Array> {
-  return crop(raster, quad, WHOLE)
+export function cropCard(pyramid: Pyramid, quad: Quad): Promise<Uint8Array> {
+  return crop(pyramid, quad, WHOLE)
 }
 
 /** `place`: the portrait's rectangle on the card, mm. */
-export function cropPortrait(raster: Raster, quad: Quad, place: Quad): Promise<Uint8Array> {
-  return crop(raster, quad, place)
+export function cropPortrait(pyramid: Pyramid, quad: Quad, place: Quad): Promise<Uint8Array> {
+  return crop(pyramid, quad, place)
 }
 
 /** The portrait's rectangle on the card, mm, from two of its corners and the card's corners, all as one view shows them. */
@@ -41,11 +41,11 @@ export function inRaster(quad: Quad, place: Quad): Quad {
   return mapQuad(homographyBetween(WHOLE, quad), place)
 }
 
-async function crop(raster: Raster, quad: Quad, place: Quad): Promise<Uint8Array> {
+async function crop(pyramid: Pyramid, quad: Quad, place: Quad): Promise<Uint8Array> {
   const area = inRaster(quad, place)
   const width = Math.max(16, Math.min(MAX_WIDTH, Math.round(Math.max(distance(area[0], area[1]), distance(area[3], area[2])))))
   const height = Math.round((width * distance(place[0], place[3])) / distance(place[0], place[1]))
-  const { data } = sampleRaster(raster, { width, height, toSource: homographyBetween(rectangle(0, 0, width, height), area) })
+  const { data } = sampleRaster(pyramid, { width, height, toSource: homographyBetween(rectangle(0, 0, width, height), area) })
   return sharp(data, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: JPEG_QUALITY, chromaSubsampling: '4:4:4' })
     .toBuffer()

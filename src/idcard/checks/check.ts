@@ -1,5 +1,5 @@
 // What a check is given, and what it finds: one located and read card, and the picture that it lies in.
-import type { Raster } from '../image/image.ts'
+import type { Pyramid } from '../image/image.ts'
 import type { Homography } from '../image/quad.ts'
 import type { Field, FieldName, Quad, Side, Verdict } from '../result.ts'
 import type { ReadLine } from '../text/line.ts'
@@ -7,7 +7,7 @@ import type { Retouch } from './retouch.ts'
 import type { Surface } from './surface.ts'
 
 export interface CheckInput {
-  readonly raster: Raster
+  readonly pyramid: Pyramid
   readonly side: Side
   readonly temporary: boolean
   /** Raster px. */

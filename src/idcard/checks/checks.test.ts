@@ -33,8 +33,10 @@ function paint(pixel: (x: number, y: number) => readonly [number, number, number
 }
 
 const COLOURED = paint((x, y) => [200 + 20 * Math.sin(x / 40), 210, 215 + 25 * Math.cos(y / 30)])
-const input = (more: Partial<CheckInput> = {}): CheckInput => ({
-  raster: COLOURED,
+/** The picture as a raster; the rest as it is. */
+type Given = Partial<CheckInput> & { raster?: Raster }
+const input = ({ raster = COLOURED, ...more }: Given = {}): CheckInput => ({
+  pyramid: [{ raster, scale: 1 }],
   side: 'face',
   temporary: false,
   quad: QUAD,
@@ -46,7 +48,7 @@ const input = (more: Partial<CheckInput> = {}): CheckInput => ({
   today: [2026, 6, 1],
   ...more,
 })
-const check = (name: Parameters<typeof runCheck>[0], more: Partial<CheckInput> = {}) => runCheck(name, input(more), THRESHOLDS)
+const check = (name: Parameters<typeof runCheck>[0], more: Given = {}) => runCheck(name, input(more), THRESHOLDS)
 const FACE: Partial<Record<FieldName, Field>> = {
   name: field('样本'),
   sex: field('女'),

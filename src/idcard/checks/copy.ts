@@ -27,8 +27,8 @@ export function checkGreyCopy(input: CheckInput): Finding {
 }
 
 /** Genuine cards have pale tints, a portrait, a red emblem; a grey copy has one hue all over, that of the light. */
-export function hueSpread({ raster, quad }: Pick<CheckInput, 'raster' | 'quad'>): number {
-  const { data } = sampleRaster(raster, { ...SIZE, toSource: homographyBetween(rectangle(0, 0, SIZE.width, SIZE.height), quad) })
+export function hueSpread({ pyramid, quad }: Pick<CheckInput, 'pyramid' | 'quad'>): number {
+  const { data } = sampleRaster(pyramid, { ...SIZE, toSource: homographyBetween(rectangle(0, 0, SIZE.width, SIZE.height), quad) })
   const [reds, blues]: [number[], number[]] = [[], []]
   for (let i = 0; i < data.length; i += 3) {
     const luma = 0.299 * data[i]! + 0.587 * data[i + 1]! + 0.114 * data[i + 2]!

@@ -27,12 +27,24 @@ function steepness(raster: Raster, viewToRaster: Homography, line: ReadLine): nu
   const width = Math.min(400, Math.max(16, Math.round((line.to[0] - line.from[0]) / step)))
   const toView = [step, 0, line.from[0], 0, step, (line.from[1] + line.to[1]) / 2 - (HEIGHT / 2) * step, 0, 0, 1]
   const grey = sampleGrey([{ raster, scale: 1 }], { width, height: HEIGHT, toSource: compose(viewToRaster, toView) })
-  const gradients: number[] = []
+  const gradients = new Float32Array(HEIGHT * (width - 2))
   // Over two pixels: noise tells less there, and edges of print no less.
-  for (let y = 0; y < HEIGHT; y++)
-    for (let x = 2; x < width; x++) gradients.push(Math.abs(grey[y * width + x]! - grey[y * width + x - 2]!) / 2)
-  gradients.sort((a, b) => a - b)
-  const values = Float32Array.from(grey).sort()
-  const contrast = values[Math.floor(values.length * 0.98)]! - values[Math.floor(values.length * 0.02)]!
-  return contrast < 8 ? 0 : gradients[Math.floor(gradients.length * 0.98)]! / contrast
+  for (let y = 0, i = 0; y < HEIGHT; y++)
+    for (let x = 2; x < width; x++, i++) gradients[i] = Math.abs(grey[y * width + x]! - grey[y * width + x - 2]!) / 2
+  const contrast = quantile(grey, 0.98) - quantile(grey, 0.02)
+  return contrast < 8 ? 0 : quantile(gradients, 0.98) / contrast
+}
+
+/** Eighths of a grey level: counting is many times faster than sorting, and fine enough. */
+const STEPS = 8
+const counts = new Uint32Array(256 * STEPS)
+
+/** Of values from 0 to 255. */
+function quantile(values: Float32Array, share: number): number {
+  counts.fill(0)
+  for (const value of values) counts[(value * STEPS) | 0]!++
+  let left = Math.floor(values.length * share)
+  let step = 0
+  while (left >= counts[step]! && step < counts.length - 1) left -= counts[step++]!
+  return step / STEPS
 }

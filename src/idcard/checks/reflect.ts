@@ -16,9 +16,9 @@ const HALF = 22
 /** The portrait of a face, in px of SIZE: its white ground is a bright spot of its own. */
 const PORTRAIT = { left: 80, top: 6, right: 134, bottom: 70 }
 
-export function checkReflect({ raster, side, quad, toSource, fields }: CheckInput): Finding {
+export function checkReflect({ pyramid, side, quad, toSource, fields }: CheckInput): Finding {
   const toRaster = homographyBetween(rectangle(0, 0, SIZE.width, SIZE.height), quad)
-  const { data } = sampleRaster(raster, { ...SIZE, toSource: toRaster })
+  const { data } = sampleRaster(pyramid, { ...SIZE, toSource: toRaster })
   const means = boxMeans(data)
   let best = { stands: 0, x: 0, y: 0 }
   for (let y = 0; y < means.rows; y++) {

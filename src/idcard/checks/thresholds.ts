@@ -10,7 +10,7 @@ export const THRESHOLDS: Thresholds = {
   occlusion: 0.6, // 15 of 30, 2 of 90
   copy: 0.5, // 19 of 30, 2 of 90
   reshoot: 0.6, // 12 of 30, 1 of 90
-  doctored: 0.85, // 21 of 30, 4 of 90
+  doctored: 0.85, // 20 of 30, 3 of 90
   temporary: 0.5,
   validity: 0.5,
   reflect: 0.5, // 10 of 11, 1 of 38

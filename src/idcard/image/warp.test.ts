@@ -34,7 +34,7 @@ describe('sampling', () => {
     ['enlarged', [0.3, 0, 1, 0, 0.3, 2, 0, 0, 1]],
   ] as const) {
     it(name, () => {
-      const { data } = sampleRaster(source, { width: 40, height: 30, toSource })
+      const { data } = sampleRaster([{ raster: source, scale: 1 }], { width: 40, height: 30, toSource })
       for (let y = 0; y < 30; y++) {
         for (let x = 0; x < 40; x++) {
           const [u, v] = [x + 0.5, y + 0.5]

@@ -46,10 +46,11 @@ export function samplePlanes(pyramid: Pyramid, wanted: Patch, into: Float32Array
 }
 
 /** Interleaved 8-bit RGB. */
-export function sampleRaster(source: Raster, patch: Patch): Raster {
+export function sampleRaster(pyramid: Pyramid, wanted: Patch): Raster {
+  const { raster, patch } = levelFor(pyramid, wanted)
   const { width, height } = patch
   const data = new Uint8Array(width * height * 3)
-  const { walk, unit } = walkerOf(source, patch)
+  const { walk, unit } = walkerOf(raster, patch)
   const row = new Int32Array(width * 3)
   for (let y = 0; y < height; y++) {
     walk(y, row)
