@@ -2,8 +2,8 @@
 
     python export.py locator rows reader surface edits
 
-Weights are stored as float16 behind a Cast, which the runtime folds away when it loads, and arithmetic is float32; but the networks in
-which most of the time goes (rows, reader's trunk, surface) are calibrated on drawn lines and views and run in 8 bits (--float keeps them in float32).
+Locator and namer store their weights as float16 behind a Cast, which the runtime folds away when it loads; their arithmetic is float32. The others are
+calibrated on drawn lines and views and run in 8 bits (--float keeps all in float32).
 """
 import argparse
 import hashlib
