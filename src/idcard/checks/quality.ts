@@ -8,8 +8,8 @@ import type { ReadLine } from '../text/line.ts'
 const HEIGHT = 32
 /** The line that counts, from the least steep: glare and shadow take from some lines what the lens gave all. */
 const SHARE = 0.75
-/** Steepest gradient over contrast at which nothing can be read, and how fast the score rises from there. Found by blurring the specimens
- *  step by step: fields were still read right at 0.2, which is where the score passes 50; at 0.1 most were lost. */
+/** Steepest gradient over contrast at which the score begins, and how fast it rises from there. Ten specimens of 1 600 px were blurred step by
+ *  step: by 3.5 px (median score 62) all 48 fields were still read right, by 4.5 px (33) 44 of them, by 7 px (0) 15. */
 const LOST = 0.115
 const RISE = 0.1046
 
