@@ -54,7 +54,7 @@ const warnings = values['no-warnings']
   ? []
   : (Object.keys(CHECK_OF) as Fault[]).flatMap(fault => {
       const faulty = outcomes.filter(outcome => outcome.truth.faults.kind === fault)
-      return faulty.length === 0 ? [] : [{ fault, faulty, ...{ all: warningOf(CHECK_OF[fault]!, faulty, genuine(fault)) } }]
+      return faulty.length === 0 ? [] : [{ fault, faulty, all: warningOf(CHECK_OF[fault]!, faulty, genuine(fault)) }]
     })
 
 if (values.record) {

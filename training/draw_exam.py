@@ -81,7 +81,7 @@ def draw_one(rng, name: str, suite: Suite, number: int, split: str, longest: int
         photo = take([drawn(side)])
         if genuine:  # saved again, which is no edit
             quality = int(rng.integers(70, 97))
-            photo.picture = np.ascontiguousarray(cv2.imdecode(cv2.imencode(".jpg", photo.picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)[..., ::-1])
+            photo.picture = camera.saved(photo.picture, quality)
             photo.camera["jpeg"] = [*photo.camera["jpeg"], quality]
             return photo
         return edits.edited(rng, photo, split, lambda: take([card.draw(rng, side, scale=scale, split=split)]))

@@ -3,7 +3,6 @@
     python -m edits.train --minutes 20 --photos runs/surface-photos
 """
 import json
-import math
 from pathlib import Path
 
 import cv2
@@ -84,11 +83,11 @@ class Views(Dataset):
         if rng.random() < 0.55:
             photo = edits.edited(rng, photo, "train", lambda: self.photo(rng, side[int(rng.integers(len(side)))]))
         else:  # saved again, which is no edit
-            photo.picture = cv2.imdecode(cv2.imencode(".jpg", photo.picture, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(70, 97))])[1], cv2.IMREAD_COLOR)
+            photo.picture = camera.saved(photo.picture, int(rng.integers(70, 97)))
         if rng.random() < 0.25:  # and sent on, smaller
             factor = rng.uniform(0.6, 1.0)
             photo.picture = cv2.resize(photo.picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-            photo.picture = cv2.imdecode(cv2.imencode(".jpg", photo.picture, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(70, 96))])[1], cv2.IMREAD_COLOR)
+            photo.picture = camera.saved(photo.picture, int(rng.integers(70, 96)))
             mark = cv2.resize(mark, (photo.picture.shape[1], photo.picture.shape[0]), interpolation=cv2.INTER_AREA)
             photo.quads[0] = photo.quads[0] * factor
             photo.faults["quads"] = [np.float64(place) * factor for place in photo.faults.get("quads", [])]
@@ -112,7 +111,7 @@ class Views(Dataset):
             view, cells = self.draw(np.random.default_rng([77, number]), number)
             return torch.from_numpy(view.transpose(2, 0, 1).astype(np.float32) / 255), torch.from_numpy(cells)
         rng = np.random.default_rng()
-        # each slot draws anew now and then; its first samples soon, so that the epoch's start is not all drawing
+        # each slot draws anew once in USES times
         if number not in self.kept or rng.random() < 1 / USES:
             self.kept[number] = self.draw(rng, number % len(self.items))
         view, cells = self.kept[number]

@@ -361,6 +361,6 @@ def watermarked(rng, photo: camera.Photo, split: str) -> camera.Photo:
     ink = np.array(holder.one(rng, [(120, 120, 120), (200, 40, 40), (40, 70, 180), (250, 250, 250)]), np.float32)
     picture = photo.picture * (1 - alpha) + ink * alpha
     quality = int(rng.integers(75, 96))
-    photo.picture = np.ascontiguousarray(cv2.imdecode(cv2.imencode(".jpg", np.clip(picture, 0, 255).astype(np.uint8)[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)[..., ::-1])
+    photo.picture = camera.saved(np.clip(picture, 0, 255).astype(np.uint8), quality)
     photo.faults = {"kind": "watermark", "device": "tiled" if tiled else "single", "condition": text}
     return photo

@@ -282,6 +282,11 @@ def mosaic(out: np.ndarray) -> np.ndarray:
     return cv2.cvtColor(raw, cv2.COLOR_BayerBG2RGB).astype(np.float32)
 
 
+def saved(picture: np.ndarray, quality: int) -> np.ndarray:
+    """H×W×3 RGB, as a JPEG gives it back. Every saving goes through here: with red and blue in another order it would leave other traces."""
+    return np.ascontiguousarray(cv2.imdecode(cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)[..., ::-1])
+
+
 def expose(rng, out: np.ndarray, level: str, wide: float, quads: list[np.ndarray], make: str = "soft-phone") -> tuple[np.ndarray, dict]:
     """Light, shadow, glare, focus, motion, noise, white balance, JPEG. `wide`: the card's width in px, to which blur is relative."""
     k, d = LEVELS[level], DEVICES[make]
@@ -337,8 +342,8 @@ def expose(rng, out: np.ndarray, level: str, wide: float, quads: list[np.ndarray
     info["jpeg"] = []
     for _ in range(1 if rng.random() < 0.8 else 2):
         info["jpeg"].append(int(rng.integers(*k["jpeg"])))
-        picture = cv2.imdecode(cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, info["jpeg"][-1]])[1], cv2.IMREAD_COLOR)[..., ::-1]
-    return np.ascontiguousarray(picture), info
+        picture = saved(picture, info["jpeg"][-1])
+    return picture, info
 
 
 def photograph(rng, shown: list[cards.Card], width: int, height: int, level: str = "photo", share=(0.3, 0.85), tilt: float = 8, turn: str = "upright",

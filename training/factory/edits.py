@@ -228,9 +228,8 @@ def edited(rng, photo: camera.Photo, split: str, take_other) -> camera.Photo:
                 other.shown[0], lines[int(rng.integers(len(lines)))], device)
     box, row = EDITORS[device](desk)
     again = int(rng.integers(70, 97))
-    out = cv2.imdecode(cv2.imencode(".jpg", np.clip(desk.picture, 0, 255).astype(np.uint8)[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, again])[1], cv2.IMREAD_COLOR)[..., ::-1]
     corners = cv2.perspectiveTransform(np.float64([[[box[0], box[1]], [box[2], box[1]], [box[2], box[3]], [box[0], box[3]]]]), desk.H)[0]
-    photo.picture = np.ascontiguousarray(out)
+    photo.picture = camera.saved(np.clip(desk.picture, 0, 255).astype(np.uint8), again)
     photo.camera["jpeg"] = [*photo.camera["jpeg"], again]
     photo.faults = {"kind": "edit", "device": device, "condition": row, "rows": [row], "boxes": [[round(float(v), 1) for v in (*corners.min(0), *corners.max(0))]],
                     "quads": [corners.round(1).tolist()]}

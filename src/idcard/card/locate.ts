@@ -3,7 +3,7 @@ import type { Pyramid } from '../image/image.ts'
 import { areaOf, centreOf, contains, distance, isConvex } from '../image/quad.ts'
 import type { Scratch } from '../image/scratch.ts'
 import { samplePlanes } from '../image/warp.ts'
-import type { Network } from '../models/session.ts'
+import { type Network, sigmoid } from '../models/session.ts'
 import type { Point, Quad, Side } from '../result.ts'
 
 export interface Located {
@@ -82,8 +82,4 @@ function isHighest(score: Float32Array, x: number, y: number): boolean {
 /** Two answers for one card: the middle of one lies well inside the other. Two real cards never overlap so. */
 function isSame(a: Quad, b: Quad): boolean {
   return contains(b, centreOf(a)) || contains(a, centreOf(b)) || distance(centreOf(a), centreOf(b)) < 0.3 * distance(b[0], b[3])
-}
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x))
 }

@@ -1,5 +1,6 @@
 // Maps of cells over the upright card, as the networks of the checks give them, and the places that stand out in them.
-import { contains } from '../image/quad.ts'
+import { contains, type Homography, mapQuad, rectangle } from '../image/quad.ts'
+import { sigmoid } from '../models/session.ts'
 import type { FieldName, Quad } from '../result.ts'
 import type { CheckInput } from './check.ts'
 
@@ -10,6 +11,17 @@ export interface CellMap {
   readonly chance: Float32Array
   /** The rectangle from one cell to another, both within it, in raster px. */
   readonly quadOf: (left: number, top: number, right: number, bottom: number) => Quad
+}
+
+/** The map of a view's cells, `stride` px each, from their logits; `toRaster` takes the view to the raster. */
+export function cellMap(logits: Float32Array, view: { width: number; height: number }, stride: number, toRaster: Homography): CellMap {
+  return {
+    columns: view.width / stride,
+    rows: view.height / stride,
+    chance: logits.map(sigmoid),
+    quadOf: (left, top, right, bottom) =>
+      mapQuad(toRaster, rectangle(left * stride, top * stride, (right + 1) * stride, (bottom + 1) * stride)),
+  }
 }
 
 export interface Place {

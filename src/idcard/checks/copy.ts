@@ -12,18 +12,23 @@ const WORTH_SAYING = 0.2
 export function checkCopy(input: CheckInput): Finding {
   const score = input.surface?.copy ?? 0
   if (score < WORTH_SAYING) return { score, evidence: [] }
-  const spread = hueSpread(input)
-  const kind = spread < GREY_SPREAD ? 'black and white' : 'in colour'
-  const why = `a copy ${kind}: hues spread over ${spread.toFixed(1)} of 255`
-  return { score, evidence: [{ why, where: input.toSource(input.quad), score: Math.round(score * 1000) / 1000 }] }
+  return { score, evidence: [evidenceOf(input, score, hueSpread(input))] }
 }
 
-/** Is it a copy without colours? The copy's score where hues are missing, nothing where they are there. */
+/** Is it a copy without colours? The copy's score where hues are missing, next to nothing where they are there. */
 export function checkGreyCopy(input: CheckInput): Finding {
-  const finding = checkCopy(input)
-  if (finding.score < WORTH_SAYING) return finding
+  const score = input.surface?.copy ?? 0
+  if (score < WORTH_SAYING) return { score, evidence: [] }
   const spread = hueSpread(input)
-  return spread < GREY_SPREAD ? finding : { score: finding.score * (GREY_SPREAD / spread) ** 2, evidence: [] }
+  return spread < GREY_SPREAD
+    ? { score, evidence: [evidenceOf(input, score, spread)] }
+    : { score: score * (GREY_SPREAD / spread) ** 2, evidence: [] }
+}
+
+function evidenceOf({ toSource, quad }: CheckInput, score: number, spread: number): Finding['evidence'][number] {
+  const kind = spread < GREY_SPREAD ? 'black and white' : 'in colour'
+  const why = `a copy ${kind}: hues spread over ${spread.toFixed(1)} of 255`
+  return { why, where: toSource(quad), score: Math.round(score * 1000) / 1000 }
 }
 
 /** Genuine cards have pale tints, a portrait, a red emblem; a grey copy has one hue all over, that of the light. */

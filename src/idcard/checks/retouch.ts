@@ -1,12 +1,12 @@
 // Which parts of the card were not in the picture when it was taken: one network over the upright card (training/edits), run once a card and
 // only when the check of edits asks.
 import type { Pyramid } from '../image/image.ts'
-import { homographyBetween, mapQuad, rectangle } from '../image/quad.ts'
+import { centred, homographyBetween } from '../image/quad.ts'
 import type { Scratch } from '../image/scratch.ts'
 import { samplePlanes } from '../image/warp.ts'
-import type { Network } from '../models/session.ts'
+import { type Network, sigmoid } from '../models/session.ts'
 import type { Quad } from '../result.ts'
-import type { CellMap } from './cells.ts'
+import { type CellMap, cellMap } from './cells.ts'
 
 // As the network was trained (training/edits/net.py).
 const VIEW = { width: 448, height: 288 }
@@ -14,10 +14,7 @@ const CARD = { width: 432, height: 272 }
 const STRIDE = 8
 /** The card counts as edited as far as this many of its cells do. */
 const TOP_CELLS = 6
-
-const LEFT = (VIEW.width - CARD.width) / 2
-const TOP = (VIEW.height - CARD.height) / 2
-const FRAME = rectangle(LEFT, TOP, LEFT + CARD.width, TOP + CARD.height)
+const FRAME = centred(VIEW, CARD)
 
 export interface Retouch {
   /** 0…1, of the whole card. */
@@ -32,16 +29,6 @@ export async function lookForRetouch(pyramid: Pyramid, quad: Quad, network: Netw
   const worst = [...cells!].sort((a, b) => b - a).slice(0, TOP_CELLS)
   return {
     score: sigmoid(worst.reduce((sum, logit) => sum + logit, 0) / TOP_CELLS),
-    cells: {
-      columns: VIEW.width / STRIDE,
-      rows: VIEW.height / STRIDE,
-      chance: cells!.map(sigmoid),
-      quadOf: (left, top, right, bottom) =>
-        mapQuad(toRaster, rectangle(left * STRIDE, top * STRIDE, (right + 1) * STRIDE, (bottom + 1) * STRIDE)),
-    },
+    cells: cellMap(cells!, VIEW, STRIDE, toRaster),
   }
-}
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x))
 }

@@ -1,12 +1,12 @@
 // What the card's surface says: is it the card itself, a print of it, or a screen that shows it; and what lies over it. One network for
 // three checks (training/surface), run once a card, and only when one of them is asked for.
 import type { Pyramid } from '../image/image.ts'
-import { apply, homographyBetween, mapQuad, rectangle } from '../image/quad.ts'
+import { apply, centred, homographyBetween } from '../image/quad.ts'
 import type { Scratch } from '../image/scratch.ts'
 import { samplePlanes } from '../image/warp.ts'
-import type { Network } from '../models/session.ts'
+import { type Network, sigmoid } from '../models/session.ts'
 import type { Quad } from '../result.ts'
-import type { CellMap } from './cells.ts'
+import { type CellMap, cellMap } from './cells.ts'
 
 export interface Surface {
   /** 0…1, as the network judges. */
@@ -31,9 +31,8 @@ const PLACES = [
   [0.93, 0.9],
 ] as const
 
-const LEFT = (CONTEXT.width - CARD.width) / 2
-const TOP = (CONTEXT.height - CARD.height) / 2
-const FRAME = rectangle(LEFT, TOP, LEFT + CARD.width, TOP + CARD.height)
+const FRAME = centred(CONTEXT, CARD)
+const [LEFT, TOP] = FRAME[0]
 
 export async function lookAtSurface(pyramid: Pyramid, quad: Quad, network: Network, scratch: Scratch): Promise<Surface> {
   const toRaster = homographyBetween(FRAME, quad)
@@ -43,18 +42,7 @@ export async function lookAtSurface(pyramid: Pyramid, quad: Quad, network: Netwo
     context: { data: context, dims: [1, 3, CONTEXT.height, CONTEXT.width] },
     grain: { data: cutGrain(pyramid, places, scratch), dims: [1, PLACES.length, 3, PATCH, PATCH] },
   })
-  const [columns, rows] = [CONTEXT.width / STRIDE, CONTEXT.height / STRIDE]
-  return {
-    copy: sigmoid(kinds![0]!),
-    screen: sigmoid(kinds![1]!),
-    cover: {
-      columns,
-      rows,
-      chance: cover!.map(sigmoid),
-      quadOf: (left, top, right, bottom) =>
-        mapQuad(toRaster, rectangle(left * STRIDE, top * STRIDE, (right + 1) * STRIDE, (bottom + 1) * STRIDE)),
-    },
-  }
+  return { copy: sigmoid(kinds![0]!), screen: sigmoid(kinds![1]!), cover: cellMap(cover!, CONTEXT, STRIDE, toRaster) }
 }
 
 /** Patches around the places, pixel for pixel as the picture has them, each less its own mean. */
@@ -79,8 +67,4 @@ function cutGrain(pyramid: Pyramid, places: readonly (readonly [number, number])
     }
   }
   return out
-}
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x))
 }

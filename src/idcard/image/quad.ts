@@ -12,6 +12,12 @@ export function rectangle(left: number, top: number, right: number, bottom: numb
   ]
 }
 
+/** A rectangle in the middle of a frame: where an upright view has the card. */
+export function centred(frame: { width: number; height: number }, inner: { width: number; height: number }): Quad {
+  const [left, top] = [(frame.width - inner.width) / 2, (frame.height - inner.height) / 2]
+  return rectangle(left, top, left + inner.width, top + inner.height)
+}
+
 /** Maps the corners of `from` onto those of `to`. Throws RangeError when a quad is degenerate (three corners on a line). */
 export function homographyBetween(from: Quad, to: Quad): Homography {
   const rows: number[][] = []

@@ -13,6 +13,11 @@ export interface Tensor {
   readonly dims: readonly number[]
 }
 
+/** A network's logit as a chance, 0…1. */
+export function sigmoid(logit: number): number {
+  return 1 / (1 + Math.exp(-logit))
+}
+
 export function loadNetwork(name: ModelName): Promise<Network> {
   return open(readModel(name))
 }

@@ -1,5 +1,5 @@
 // Printed lines of an upright card, each with its row; and the card's corners and its portrait, closer than the stages before could see.
-import type { Network } from '../models/session.ts'
+import { type Network, sigmoid } from '../models/session.ts'
 import type { Point, Quad } from '../result.ts'
 import type { Line, RowName } from './line.ts'
 
@@ -50,7 +50,7 @@ export async function detectLines(
 /** Connected cells of the core map, each fitted with a straight middle line by weighted least squares. */
 function linesOf(map: Float32Array, columns: number, rows: number): Line[] {
   const plane = columns * rows
-  const core = map.subarray(0, plane).map(v => 1 / (1 + Math.exp(-v)))
+  const core = map.subarray(0, plane).map(sigmoid)
   const all = Array.from({ length: plane }, (_, cell) => cell)
   return linesAmong(all, CORE, { map, core, columns, plane })
 }

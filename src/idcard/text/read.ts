@@ -2,7 +2,7 @@
 import type { Pyramid } from '../image/image.ts'
 import { compose, type Homography } from '../image/quad.ts'
 import { sampleGrey } from '../image/warp.ts'
-import type { Network } from '../models/session.ts'
+import { type Network, sigmoid } from '../models/session.ts'
 import type { Point, Quad } from '../result.ts'
 import type { Glyph, Line, ReadLine } from './line.ts'
 
@@ -170,8 +170,4 @@ async function nameGlyphs(namer: Network, features: readonly Float32Array[]): Pr
 
 function at(h: Homography, [x, y]: Point): Point {
   return [h[0]! * x + h[1]! * y + h[2]!, h[3]! * x + h[4]! * y + h[5]!]
-}
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x))
 }
