@@ -1,5 +1,6 @@
 // The engine's walk on one page: decode → locate → rectify → detect → read → parse → check.
 
+import { refineCorners, type Search } from './card/edges.ts'
 import { type Located, locateCards } from './card/locate.ts'
 import { cropCard, cropPortrait, inRaster, NOMINAL_PORTRAIT, placePortrait } from './card/portrait.ts'
 import { VIEW, VIEW_CARD, VIEW_PX_PER_MM, viewOf } from './card/rectify.ts'
@@ -23,7 +24,7 @@ import type { Scratch } from './image/scratch.ts'
 import { samplePlanes } from './image/warp.ts'
 import type { Network } from './models/session.ts'
 import type { CheckName, Field, FieldName, IdCard, Quad, Recognition, RecognizeOptions } from './result.ts'
-import { detectLines } from './text/detect.ts'
+import { type Detected, detectLines } from './text/detect.ts'
 import type { Line, ReadLine, RowName } from './text/line.ts'
 import type { Reader } from './text/read.ts'
 
@@ -56,6 +57,9 @@ const MANY_LINES = 5
 /** Looks at the upright view at most, and corner movement (view px) under which another would show nothing new. */
 const MAX_LOOKS = 3
 const CLOSE_ENOUGH_PX = 6
+/** Where the card's sides are looked for: about where the locator saw them, then about where the row finder did. */
+const FIRST_SEARCH: Search = { reach: 16, step: 1 }
+const LAST_SEARCH: Search = { reach: 8, step: 0.5 }
 
 /** Where values begin, mm from the card's left edge (facts page), in view px. */
 const atMm = (mm: number) => VIEW_CARD[0][0] + mm * VIEW_PX_PER_MM
@@ -139,22 +143,27 @@ function choose(all: readonly Located[], options: RecognizeOptions, scale: numbe
 /** Undefined when what the locator saw has no printed lines as a card has: a box, a screen, a sheet. */
 async function readCard(pyramid: Pyramid, located: Located, engine: Engine, clock: Stopwatch): Promise<ReadCard | undefined> {
   const size = { width: VIEW.width, height: VIEW.height }
-  let quad = located.quad
+  const atFirst = viewOf(located.quad)
+  let quad = mapQuad(atFirst, refineCorners(pyramid, atFirst, VIEW_CARD, FIRST_SEARCH, engine.scratch))
   let view = viewOf(quad)
   let lines: readonly Line[] = []
-  let portrait = NOMINAL_PORTRAIT
+  let seen: Detected | undefined
   // The view is only as straight as the corners it was cut by: each look sees them closer, and the last one gives the lines.
   for (let look = 0; look < MAX_LOOKS; look++) {
     view = viewOf(quad)
     const pixels = samplePlanes(pyramid, { ...size, toSource: view }, engine.scratch.floats('view', 3 * size.width * size.height))
     const detected = await detectLines(pixels, size, VIEW_CARD, engine.rows)
-    const refined = mapQuad(view, detected.corners)
-    const moved = Math.max(...detected.corners.map((corner, i) => distance(corner, VIEW_CARD[i]!)))
     lines = detected.lines
-    if (!isConvex(refined)) break
-    quad = refined
-    portrait = placePortrait(detected.corners, detected.portrait)
-    if (moved < CLOSE_ENOUGH_PX) break
+    if (!isConvex(detected.corners)) break
+    seen = detected
+    quad = mapQuad(view, detected.corners)
+    if (Math.max(...detected.corners.map((corner, i) => distance(corner, VIEW_CARD[i]!))) < CLOSE_ENOUGH_PX) break
+  }
+  let portrait = NOMINAL_PORTRAIT
+  if (seen) {
+    const corners = refineCorners(pyramid, view, seen.corners, LAST_SEARCH, engine.scratch)
+    quad = mapQuad(view, corners)
+    portrait = placePortrait(corners, seen.portrait)
   }
   clock.lap('detect')
   if (lines.length < MIN_LINES) return undefined

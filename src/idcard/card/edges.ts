@@ -1,0 +1,192 @@
+// The card's corners to a fraction of a pixel: each side is a straight step in colour, looked for near where it is expected.
+import type { Pyramid, Raster } from '../image/image.ts'
+import { apply, compose, distance, type Homography, isConvex } from '../image/quad.ts'
+import type { Scratch } from '../image/scratch.ts'
+import { samplePlanes } from '../image/warp.ts'
+import type { Point, Quad } from '../result.ts'
+
+/** How far from the expected side the step is looked for, and how fine, view px. */
+export interface Search {
+  readonly reach: number
+  readonly step: number
+}
+
+/** Corners are round (3.18 mm) and may be bent: this share of a side at each end is left out. */
+const CORNER_SHARE = 0.08
+/** Columns of a strip are averaged by so many: noise falls, and a side leans little over them. */
+const TOGETHER = 4
+/** Samples that are compared on each side of a step; the one between is neither. */
+const WINDOW = 3
+/** A step of this size, 0…1 over three channels, counts half: a hard shadow must not outvote a whole pale edge. In a noisy picture the
+ *  strip's median step does. */
+const HALF_STEP = 0.04
+/** What it costs to leave the expected place by the whole reach at both ends. */
+const DISTANCE_COST = 0.2
+/** Mean evidence along a side from which it is believed, and the share of the side that must lie in the picture. */
+const MIN_EVIDENCE = 0.15
+const MIN_SEEN = 0.25
+/** Weight of the voted line's ends, in whole steps, when the exact one is fitted: where little of a side shows, its tilt is not made of noise. */
+const PRIOR = 1
+
+/** Corners in view px, seen closer. A side that shows no clear step stays where it is. */
+export function refineCorners(pyramid: Pyramid, view: Homography, corners: Quad, search: Search, scratch: Scratch): Quad {
+  const sides = corners.map((from, i) => {
+    const to = corners[(i + 1) % 4]!
+    const length = distance(from, to)
+    const along: Point = [(to[0] - from[0]) / length, (to[1] - from[1]) / length]
+    const outward: Point = [along[1], -along[0]]
+    const [start, end] = shiftOf(pyramid, view, { from, length, along, outward }, search, scratch) ?? [0, 0]
+    const moved = (point: Point, by: number): Point => [point[0] + outward[0] * by, point[1] + outward[1] * by]
+    return [moved(from, start), moved(to, end)] as const
+  })
+  const refined = sides.map((side, i) => crossing(sides[(i + 3) % 4]!, side)) as unknown as Quad
+  const isNear = refined.every((corner, i) => distance(corner, corners[i]!) < 2 * search.reach)
+  return isNear && isConvex(refined) ? refined : corners
+}
+
+interface Side {
+  readonly from: Point
+  readonly length: number
+  readonly along: Point
+  readonly outward: Point
+}
+
+/** How far outward the side's two ends are to be moved, view px. */
+function shiftOf(
+  pyramid: Pyramid,
+  view: Homography,
+  { from, length, along, outward }: Side,
+  { reach, step }: Search,
+  scratch: Scratch,
+): readonly [number, number] | undefined {
+  const begin = length * CORNER_SHARE
+  const stride = 2 * step
+  const columns = Math.floor((length - 2 * begin) / stride / TOGETHER)
+  if (columns < 2) return undefined
+  const [width, height] = [columns * TOGETHER, Math.round((2 * reach) / step) + 1]
+  const corner = [0, 1].map(axis => from[axis]! + along[axis]! * begin + outward[axis]! * (reach + step / 2)) as [number, number]
+  const toView = [along[0] * stride, -outward[0] * step, corner[0], along[1] * stride, -outward[1] * step, corner[1], 0, 0, 1]
+  const toRaster = compose(view, toView)
+  const pixels = samplePlanes(pyramid, { width, height, toSource: toRaster }, scratch.floats('edge', 3 * width * height))
+  const strip = { columns, height, steps: stepsOf(pixels, columns, height) }
+  const used = hideUnseen(strip, pyramid[0]!.raster, toRaster)
+  if (used.length < columns * MIN_SEEN) return undefined
+  const voted = bestLine(strip, used)
+  if (!voted) return undefined
+  const { mean, slope } = exactLine(strip, used, voted)
+  // `along` of the strip's middle is 0, and 1 is its length.
+  const rowAt = (px: number) => mean + slope * ((px - begin) / (width * stride) - 0.5)
+  return [reach - rowAt(0) * step, reach - rowAt(length) * step]
+}
+
+interface Strip {
+  readonly columns: number
+  /** Rows; the first is farthest outside. */
+  readonly height: number
+  /** Columns × rows: how large a step in colour stands there, 0…1. */
+  readonly steps: Float32Array
+}
+
+function stepsOf(pixels: Float32Array, columns: number, height: number): Float32Array {
+  const width = columns * TOGETHER
+  const steps = new Float32Array(columns * height)
+  const sums = new Float32Array(height + 1)
+  for (let column = 0; column < columns; column++) {
+    for (let channel = 0; channel < 3; channel++) {
+      for (let row = 0; row < height; row++) {
+        let sum = 0
+        const at = (channel * height + row) * width + column * TOGETHER
+        for (let k = 0; k < TOGETHER; k++) sum += pixels[at + k]!
+        sums[row + 1] = sums[row]! + sum
+      }
+      for (let row = WINDOW; row < height - WINDOW; row++) {
+        const outside = sums[row]! - sums[row - WINDOW]!
+        const inside = sums[row + 1 + WINDOW]! - sums[row + 1]!
+        steps[column * height + row]! += ((outside - inside) / (WINDOW * TOGETHER)) ** 2
+      }
+    }
+  }
+  for (let i = 0; i < steps.length; i++) steps[i] = Math.sqrt(steps[i]!)
+  const half = Math.max(HALF_STEP, Float32Array.from(steps).sort()[steps.length >> 1]!)
+  for (let i = 0; i < steps.length; i++) steps[i]! /= steps[i]! + half
+  return steps
+}
+
+/** Takes away the steps that reach out of the picture; says which columns show enough to be used. */
+function hideUnseen({ columns, height, steps }: Strip, raster: Raster, toRaster: Homography): number[] {
+  const isSeen = (column: number, row: number) => {
+    const [x, y] = apply(toRaster, [(column + 0.5) * TOGETHER, row])
+    return x > 0 && y > 0 && x < raster.width && y < raster.height
+  }
+  const used: number[] = []
+  for (let column = 0; column < columns; column++) {
+    let count = 0
+    for (let row = 0; row < height; row++) {
+      if (isSeen(column, row - WINDOW) && isSeen(column, row + 1 + WINDOW)) count++
+      else steps[column * height + row] = 0
+    }
+    if (count > height / 2) used.push(column)
+  }
+  return used
+}
+
+/** Rows at the strip's two ends of the straight line with the most evidence. */
+function bestLine({ columns, height, steps }: Strip, used: readonly number[]): readonly [number, number] | undefined {
+  const middle = (height - 1) / 2
+  let best: readonly [number, number] | undefined
+  let most = Number.NEGATIVE_INFINITY
+  let evidence = 0
+  for (let a = WINDOW; a < height - WINDOW; a++) {
+    for (let b = WINDOW; b < height - WINDOW; b++) {
+      let sum = 0
+      const lean = (b - a) / columns
+      for (const column of used) sum += steps[column * height + ((a + lean * (column + 0.5) + 0.5) | 0)]!
+      const mean = sum / used.length
+      const score = mean - (DISTANCE_COST * ((a - middle) ** 2 + (b - middle) ** 2)) / (2 * middle ** 2)
+      if (score > most) {
+        most = score
+        evidence = mean
+        best = [a, b]
+      }
+    }
+  }
+  return evidence >= MIN_EVIDENCE ? best : undefined
+}
+
+/** The line through the steps' own peaks close to the voted one, by weighted least squares: its row in the strip's middle, and rows over the whole strip. */
+function exactLine({ columns, height, steps }: Strip, used: readonly number[], [a, b]: readonly [number, number]) {
+  let [sum, st, sr, stt, str] = [0, 0, 0, 0, 0]
+  const add = (weight: number, t: number, row: number) => {
+    sum += weight
+    st += weight * t
+    sr += weight * row
+    stt += weight * t * t
+    str += weight * t * row
+  }
+  add(PRIOR, -0.5, a)
+  add(PRIOR, 0.5, b)
+  for (const column of used) {
+    const t = (column + 0.5) / columns - 0.5
+    const first = column * height
+    const near = Math.round(a + (b - a) * (t + 0.5))
+    let peak = near
+    for (let row = near - 2; row <= near + 2; row++) if (steps[first + row]! > steps[first + peak]!) peak = row
+    if (Math.abs(peak - near) === 2) continue // no peak of its own: the slope of another
+    const [before, at, after] = [steps[first + peak - 1]!, steps[first + peak]!, steps[first + peak + 1]!]
+    const bend = before - 2 * at + after
+    add(at, t, peak + (bend < 0 ? (0.5 * (before - after)) / bend : 0))
+  }
+  const slope = (str - (st * sr) / sum) / (stt - (st * st) / sum)
+  return { slope, mean: (sr - slope * st) / sum }
+}
+
+type Segment = readonly [Point, Point]
+
+/** Where two lines cross; the second one's beginning where they all but run alike. */
+function crossing([a, b]: Segment, [c, d]: Segment): Point {
+  const [ux, uy, vx, vy] = [b[0] - a[0], b[1] - a[1], d[0] - c[0], d[1] - c[1]]
+  const turn = ux * vy - uy * vx
+  if (Math.abs(turn) < 1e-6) return c
+  const t = ((c[0] - a[0]) * vy - (c[1] - a[1]) * vx) / turn
+  return [a[0] + ux * t, a[1] + uy * t]
+}
