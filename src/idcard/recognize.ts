@@ -7,7 +7,7 @@ import { VIEW, VIEW_CARD, VIEW_PX_PER_MM, viewOf } from './card/rectify.ts'
 import { RETOUCH_CHECKS, runCheck, SURFACE_CHECKS } from './checks/all.ts'
 import type { CheckInput } from './checks/check.ts'
 import { editorsIn } from './checks/doctored.ts'
-import { measureQuality } from './checks/quality.ts'
+import { legibility, measureQuality, measureSharpness } from './checks/quality.ts'
 import { lookForRetouch } from './checks/retouch.ts'
 import { lookAtSurface } from './checks/surface.ts'
 import { THRESHOLDS } from './checks/thresholds.ts'
@@ -17,6 +17,7 @@ import { readEmblemFields } from './fields/emblem.ts'
 import { readFaceFields } from './fields/face.ts'
 import { isAcceptable } from './fields/id-number.ts'
 import type { Regions } from './fields/regions.ts'
+import { labelledAs, rolesByLabel } from './fields/roles.ts'
 import { decodeImage } from './image/decode.ts'
 import type { Pyramid, Raster } from './image/image.ts'
 import { areaOf, distance, type Homography, isConvex, mapQuad, scaleQuad } from './image/quad.ts'
@@ -47,6 +48,9 @@ const CROP_SIDE = 3200
 const MIN_CARD_WIDTH = 230
 /** Sharpness under which a failure to read is put down to blur. */
 const BLURRED = 22
+/** Mean chance of a character under which nothing that was read is given: of five such cards among those drawn for tuning none was right as a whole,
+ *  and of their 30 fields eight. */
+const ILLEGIBLE = 0.6
 /** Locator score from which a second card of a side is a fault of the picture and not of the locator. */
 const SURE_CARD = 0.4
 /** Fewest printed lines of any side: the title side of a temporary card. */
@@ -167,22 +171,25 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
   }
   clock.lap('detect')
   if (lines.length < MIN_LINES) return undefined
-  const readLines = await engine.reader.read(
+  const found = await engine.reader.read(
     pyramid,
     view,
     lines.filter(line => line.row !== 'country'),
   )
+  const readLines = rolesByLabel(found)
   clock.lap('read')
   const face = located.side === 'face'
   const fields = face ? readFaceFields(readLines, STARTS, engine.regions) : readEmblemFields(readLines, STARTS.emblem, engine.regions)
-  // Only a temporary card has issuer and term on its face.
+  // Only a temporary card has issuer and term on its face, and nothing but titles on its other side.
   const besides = face ? readEmblemFields(readLines, STARTS.number, engine.regions) : {}
   const rows = readLines.filter(line => line.row !== 'title')
-  const blurred = () => rows.length >= MIN_LINES && measureQuality(pyramid[0]!.raster, view, rows) < BLURRED
-  if (!readLines.some(saysItsRow) && !(located.score >= CERTAIN && lines.length >= MANY_LINES && blurred())) return undefined
+  const blurred = () => rows.length >= MIN_LINES && measureSharpness(pyramid[0]!.raster, view, rows) < BLURRED
+  if (!found.some(saysItsRow) && !(located.score >= CERTAIN && lines.length >= MANY_LINES && blurred())) return undefined
   const title = readLines.filter(line => line.row === 'title').map(line => line.text)
   const temporary = face
-    ? parseTerm(besides.validity?.value ?? '') !== undefined || (located.temporary && Object.keys(besides).length > 0)
+    ? parseTerm(besides.validity?.value ?? '') !== undefined ||
+      readLines.some(line => TEMPORARY_ROWS.includes(labelledAs(line))) ||
+      (located.temporary && Object.keys(besides).length > 0)
     : title.some(text => labelIn(text, 'title'))
       ? title.some(text => /[临时]/.test(text))
       : located.temporary
@@ -191,11 +198,14 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
     quad,
     viewToRaster: view,
     lines: readLines,
-    fields: temporary ? { ...fields, ...besides } : fields,
+    fields: !temporary ? fields : face ? { ...fields, ...besides } : {},
     temporary,
     ...(face ? { portrait } : {}),
   }
 }
+
+/** Rows that a face has only on a temporary card. */
+const TEMPORARY_ROWS: readonly (RowName | undefined)[] = ['issuer', 'term']
 
 /** What is printed in each row of any card; of the country's row nothing is read. */
 const PRINTED: Record<Exclude<RowName, 'country'>, string> = {
@@ -227,9 +237,13 @@ function noCard(): RecognizeError {
 /** A face must have a name and a number that can be one; an emblem side something that was read. */
 function demandFields(card: ReadCard, raster: Raster): void {
   const { lines, viewToRaster } = card
+  const isTitle = card.temporary && card.located.side === 'emblem'
+  const legible = legibility(lines)
+  if (!isTitle && legible < ILLEGIBLE)
+    throw new RecognizeError('blurred', `the print cannot be made out: a character's mean chance is ${legible.toFixed(2)}`)
   const fault = faultOf(card)
   if (!fault) return
-  const sharpness = measureQuality(raster, viewToRaster, lines)
+  const sharpness = measureSharpness(raster, viewToRaster, lines)
   if (sharpness < BLURRED) throw new RecognizeError('blurred', `the picture is too blurred to be read: sharpness ${sharpness} of 100`)
   throw new RecognizeError(...fault)
 }

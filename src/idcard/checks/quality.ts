@@ -1,5 +1,5 @@
-// Sharpness 0…100 from the width of ink edges: text is printed alike on every card, so how steep its edges are tells the blur.
-
+// Quality 0…100: how steep the edges of ink are, since text is printed alike on every card; and less where the print cannot be made out.
+import { clarityOf } from '../fields/glyphs.ts'
 import type { Raster } from '../image/image.ts'
 import { compose, type Homography } from '../image/quad.ts'
 import { sampleGrey } from '../image/warp.ts'
@@ -13,10 +13,28 @@ const SHARE = 0.75
 const LOST = 0.115
 const RISE = 0.1046
 
+/** Mean chance of a character from which print counts as legible: noise has steep edges too, and in the dark and under glare only the reading tells. */
+const LEGIBLE = 0.9
+
+/** Sharpness, times how legible the print is; 0…100. */
+export function measureQuality(raster: Raster, viewToRaster: Homography, lines: readonly ReadLine[]): number {
+  return Math.round(measureSharpness(raster, viewToRaster, lines) * Math.min(1, legibility(lines) / LEGIBLE) ** 2)
+}
+
+/** Mean chance of the values' characters, 0…1; of a side with headings alone, 1. */
+export function legibility(lines: readonly ReadLine[]): number {
+  const values = valuesOf(lines)
+  return values.length === 0 ? 1 : clarityOf(values.flatMap(line => line.glyphs))
+}
+
+function valuesOf(lines: readonly ReadLine[]): readonly ReadLine[] {
+  return lines.filter(line => line.row !== 'country' && line.row !== 'title')
+}
+
 /** The upper quartile of the lines with values, or over the headings where there are no others; 0 without any line. Compared at one text height, so it
  *  means the same at every resolution. */
-export function measureQuality(raster: Raster, viewToRaster: Homography, lines: readonly ReadLine[]): number {
-  const values = lines.filter(line => line.row !== 'country' && line.row !== 'title')
+export function measureSharpness(raster: Raster, viewToRaster: Homography, lines: readonly ReadLine[]): number {
+  const values = valuesOf(lines)
   const scores = (values.length > 0 ? values : lines).map(line => steepness(raster, viewToRaster, line)).sort((a, b) => a - b)
   const typical = scores[Math.floor(scores.length * SHARE)] ?? 0
   return Math.round(100 * Math.max(0, 1 - Math.exp(-(typical - LOST) / RISE)))

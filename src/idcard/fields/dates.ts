@@ -36,6 +36,13 @@ export function yearsOf(term: Term): 5 | 10 | 20 | undefined {
   return TERM_YEARS.find(years => term.end !== undefined && endsOf(term.start, years).some(end => compareDays(end, term.end as Day) === 0))
 }
 
+/** A temporary card's term: to the same day three months later. */
+export function isThreeMonths({ start, end }: Term): boolean {
+  const [year, month, day] = start
+  const later: Day = month > 9 ? [year + 1, month - 9, day] : [year, month + 3, day]
+  return end !== undefined && compareDays(later, end) === 0
+}
+
 export function writeTerm({ start, end }: Term): string {
   const write = ([year, month, day]: Day) =>
     `${String(year).padStart(4, '0')}.${String(month).padStart(2, '0')}.${String(day).padStart(2, '0')}`

@@ -1,7 +1,7 @@
 // Lines of the emblem side (and the last two of a temporary card) → issuing authority and term of validity.
 import type { Field, FieldName } from '../result.ts'
 import type { Glyph, ReadLine } from '../text/line.ts'
-import { type Day, endsOf, isDay, TERM_YEARS, type Term, writeTerm, yearsOf } from './dates.ts'
+import { type Day, endsOf, isDay, isThreeMonths, TERM_YEARS, type Term, writeTerm, yearsOf } from './dates.ts'
 import { afterLabel, bestOf, chanceOf, confidenceOf, fieldOf, fromLabel, isLike, pickFrom, textOf, untilGap } from './glyphs.ts'
 import { longestName, mendByName, type Regions } from './regions.ts'
 
@@ -88,7 +88,7 @@ function withLostDigit(text: string): string | undefined {
   for (let at = 0; at <= text.length; at++) {
     for (const digit of '0123456789') {
       const term = parseDigits(text.slice(0, at) + digit + text.slice(at))
-      if (isDay(term.start) && yearsOf(term) !== undefined) found.add(text.slice(0, at) + digit + text.slice(at))
+      if (isDay(term.start) && (yearsOf(term) !== undefined || isThreeMonths(term))) found.add(text.slice(0, at) + digit + text.slice(at))
     }
   }
   return found.size === 1 ? [...found][0] : undefined

@@ -74,16 +74,16 @@ function readSex(lines: readonly ReadLine[], number: Field | undefined): Field |
 }
 
 function readNation(lines: readonly ReadLine[], starts: ValueStarts): Field | undefined {
-  const line = lines.at(-1)
+  const labelEnd = (line: ReadLine) => line.glyphs.findLastIndex(glyph => isLike(glyph, '民族') && glyph.x > starts.value)
+  const line = lines.findLast(item => labelEnd(item) >= 0) ?? lines.at(-1)
   if (!line) return undefined
-  let last = -1
-  for (const [i, glyph] of line.glyphs.entries()) if (isLike(glyph, '民族') && glyph.x > starts.value) last = i
+  const last = labelEnd(line)
   const glyphs = last >= 0 ? line.glyphs.slice(last + 1) : line.glyphs.filter(glyph => glyph.x > starts.nation)
   if (glyphs.length === 0) return undefined
   const raw = textOf(glyphs)
   const { nation, score } = nameNation(glyphs)
-  // Nothing on the list resembles what stands there: what was read is the better answer.
-  if (score < Math.log(SUPPORT)) return fieldOf(raw.replace(/族$/, ''), glyphs, [line])
+  // Nothing on the list resembles what stands there: what was read is the better answer, if it was read.
+  if (score < Math.log(SUPPORT)) return clarityOf(glyphs) > PRINT ? fieldOf(raw.replace(/族$/, ''), glyphs, [line]) : undefined
   return fieldOf(nation, glyphs, [line], nation === raw ? {} : { correction: 'nearest of the listed nations', confidence: Math.exp(score) })
 }
 
@@ -108,11 +108,25 @@ function readBirth(lines: readonly ReadLine[], number: Field | undefined): Field
   const raw = parts.every(text => text !== '') ? parts.map(Number).join('/') : textOf(glyphs)
   const whole = /^\d{4}\/\d{1,2}\/\d{1,2}$/.test(raw)
   if (known === undefined) return whole ? fieldOf(raw, digits, lines) : undefined
-  if (raw === known) return fieldOf(raw, digits, lines, { raw })
+  if (raw === known || (whole && !couldBe(digits, known))) return fieldOf(raw, digits, lines, { raw })
   return fieldOf(known, digits, lines, {
     raw,
     confidence: number?.confidence ?? 0,
     correction: whole ? 'agrees with the number' : 'not read whole; taken from the number',
+  })
+}
+
+/** Could digits read on the card be those of another date? Each of them the other's with some chance, or some of the other's not seen. */
+function couldBe(digits: readonly Glyph[], date: string): boolean {
+  const wanted = date.replaceAll('/', '')
+  if (wanted.length === digits.length)
+    return digits.every((glyph, i) => chanceOf(glyph, wanted[i]!) > SUPPORT * chanceOf(glyph, pickFrom(glyph, '0123456789')!))
+  const rest = [...wanted]
+  return digits.every(glyph => {
+    const digit = pickFrom(glyph, '0123456789')!
+    const at = rest.indexOf(digit)
+    rest.splice(0, at + 1)
+    return at >= 0
   })
 }
 
@@ -180,7 +194,8 @@ function readNumber(lines: readonly ReadLine[], starts: ValueStarts, printed: Pr
   if (raw === '') return undefined
   const found = glyphs.length === 18 && !restored ? mendNumber(glyphs, raw, printed) : undefined
   const value = found ?? raw
-  const confidence = glyphs.reduce((product, glyph, i) => product * chanceOf(glyph, value[i] ?? ''), 1)
+  // What has not eighteen characters is no whole number, however clear they are.
+  const confidence = value.length === 18 ? glyphs.reduce((product, glyph, i) => product * chanceOf(glyph, value[i]!), 1) : 0
   return fieldOf(value, glyphs, [line], {
     raw,
     confidence,

@@ -6,6 +6,7 @@ import type { Glyph, ReadLine, RowName } from '../text/line.ts'
 import { readEmblemFields } from './emblem.ts'
 import { readFaceFields } from './face.ts'
 import { compileRegions } from './regions.ts'
+import { rolesByLabel } from './roles.ts'
 
 const REGIONS = compileRegions(['440000 广东省', '440300 深圳市', '440305 南山区'])
 const STARTS = { value: 68, nation: 135, number: 107 }
@@ -60,6 +61,35 @@ const faceWith = (change: ReadLine) => [...FACE.filter(item => item.row !== chan
 const value = (lines: readonly ReadLine[], name: keyof ReturnType<typeof readFaceFields>) =>
   readFaceFields(lines, STARTS, REGIONS)[name]?.value
 
+describe('rows by their labels', () => {
+  const at = (item: ReadLine, y: number): ReadLine => ({ ...item, from: [item.from[0], y], to: [item.to[0], y] })
+  const rows = (lines: readonly ReadLine[]) => rolesByLabel(lines).map(({ row, text }) => `${row} ${text}`)
+  it('a line is what its label says, wherever it stands', () => {
+    const found = [
+      line('issuer', '公民身份号码440524188001010014'),
+      line('term', '签发机关汕头市公安局'),
+      line('number', '有效期限2005.01.01-2005.04.01'),
+    ]
+    assert.deepEqual(
+      rolesByLabel(found.map((item, i) => at(item, 100 + i * 20))).map(item => item.row),
+      ['number', 'issuer', 'term'],
+    )
+  })
+  it('half a label of two says nothing; four of six say a number', () => {
+    assert.deepEqual(rows([line('address', '姓_李明')]), ['address 姓李明'])
+    assert.deepEqual(rows([line('issuer', '民身份号码123')]), ['number 民身份号码123'])
+  })
+  it('a label that is hardly likelier than not says nothing', () =>
+    assert.deepEqual(rows([line('address', '{什:姓:0.5}{么:名:0.5}李')]), ['address 什么李']))
+  it('what looks like a row beside the labelled one is left out, and a piece of it is not', () => {
+    const sex = at(line('sex', '性_别男'), 60)
+    const nation = at(line('sex', '汉', 135), 62)
+    const eyes = at(line('sex', '区3', 215), 85)
+    assert.deepEqual(rows([sex, nation, eyes]), ['sex 性别男', 'sex 汉'])
+    assert.deepEqual(rows([eyes]), ['sex 区3'])
+  })
+})
+
 describe('the face', () => {
   it('all six fields', () => {
     const fields = readFaceFields(FACE, STARTS, REGIONS)
@@ -86,6 +116,27 @@ describe('the face', () => {
     assert.equal(value(faceWith(line('sex', '性_别女_民_族乌孜别{兄:克:0.2}')), 'nation'), '乌孜别克')
   })
   it('something on no list stays as it was read', () => assert.equal(value(faceWith(line('sex', '性_别女_民_族样本')), 'nation'), '样本'))
+  it('the nation stands in the row that says so, whatever was taken for a row below it', () => {
+    const cut = line('sex', '别女_民_族毛南', 49)
+    assert.equal(value([...FACE.filter(item => item.row !== 'sex'), cut, line('sex', '区国', 215)], 'nation'), '毛南')
+  })
+  it('what is on no list and is hardly read is no nation', () => {
+    const read = line('sex', '性_别女_民_族')
+    const doubtful = (character: string, x: number): Glyph => ({ alternatives: [[character, 0.3]], x, y: 0, along: x / 11 })
+    assert.equal(value(faceWith({ ...read, glyphs: [...read.glyphs, doubtful('区', 140), doubtful('国', 152)] }), 'nation'), undefined)
+  })
+  it('a birth that was read clearly stays when a number says another', () => {
+    const field = readFaceFields(faceWith(line('birth', '出_生1895年4月16日')), STARTS, REGIONS).birth
+    assert.deepEqual([field?.value, field?.raw, field?.correction], ['1895/4/16', '1895/4/16', undefined])
+  })
+  it('a birth that was read in part or in doubt is the number’s', () => {
+    assert.equal(value(faceWith(line('birth', '出_生18{3:8:0.2}0年1月1日')), 'birth'), '1880/1/1')
+    assert.equal(value(faceWith(line('birth', '出_生180年1月1日')), 'birth'), '1880/1/1')
+  })
+  it('a number of which a part is covered is nothing to rely on', () => {
+    const field = readFaceFields(faceWith(line('number', '公民身份号码44052418800')), STARTS, REGIONS).idNumber
+    assert.deepEqual([field?.value, field?.confidence], ['44052418800', 0])
+  })
   const mended: [string, string][] = [
     ['44052418800101001{9:4:0.1}', '440524188001010014'],
     ['4405241880010{2:1:0.1}0014', '440524188001010014'],
@@ -141,6 +192,7 @@ describe('the emblem side', () => {
     ['有效期限2017.08.12-2032.08.12', '2017.08.12-2032.08.12'],
     ['有效期限2017.11.12-2037.1.12', '2017.11.12-2037.11.12'],
     ['有效期限2017.08.12-2032.0.12', '2017.08.12-2032.0.12'],
+    ['有效期限2025.05.25-2025.8.25', '2025.05.25-2025.08.25'],
   ]
   for (const [text, expected] of rows) it(text, () => assert.equal(read(line('term', text)).validity?.value, expected))
   it('the issuing authority, mended by its name', () =>

@@ -32,7 +32,8 @@ export function textOf(glyphs: readonly Glyph[]): string {
 export function afterLabel(line: ReadLine, label: string, valueX: number): readonly Glyph[] {
   let last = -1
   for (let i = 0; i <= Math.min(label.length, line.glyphs.length - 1); i++) if (isLike(line.glyphs[i]!, label)) last = i
-  // A label that is half read ends where its length says, unless the value already stands there.
+  // A label that is half read ends with its last character, or where its length says, unless the value already stands there.
+  if (last >= 0 && bestOf(line.glyphs[last]!) === label.at(-1)) return line.glyphs.slice(last + 1)
   if (last >= 0) return line.glyphs.filter((glyph, i) => i > last && (i >= label.length || glyph.x > valueX - line.height * 0.6))
   return line.glyphs.filter(glyph => glyph.x > valueX)
 }

@@ -1,0 +1,56 @@
+// Which row a line is, by the label printed before it: a row finder goes by places, and places differ from layout to layout.
+import type { ReadLine, RowName } from '../text/line.ts'
+import { chanceOf } from './glyphs.ts'
+
+const LABELS: readonly (readonly [row: RowName, label: string])[] = [
+  ['number', '公民身份号码'],
+  ['issuer', '签发机关'],
+  ['term', '有效期限'],
+  ['name', '姓名'],
+  ['sex', '性别'],
+  ['sex', '民族'],
+  ['birth', '出生'],
+  ['address', '住址'],
+]
+
+/** Rows of one printed line: where one of them bears its label, what stands elsewhere without one is something else. */
+const SINGLE: readonly RowName[] = ['sex', 'birth', 'number', 'term']
+
+/** Mean chance of a label's characters among a line's first glyphs, from which the label was read. */
+const TOLD = 0.6
+/** Pieces of one row stand on one level, within this share of their height. */
+const LEVEL = 0.5
+
+/** The lines with their rows put right by the labels that were read; a line that only looked like a row is left out. */
+export function rolesByLabel(lines: readonly ReadLine[]): ReadLine[] {
+  const labelled = lines.map(line => {
+    const row = labelledAs(line)
+    return { line: row === undefined ? line : { ...line, row }, told: row !== undefined }
+  })
+  const rows = (row: RowName) => labelled.filter(({ line, told }) => told && line.row === row)
+  return labelled
+    .filter(({ line, told }) => {
+      if (told || !SINGLE.includes(line.row)) return true
+      const others = rows(line.row)
+      return others.length === 0 || others.some(other => isLevel(other.line, line))
+    })
+    .map(({ line }) => line)
+}
+
+/** The row whose label stands at the line's beginning; of several that might, the clearest. */
+export function labelledAs(line: ReadLine): RowName | undefined {
+  const told = LABELS.map(([row, label]) => {
+    const first = line.glyphs.slice(0, label.length + 1)
+    const chances = [...label].map(character => Math.max(0, ...first.map(glyph => chanceOf(glyph, character))))
+    return { row, clear: chances.reduce((sum, p) => sum + p, 0) / label.length }
+  })
+  const [best] = told.sort((a, b) => b.clear - a.clear)
+  return best && best.clear >= TOLD ? best.row : undefined
+}
+
+/** Does a line go on where another, made longer, would? */
+function isLevel(line: ReadLine, other: ReadLine): boolean {
+  const [dx, dy] = [line.to[0] - line.from[0], line.to[1] - line.from[1]]
+  const expected = line.from[1] + (dx === 0 ? 0 : ((other.from[0] - line.from[0]) * dy) / dx)
+  return Math.abs(expected - other.from[1]) < LEVEL * Math.max(line.height, other.height)
+}
