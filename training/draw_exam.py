@@ -8,7 +8,7 @@ Suites of faults hold as many genuine twins: like pictures without the fault, ma
 """
 import argparse
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -76,7 +76,9 @@ def draw_one(rng, name: str, suite: Suite, number: int, split: str, longest: int
         return take([drawn(side)], lay=attacks.copy_layer(rng, split))
     if suite.fault == "screen":
         phone = camera.device(rng, split, flatbed=False)
-        return take([drawn(side)], make=phone) if genuine else take([drawn(side)], make=phone, lay=attacks.screen_layer(rng, split))
+        if genuine:  # at times upon something with a frame, as a screen has one
+            return take([drawn(side)], make=phone, lay=attacks.lay_framed if rng.random() < 0.4 else None)
+        return take([drawn(side)], make=phone, lay=attacks.screen_layer(rng, split))
     if suite.fault == "edit":
         photo = take([drawn(side)])
         if genuine:  # saved again, which is no edit
@@ -124,6 +126,7 @@ def main():
     parser.add_argument("--split", default="exam", help="train: a set to choose thresholds on, with training's devices")
     parser.add_argument("--longest", type=int, default=4096, help="px; pictures are drawn no larger")
     parser.add_argument("--quality", type=int, nargs=2, default=(92, 92), help="of the JPEG files, from and to")
+    parser.add_argument("--share", type=float, nargs=2, help="card's share of the picture in every suite, from and to")
     parser.add_argument("--out", type=Path, default=Path("../bench/out/exam"))
     parser.add_argument("--suites", nargs="*", default=list(SUITES))
     options = parser.parse_args()
@@ -134,7 +137,7 @@ def main():
     for name in options.suites:
         for number in range(options.each * (2 if SUITES[name].fault else 1)):
             rng = np.random.default_rng([options.seed, list(SUITES).index(name), number])
-            photo = draw_one(rng, name, SUITES[name], number, options.split, options.longest)
+            photo = draw_one(rng, name, replace(SUITES[name], share=tuple(options.share)) if options.share else SUITES[name], number, options.split, options.longest)
             file = f"{name}-{number:03d}.jpg"
             cv2.imwrite(str(options.out / file), photo.picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(options.quality[0], options.quality[1] + 1))])
             shown = [{**t, "fields": keep(c, photo.faults)} for t, c in zip(truth_of(photo), photo.shown)]

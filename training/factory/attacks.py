@@ -200,14 +200,14 @@ def lay_screen(rng, out: np.ndarray, drawn: cards.Card, quad: np.ndarray, device
     wide = int(share_of_card)
     tall = round(wide * cards.TALL / cards.WIDE)
     # what stands on the screen: the card upon a ground, as the first photo had it, or a viewer's plain window
-    mx, my = int(wide * rng.uniform(0.06, 0.5)), int(tall * rng.uniform(0.08, 0.6))
+    mx, my = int(wide * rng.uniform(0.06, 0.7)), int(tall * rng.uniform(0.08, 0.8))
     ground, _ = camera.backdrop(rng, tall + 2 * my, wide + 2 * mx, "train", None if rng.random() < 0.5 else "plain")
     shown = cv2.resize(drawn.picture, (wide, tall), interpolation=cv2.INTER_AREA).astype(np.float32)
     alpha = cv2.resize(cards.alpha_mask(drawn.scale), (wide, tall), interpolation=cv2.INTER_AREA).astype(np.float32)[..., None] / 255
     ground[my:my + tall, mx:mx + wide] = ground[my:my + tall, mx:mx + wide] * (1 - alpha) + shown * alpha
     ground = cv2.GaussianBlur(ground, (0, 0), rng.uniform(0.3, 1.2))  # the first photo's own softness
     ground = np.clip(ground + rng.standard_normal(ground.shape, np.float32) * rng.uniform(0, 4), 0, 255)
-    bezel = int(rng.uniform(0, 0.12) * wide)
+    bezel = int((rng.uniform(0, 0.12) if rng.random() < 0.7 else rng.uniform(0.12, 0.3)) * wide)
     edge = rng.uniform(5, 40) if rng.random() < 0.8 else rng.uniform(140, 230)
     display = cv2.copyMakeBorder(ground, bezel, bezel, bezel, bezel, cv2.BORDER_CONSTANT, value=(edge,) * 3)
     lit = np.zeros(display.shape[:2], np.float32)
@@ -243,8 +243,21 @@ def lay_screen(rng, out: np.ndarray, drawn: cards.Card, quad: np.ndarray, device
         light += (cv2.GaussianBlur(box.astype(np.float32), (0, 0), r * 0.1) * rng.uniform(0.02, 0.25))[..., None]
     if rng.random() < 0.25:  # bands of the backlight's pulses
         light *= (1 + rng.uniform(0.03, 0.15) * np.sin(y / h * rng.uniform(6, 60) + rng.uniform(0, 6)))[..., None]
-    out[:] = out * rng.uniform(0.25, 1.0) * (1 - seen) + np.clip(light, 0, 1.3) ** (1 / 2.2) * 255 * seen
+    out[:] = out * rng.uniform(0.05 if rng.random() < 0.4 else 0.25, 1.0) * (1 - seen) + np.clip(light, 0, 1.3) ** (1 / 2.2) * 255 * seen
     return {"kind": "screen", "device": device, "condition": "bezel" if bezel > 0.02 * wide else "no bezel"}
+
+
+def lay_framed(rng, out: np.ndarray, drawn: cards.Card, quad: np.ndarray) -> dict:
+    """The card itself upon a framed thing: a folder, a mat, a dark tablet that is off. It looks like a bezel and is none."""
+    centre = quad.mean(0)
+    panel = centre + (quad - centre) * rng.uniform(1.15, 2.2, (1, 2)) + rng.normal(0, 0.05, 2) * np.linalg.norm(quad[0] - quad[2])
+    inner = panel.mean(0) + (panel - panel.mean(0)) * rng.uniform(0.86, 0.97)
+    dark = rng.uniform(5, 60) if rng.random() < 0.7 else rng.uniform(120, 245)
+    cv2.fillConvexPoly(out, (panel * 16).astype(np.int32), (dark,) * 3, cv2.LINE_AA, 4)
+    if rng.random() < 0.7:
+        cv2.fillConvexPoly(out, (inner * 16).astype(np.int32), camera.colour(rng, 5, 245).tolist(), cv2.LINE_AA, 4)
+    camera.place(out, drawn.picture, quad, cards.alpha_mask(drawn.scale), rng)
+    return {}
 
 
 def screen_layer(rng, split: str, device: str | None = None):
@@ -277,7 +290,7 @@ def lay_covering(rng, out: np.ndarray, quads: list[np.ndarray], shown: list[card
         at = quad[side] + (quad[(side + 1) % 4] - quad[side]) * rng.uniform(0.1, 0.9)
         inward = (centre - at) / np.linalg.norm(centre - at)
         thick = wide * (rng.uniform(0.1, 0.15) if kind == "finger" else rng.uniform(0.14, 0.2))
-        reach = -wide * rng.uniform(0.08, 0.14) - thick / 2 if miss else wide * rng.uniform(0.1, 0.28)
+        reach = -wide * rng.uniform(0.08, 0.14) - thick / 2 if miss else wide * (rng.uniform(0.1, 0.28) if rng.random() < 0.6 else rng.uniform(0.28, 0.6))
         tip, root = at + inward * reach, at - inward * wide * 1.2 + rng.normal(0, wide * 0.15, 2)
         y, x = np.mgrid[0:h, 0:w].astype(np.float32)
         axis = (root - tip) / np.linalg.norm(root - tip)

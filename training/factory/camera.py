@@ -67,7 +67,7 @@ def colour(rng, low=20, high=245):
 def backdrop(rng, h: int, w: int, split: str = "train", kind: str | None = None) -> tuple[np.ndarray, str]:
     """(float32 H×W×3, the kind drawn)."""
     kind = kind or lists.pick(rng, "backdrops", split)
-    out = np.ones((h, w, 3), np.float32) * (colour(rng) if rng.random() < 0.75 else colour(rng, 190, 255))
+    out = np.ones((h, w, 3), np.float32) * (colour(rng) if rng.random() < 0.65 else colour(rng, 190, 255))
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
     size = max(h, w)
     if kind == "plain":
@@ -111,6 +111,16 @@ def backdrop(rng, h: int, w: int, split: str = "train", kind: str | None = None)
         out *= (1 - 0.35 * np.exp(-(cells / 0.18) ** 2) + cloud(rng, h, w, size / 6) * 0.05)[..., None]
     elif kind == "carpet":
         out *= (1 + rng.standard_normal((h, w)).astype(np.float32) * rng.uniform(0.05, 0.2))[..., None]
+    elif kind == "gingham":  # a checked cloth
+        step, turn = size / rng.uniform(4, 30), rng.uniform(0, math.pi)
+        u, v = x * math.cos(turn) + y * math.sin(turn), -x * math.sin(turn) + y * math.cos(turn)
+        shares = (np.mod(u, step) < step * rng.uniform(0.3, 0.7)).astype(np.float32) + (np.mod(v, step) < step * rng.uniform(0.3, 0.7))
+        out += shares[..., None] * (colour(rng) - out) * rng.uniform(0.2, 0.5)
+    elif kind == "crackle":  # thin dark or pale lines between patches
+        near = np.abs(cloud(rng, h, w, size / rng.uniform(6, 30))) < rng.uniform(0.02, 0.08)
+        out += cv2.GaussianBlur(near.astype(np.float32), (0, 0), max(0.5, size * 0.001))[..., None] * rng.uniform(-70, 40)
+    elif kind == "print":  # on top of a page
+        page(rng, out, split, share=rng.uniform(1.0, 2.2))
     if kind in ("clutter", "papers", "desk") or rng.random() < 0.15:
         for _ in range(int(rng.integers(2, 12))):
             thing(rng, out, split, paper=kind == "papers")

@@ -114,7 +114,7 @@ def portrait(rng, canvas: np.ndarray, box, grey: bool) -> None:
     back = np.array([rng.uniform(195, 252)] * 3, np.float32) + rng.normal(0, 6, 3).astype(np.float32)
     pic = np.ones((h, w, 3), np.float32) * back
     skin = np.array([rng.uniform(165, 235), rng.uniform(130, 195), rng.uniform(105, 170)], np.float32)
-    hair = np.array([rng.uniform(15, 75)] * 3, np.float32) + rng.normal(0, 6, 3).astype(np.float32)
+    hair = np.array([rng.uniform(15, 75) if rng.random() < 0.8 else rng.uniform(110, 190)] * 3, np.float32) + rng.normal(0, 6, 3).astype(np.float32)
     cloth = rng.uniform(20, 220, 3).astype(np.float32)
     cx, cy, rx, ry = 0.5 + rng.normal(0, 0.02), rng.uniform(0.40, 0.48), rng.uniform(0.19, 0.26), rng.uniform(0.21, 0.28)
 
@@ -130,13 +130,19 @@ def portrait(rng, canvas: np.ndarray, box, grey: bool) -> None:
     put(((x - cx) / rx) ** 2 + ((y - cy - 0.02) / ry) ** 2 < 1, skin)
     put((((x - cx) / rx) ** 2 + ((y - cy) / ry) ** 2 < 1.05) & (y < cy - ry * rng.uniform(0.45, 0.7)), hair)
     dark = skin * rng.uniform(0.2, 0.45)
+    whites, glasses, flat = rng.random() < 0.4, rng.random() < 0.2, rng.random() < 0.3
     for side in (-1, 1):
+        reach = np.hypot((x - cx - side * rx * 0.42) / rx, (y - cy + 0.01) / rx * (h / w))
+        if whites:
+            put((((x - cx - side * rx * 0.42) / (rx * 0.22)) ** 2 + ((y - cy + 0.01) / (ry * 0.08)) ** 2) < 1, np.float32([250, 250, 250]), 0.004)
+        if glasses:
+            put((reach > 0.3) & (reach < 0.3 + rng.uniform(0.03, 0.07)), hair, 0.004)
         put((((x - cx - side * rx * 0.42) / (rx * rng.uniform(0.16, 0.24))) ** 2 + ((y - cy + 0.01) / (ry * rng.uniform(0.05, 0.09))) ** 2) < 1, dark)
         put((np.abs(x - cx - side * rx * 0.43) < rx * 0.26) & (np.abs(y - cy + ry * 0.26) < ry * 0.035), hair)
     put((((x - cx) / (rx * 0.36)) ** 2 + ((y - cy - ry * 0.55) / (ry * 0.07)) ** 2) < 1, skin * np.array([0.8, 0.55, 0.5], np.float32))
     put((np.abs(x - cx + 0.01) < rx * 0.07) & (y > cy) & (y < cy + ry * 0.3), skin * 0.82)
     pic *= (1 + (x - 0.5) * rng.uniform(-0.3, 0.3) + (y - 0.5) * rng.uniform(-0.2, 0.1))[..., None]
-    pic += cv2.GaussianBlur(rng.standard_normal((h, w, 3)).astype(np.float32), (0, 0), 1.2) * rng.uniform(2, 14)
+    pic += cv2.GaussianBlur(rng.standard_normal((h, w, 3)).astype(np.float32), (0, 0), 1.2) * (rng.uniform(0, 2) if flat else rng.uniform(2, 14))
     if grey:
         pic[:] = pic.mean(2, keepdims=True)
     mask = np.ones((h, w), np.float32)
@@ -196,18 +202,22 @@ def join(boxes):
 def specimen(rng, canvas, unit, pen: Pen) -> None:
     """The mark that every drawn card carries; place, size, colour and turn vary."""
     height, width = canvas.shape[:2]
-    size = int(rng.uniform(3.0, 9.0) * unit)
+    small = rng.random() < 0.4  # crisp and out of the way, or large and pale across
+    size = int((rng.uniform(1.7, 2.8) if small else rng.uniform(3.0, 9.0)) * unit)
     words = holder.one(rng, ["SPECIMEN 样本", "SPECIMEN 样本", "样本 SPECIMEN"])
     mask = Image.new("L", (width, height), 0)
     draw, at = ImageDraw.Draw(mask), 0.0
     length = sum((pen.hei.font(c, size) or pen.any.font(c, size)).getlength(c) for c in words)
     x, y = rng.uniform(0.05, 0.6) * width, rng.uniform(0.05, 0.8) * height
+    if small:
+        x, y = ((rng.uniform(0.04, 0.95 - length / width) * width, float(rng.choice([rng.uniform(0.02, 0.08), rng.uniform(0.9, 0.94)])) * height) if rng.random() < 0.6
+                else (rng.uniform(0.6, 0.98 - length / width) * width, rng.uniform(0.72, 0.78) * height))
     for c in words:
         font = pen.hei.font(c, size) or pen.any.font(c, size)
         draw.text((x + at, y), c, font=font, fill=255)
         at += font.getlength(c)
-    turned = mask.rotate(rng.uniform(-40, 40), center=(x + length / 2, y + size / 2), resample=Image.BILINEAR)
-    alpha = np.asarray(turned, np.float32)[..., None] / 255 * rng.uniform(0.10, 0.34)
+    turned = mask.rotate(rng.normal(0, 2) if small else rng.uniform(-40, 40), center=(x + length / 2, y + size / 2), resample=Image.BILINEAR)
+    alpha = np.asarray(turned, np.float32)[..., None] / 255 * (rng.uniform(0.4, 0.95) if small else rng.uniform(0.10, 0.34))
     canvas += alpha * (np.array(holder.one(rng, [(200, 30, 30), (40, 60, 160), (90, 90, 90), (220, 120, 30), (30, 120, 60)]), np.float32) - canvas)
 
 
@@ -234,6 +244,8 @@ def inks(rng):
 def personal_rows(rng, pen: Pen, person: holder.Holder, out: list[Line], temporary: bool, script: str | None, face: tuple[float, float, float, float]) -> None:
     """`face`: the portrait's box in mm, which no row runs into."""
     black, blue = inks(rng)
+    if temporary and rng.random() < 0.5:  # labels in a green or in the values' own ink
+        blue = black if rng.random() < 0.5 else (rng.uniform(25, 80), rng.uniform(70, 120), rng.uniform(40, 80))
     unit = pen.unit
     value_x = 16.9 + rng.normal(0, 0.35)
     label_x = 6.4 + rng.normal(0, 0.4)
@@ -294,27 +306,36 @@ def personal_rows(rng, pen: Pen, person: holder.Holder, out: list[Line], tempora
         b = pen.run(text, value_x, y + index * leading, size, black, tracking=track)
         note(f"address{index}", ("住址" if index == 0 else "") + text, [a, b] if index == 0 else [b], b[0])
     last = y + (len(address) - 1) * leading
-    number_y = max(46.3 + rng.normal(0, 0.7), last + 4.8) if not temporary else max(last + rng.uniform(4.9, 5.6), face[3] + rng.uniform(2.2, 3.2))
-    text = "公民身份号码"
-    a = put_label(text, label_x, number_y, False)
-    x = a[2] / unit + rng.uniform(1.6, 4.2)
-    face = pen.hei if rng.random() < 0.12 else faces.face("ocr-b")
-    number_size = rng.uniform(3.3, 3.9) if face.kind == "ocrb" else rng.uniform(3.4, 3.9)
-    advance = (face.font("0", 100) or pen.any.font("0", 100)).getlength("0") / 100 * number_size
-    tracking = (rng.uniform(40.5, 44.0) - 18 * advance) / 17 if not temporary else rng.uniform(0.05, 0.35)
-    tracking = min(tracking, (82.5 - x - 18 * advance) / 17)
-    b = pen.run(person.number, x, number_y, number_size, black, face, tracking)
-    note("number", text + person.number, [a, b], b[0])
-    if temporary:
-        y = number_y + rng.uniform(4.6, 5.2)
-        a = put_label("签发机关", label_x, y, False)
-        b = pen.run(person.issuer, a[2] / unit + rng.uniform(1.2, 2.6), y, size, black)
-        note("issuer", "签发机关" + person.issuer, [a, b], b[0])
-        y += rng.uniform(4.4, 5.0)
-        a = put_label("有效期限", label_x, y, False)
-        term = term_text(person)
-        b = pen.run(term, a[2] / unit + rng.uniform(1.2, 2.6), y, size, black)
-        note("term", "有效期限" + term, [a, b], b[0])
+    def number_at(y):
+        text = "公民身份号码"
+        a = put_label(text, label_x, y, False)
+        x = a[2] / unit + rng.uniform(1.6, 4.2)
+        face = pen.hei if rng.random() < 0.12 else faces.face("ocr-b")
+        number_size = rng.uniform(3.3, 3.9) if face.kind == "ocrb" else rng.uniform(3.4, 3.9)
+        advance = (face.font("0", 100) or pen.any.font("0", 100)).getlength("0") / 100 * number_size
+        tracking = (rng.uniform(40.5, 44.0) - 18 * advance) / 17 if not temporary else rng.uniform(0.05, 0.35)
+        tracking = min(tracking, (82.5 - x - 18 * advance) / 17)
+        b = pen.run(person.number, x, y, number_size, black, face, tracking)
+        note("number", text + person.number, [a, b], b[0])
+
+    def emblem_row_at(row, y):
+        text, value = ("签发机关", person.issuer) if row == "issuer" else ("有效期限", term_text(person))
+        a = put_label(text, label_x, y, False)
+        b = pen.run(value, a[2] / unit + rng.uniform(1.2, 2.6), y, size, black)
+        note(row, text + value, [a, b], b[0])
+
+    if not temporary:
+        number_at(max(46.3 + rng.normal(0, 0.7), last + 4.8))
+        return
+    # No official drawing of a temporary card was found: its last three rows come in any order, as low as they fit or right below the address.
+    rows = ["number", "issuer", "term"] if rng.random() < 0.3 else list(rng.permutation(["number", "issuer", "term"]))
+    pitch = rng.uniform(4.5, 5.9)
+    lowest = 51.5 - 2 * pitch
+    y = max(last + rng.uniform(4.6, 5.6), face[3] + rng.uniform(2.0, 3.2) if rng.random() < 0.6 else 0)
+    y = min(lowest, y) if rng.random() < 0.6 else lowest - rng.uniform(0, 1.0)
+    for row in rows:
+        number_at(y) if row == "number" else emblem_row_at(row, y)
+        y += pitch
 
 
 def term_text(person: holder.Holder) -> str:
@@ -340,7 +361,7 @@ def draw(rng, side: str, person: holder.Holder | None = None, scale: float = 10.
     box = None
     if side in ("face", "temporary-face"):
         temporary = side != "face"
-        left, top = rng.uniform(52.5, 56.0), rng.uniform(6.5, 9.0) if not temporary else rng.uniform(4.0, 5.5)
+        left, top = rng.uniform(52.5, 56.0) if not temporary else rng.uniform(53.0, 61.0), rng.uniform(6.5, 9.0) if not temporary else rng.uniform(4.0, 6.5)
         wide = rng.uniform(20.0, 23.0) if not temporary else rng.uniform(17.5, 20.5)
         mm = (left, top, left + wide, top + wide * rng.uniform(1.2, 1.38))
         box = tuple(v * scale for v in mm)

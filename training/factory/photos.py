@@ -35,9 +35,9 @@ def one_photo(rng, split: str = "train") -> camera.Photo:
     bleed = float(rng.choice([0.0, 0.0, 0.0, 0.2]))
     share = (0.07, 0.45) if rng.random() < 0.35 else (0.3, 0.95)
     lay = attacks.copy_layer(rng, split) if (roll := rng.random()) < 0.06 else attacks.screen_layer(rng, split) if roll < 0.09 else None
-    cover = attacks.cover_layer(rng, split) if rng.random() < 0.08 else None
+    cover = attacks.cover_layer(rng, split) if rng.random() < 0.14 else None
     make = camera.device(rng, split, flatbed=False) if roll < 0.09 else None
-    return camera.photograph(rng, shown, width, height, level, share, float(rng.choice([2, 8, 16])), turn, bleed, split, lay=lay, cover=cover, make=make)
+    return camera.photograph(rng, shown, width, height, level, share, float(rng.choice([2, 8, 16, 26])), turn, bleed, split, lay=lay, cover=cover, make=make)
 
 
 def truth_of(photo: camera.Photo) -> list[dict]:

@@ -3,7 +3,7 @@ import type { Field, FieldName } from '../result.ts'
 import type { Glyph, ReadLine } from '../text/line.ts'
 import { type Day, endsOf, isDay, isThreeMonths, TERM_YEARS, type Term, writeTerm, yearsOf } from './dates.ts'
 import { afterLabel, bestOf, chanceOf, confidenceOf, fieldOf, fromLabel, isLike, pickFrom, textOf, untilGap } from './glyphs.ts'
-import { longestName, mendByName, type Regions } from './regions.ts'
+import { asInPlaces, longestName, mendByName, type Regions } from './regions.ts'
 
 const SUPPORT = 0.002
 
@@ -40,9 +40,11 @@ function readIssuer(lines: readonly ReadLine[], valueX: number, regions: Regions
   if (ended.length === 0) return undefined
   // A rest of the label or of the ground before a name that is known without it.
   const stray = !isKnown(ended, regions) && isKnown(ended.slice(1), regions)
-  const glyphs = stray ? ended.slice(1) : ended
-  const name = mendByName(glyphs, regions.issuers, true)
-  return fieldOf(name ?? textOf(glyphs), glyphs, lines, name === undefined ? {} : { correction: 'the name of an issuing authority' })
+  const read = stray ? ended.slice(1) : ended
+  const glyphs = asInPlaces(read, regions)
+  const raw = textOf(read)
+  const value = mendByName(glyphs, regions.issuers, true) ?? textOf(glyphs)
+  return fieldOf(value, glyphs, lines, { raw, ...(value === raw ? {} : { correction: 'the name of an issuing authority' }) })
 }
 
 function isKnown(glyphs: readonly Glyph[], { issuers }: Regions): boolean {

@@ -4,7 +4,7 @@ import type { Glyph, ReadLine, RowName } from '../text/line.ts'
 import { afterLabel, bestOf, chanceOf, clarityOf, fieldOf, isLike, pickFrom, textOf, untilGap } from './glyphs.ts'
 import { birthOf, isAcceptable, sexOf } from './id-number.ts'
 import { nameNation } from './nations.ts'
-import { longestName, mendByName, type Regions } from './regions.ts'
+import { asInPlaces, longestName, mendByName, type Regions } from './regions.ts'
 
 /** Where values begin, view px per row; used only where a label cannot be read. */
 export interface ValueStarts {
@@ -141,17 +141,18 @@ function readAddress(all: readonly ReadLine[], { value: startsAt }: ValueStarts,
   const further = lines.slice(1).map(line => line.glyphs.filter(glyph => glyph.x > left))
   const printed = [first, ...further.filter(row => clarityOf(row) > PRINT)].flatMap(untilGap)
   const ended = printed.slice(0, printed.findLastIndex(glyph => !'（('.includes(bestOf(glyph))) + 1)
-  const glyphs = ended.slice(strayAtStart(ended, regions))
-  if (glyphs.length === 0) return undefined
-  const raw = textOf(glyphs)
+  const read = ended.slice(strayAtStart(ended, regions))
+  if (read.length === 0) return undefined
+  const raw = textOf(read)
+  const glyphs = asInPlaces(read, regions)
   const mendedPlace = mendByName(glyphs, regions.places, false)
-  const place = mendedPlace ?? longestName(raw, regions.places)
+  const place = mendedPlace ?? longestName(textOf(glyphs), regions.places)
   const rest = glyphs.slice([...(place ?? '')].length)
   const town = place === undefined ? undefined : mendByName(rest, regions.townsOf(place), false)
-  const read = (place ?? '') + (town ?? '') + textOf(rest.slice([...(town ?? '')].length))
-  const value = read.replaceAll('(', '（').replaceAll(')', '）').replaceAll('—', '-')
+  const text = (place ?? '') + (town ?? '') + textOf(rest.slice([...(town ?? '')].length))
+  const value = text.replaceAll('(', '（').replaceAll(')', '）').replaceAll('—', '-')
   const mended = [mendedPlace, town].filter(name => name !== undefined)
-  const correction = mended.length === 0 ? 'signs as the card prints them' : `the name of a place: ${mended.join(', ')}`
+  const correction = mended.length === 0 ? 'signs and characters as addresses have them' : `the name of a place: ${mended.join(', ')}`
   return fieldOf(value, glyphs, lines, { raw, ...(value === raw ? {} : { correction }) })
 }
 

@@ -155,6 +155,12 @@ describe('the face', () => {
   })
   it('a rest of the label before the place is none of the address', () =>
     assert.equal(value(faceWith(line('address', '住_址上广东省深圳市南山区1号')), 'address'), '广东省深圳市南山区1号'))
+  it('in an address a character that addresses hardly have gives way to its common likeness, and only to a likely one', () => {
+    const read = (chance: number) =>
+      readFaceFields(faceWith(line('address', `住_址广东省深圳市南山区翠{徵:微:${chance}}路1号`)), STARTS, REGIONS).address
+    assert.deepEqual([read(0.3)?.value, read(0.3)?.raw], ['广东省深圳市南山区翠微路1号', '广东省深圳市南山区翠徵路1号'])
+    assert.equal(read(0.05)?.value, '广东省深圳市南山区翠徵路1号')
+  })
   it('a specimen mark behind the name is no name', () =>
     assert.equal(value(faceWith(line('name', '姓_名李明{祥:样:0.3}本')), 'name'), '李明'))
   it('of two numbers with right check characters, the one that agrees with the printed birth', () => {

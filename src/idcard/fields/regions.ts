@@ -7,6 +7,8 @@ export interface Regions {
   readonly places: Names
   /** Townships and streets of the counties that a place of `places` may be. */
   townsOf(place: string): Names
+  /** Characters that addresses are mostly written with: those of GB 2312's first level, and of the names of places. */
+  readonly common: ReadonlySet<string>
   /** What an issuing authority may be called: 横县公安局, 深圳市公安局南山分局 … */
   readonly issuers: Names
 }
@@ -53,7 +55,15 @@ export function compileRegions(rows: readonly string[], townRows: readonly strin
     }
   }
   const townsOf = (place: string) => byFirst(new Set((codes.get(place) ?? []).flatMap(code => (townLines.get(code) as string).split(' '))))
-  return { places: byFirst(places), townsOf, issuers: byFirst(issuers) }
+  const common = new Set([...firstLevel(), ...[...names.values()].flat().join(''), ...townRows.join('')])
+  return { places: byFirst(places), townsOf, common, issuers: byFirst(issuers) }
+}
+
+/** GB 2312's first level, 3 755 characters in rows 16 to 55. */
+function firstLevel(): string {
+  const bytes: number[] = []
+  for (let row = 0xb0; row <= 0xd7; row++) for (let cell = 0xa1; cell <= (row === 0xd7 ? 0xf9 : 0xfe); cell++) bytes.push(row, cell)
+  return new TextDecoder('gbk').decode(Uint8Array.from(bytes))
 }
 
 function byFirst(names: ReadonlySet<string>): Names {
@@ -65,6 +75,20 @@ function byFirst(names: ReadonlySet<string>): Names {
     else out.set(first, [name])
   }
   return out
+}
+
+/** How much less likely than by its looks a character is that addresses hardly ever have. */
+const RARE = 0.15
+
+/** Glyphs with the characters that names of places hardly ever have made less likely: the reader learnt all alike, so 翠微 may be read 翠徵. */
+export function asInPlaces(glyphs: readonly Glyph[], { common }: Regions): readonly Glyph[] {
+  const isRare = (c: string) => /[\u3400-\u9fff\u{20000}-\u{3ffff}]/u.test(c) && !common.has(c)
+  const total = (alternatives: Glyph['alternatives']) => alternatives.reduce((sum, [, p]) => sum + p, 0)
+  return glyphs.map(glyph => {
+    const weighed = glyph.alternatives.map(([c, p]) => [c, isRare(c) ? p * RARE : p] as const)
+    const scale = total(glyph.alternatives) / total(weighed)
+    return { ...glyph, alternatives: weighed.map(([c, p]) => [c, p * scale] as const).sort((a, b) => b[1] - a[1]) }
+  })
 }
 
 /** The longest of `names` that a text begins with. */

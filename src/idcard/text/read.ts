@@ -19,7 +19,7 @@ const BUCKETS = Array.from({ length: 21 }, (_, i) => 80 + i * 32)
 /** Ink takes this share of the strip's height. */
 const INK_SHARE = 0.66
 /** Blank kept on each side of the ink, in ink heights. */
-const SIDE_MARGIN = 0.4
+const SIDE_MARGIN = 0.8
 /** A frame holds a glyph's middle from this probability on. Of a number it is known how many glyphs it has: there fainter ones are kept apart. */
 const MIN_CENTRE = 0.35
 const FAINT_CENTRE = 0.06
