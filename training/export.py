@@ -56,8 +56,8 @@ class Jury(nn.Module):
         super().__init__()
         self.members = nn.ModuleList(members)
 
-    def forward(self, context, grain):
-        kinds, covers = zip(*(member(context, grain) for member in self.members))
+    def forward(self, scene, context, grain):
+        kinds, covers = zip(*(member(scene, context, grain) for member in self.members))
         return torch.stack(kinds).mean(0), torch.stack(covers).mean(0)
 
 
@@ -178,11 +178,11 @@ def main():
             for member, kept in zip(members, states):
                 member.load_state_dict(kept["net"])
             net = Jury(members)
-            facts = {"input": "context 1×3×128×192, RGB 0…1; grain 1×6×3×64×64, patches less their means, over 32 of 255", "recipe": "training/surface/train.py", "steps": [kept["step"] for kept in states]}
+            facts = {"input": "scene 1×3×128×128 and context 1×3×128×192, RGB 0…1; grain 1×6×3×64×64, patches less their means, over 32 of 255", "recipe": "training/surface/train.py", "steps": [kept["step"] for kept in states]}
             looks = None if options.float else surface_train.Looks([RUNS / "surface-photos"], False, True)
-            shown = None if options.float else Shown(("context", "grain"), views_of(looks, 2))
-            save("surface", net, (torch.rand(1, 3, 128, 192), torch.rand(1, 6, 3, 64, 64)), ["context", "grain"], ["kinds", "cover"], {}, facts, shown,
-                 ("near.0", "far.0", "cover.1", "kinds"))
+            shown = None if options.float else Shown(("scene", "context", "grain"), views_of(looks, 3))
+            save("surface", net, (torch.rand(1, 3, 128, 128), torch.rand(1, 3, 128, 192), torch.rand(1, 6, 3, 64, 64)), ["scene", "context", "grain"], ["kinds", "cover"], {}, facts, shown,
+                 ("near.0", "far.0", "wide.0", "cover.1", "kinds"))
         elif name == "rows":
             net = Rows()
             net.load_state_dict(state["net"])

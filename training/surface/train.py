@@ -15,7 +15,7 @@ from torch.utils.data import Dataset
 
 import loop
 
-from .net import CARD_H, CARD_W, CONTEXT_H, CONTEXT_W, PATCH, PLACES, STRIDE, Surface
+from .net import CARD_H, CARD_W, CONTEXT_H, CONTEXT_W, PATCH, PLACES, SCENE, SCENE_DIAGONAL, STRIDE, Surface
 
 LEFT, TOP = (CONTEXT_W - CARD_W) / 2, (CONTEXT_H - CARD_H) / 2
 FRAME = np.float32([[LEFT, TOP], [LEFT + CARD_W, TOP], [LEFT + CARD_W, TOP + CARD_H], [LEFT, TOP + CARD_H]])
@@ -52,6 +52,7 @@ class Looks(Dataset):
             small = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
             inner = matrix @ np.diag([1 / factor, 1 / factor, 1])
         context = cv2.warpPerspective(small, inner, (CONTEXT_W, CONTEXT_H), flags=cv2.INTER_LINEAR, borderValue=(128, 128, 128)).astype(np.float32)
+        scene = scene_of(picture, quad).astype(np.float32)
         height, width = picture.shape[:2]
         grain = np.zeros((len(PLACES), PATCH, PATCH, 3), np.float32)
         for slot, (u, v) in enumerate(PLACES):
@@ -67,9 +68,9 @@ class Looks(Dataset):
             if not copied and not shown and (roll := rng.random()) < 0.3:
                 copied, shown = roll < 0.15, roll >= 0.15
                 grain = dotted(rng, grain) if copied else gridded(rng, grain)
-            grain, context = developed(rng, grain), developed(rng, context[None])[0]
+            grain, context, scene = developed(rng, grain), developed(rng, context[None])[0], developed(rng, scene[None])[0]
             gain, tint, lift = rng.uniform(0.7, 1.3), rng.normal(1, 0.05, 3).astype(np.float32), rng.uniform(-20, 20)
-            context, grain = np.clip(context * gain * tint + lift, 0, 255), np.clip(grain * gain * tint + lift, 0, 255)
+            context, grain, scene = (np.clip(look * gain * tint + lift, 0, 255) for look in (context, grain, scene))
             if rng.random() < 0.5:  # patches have no way up
                 grain = grain[:, ::-1]
             if rng.random() < 0.5:
@@ -84,8 +85,22 @@ class Looks(Dataset):
             full[int(TOP):int(TOP) + CARD_H, int(LEFT):int(LEFT) + CARD_W] = cv2.resize(grid, (CARD_W, CARD_H), interpolation=cv2.INTER_LINEAR)
             cover = cv2.resize(full, (CONTEXT_W // STRIDE, CONTEXT_H // STRIDE), interpolation=cv2.INTER_AREA)
         kinds = np.float32([copied, shown])
-        return (torch.from_numpy(np.ascontiguousarray(context.transpose(2, 0, 1))) / 255, torch.from_numpy(np.ascontiguousarray(grain.transpose(0, 3, 1, 2))),
+        return (torch.from_numpy(np.ascontiguousarray(scene.transpose(2, 0, 1))) / 255, torch.from_numpy(np.ascontiguousarray(context.transpose(2, 0, 1))) / 255, torch.from_numpy(np.ascontiguousarray(grain.transpose(0, 3, 1, 2))),
                 torch.from_numpy(kinds), torch.from_numpy(cover))
+
+
+def scene_of(picture: np.ndarray, quad: np.ndarray) -> np.ndarray:
+    """SCENE×SCENE×3 uint8: the card small in the middle, upright, and what is around it; grey where the picture ends."""
+    right = quad[1] - quad[0] + quad[2] - quad[3]
+    diagonal = (np.linalg.norm(quad[0] - quad[2]) + np.linalg.norm(quad[1] - quad[3])) / 2
+    factor = SCENE_DIAGONAL / diagonal
+    x, y = right / np.linalg.norm(right) * factor
+    turn = np.float64([[x, y], [-y, x]])
+    shrink = min(1.0, factor * 1.2)
+    small = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA) if shrink < 0.7 else picture
+    real = small.shape[1] / picture.shape[1]
+    matrix = np.hstack([turn / real, (np.float64([SCENE / 2, SCENE / 2]) - turn @ quad.mean(0))[:, None]])
+    return cv2.warpAffine(small, matrix, (SCENE, SCENE), flags=cv2.INTER_LINEAR, borderValue=(128, 128, 128))
 
 
 def gridded(rng, grain: np.ndarray) -> np.ndarray:
@@ -156,17 +171,17 @@ def examine(net, held) -> str:
     kinds, covers, truth, covered = [], [], [], []
     for start in range(0, len(held), 32):
         batch = held[start:start + 32]
-        out, cover = net(torch.stack([b[0] for b in batch]), torch.stack([b[1] for b in batch]))
-        kinds.append(out.numpy()), truth.append(np.stack([b[2].numpy() for b in batch]))
-        covers.append(torch.sigmoid(cover).flatten(1).topk(4).values.mean(1).numpy()), covered.append(np.array([float(b[3].max()) for b in batch]))
+        out, cover = net(*(torch.stack([b[i] for b in batch]) for i in range(3)))
+        kinds.append(out.numpy()), truth.append(np.stack([b[3].numpy() for b in batch]))
+        covers.append(torch.sigmoid(cover).flatten(1).topk(4).values.mean(1).numpy()), covered.append(np.array([float(b[4].max()) for b in batch]))
     net.train()
     kinds, truth, covers, covered = np.concatenate(kinds), np.concatenate(truth), np.concatenate(covers), np.concatenate(covered)
     return f"AUC copy {auc(kinds[:, 0], truth[:, 0]):.4f} screen {auc(kinds[:, 1], truth[:, 1]):.4f} cover {auc(covers, covered):.4f}"
 
 
 def step_losses(net, batch):
-    context, grain, kinds, cover = batch
-    out, over = net(context, grain)
+    *looks, kinds, cover = batch
+    out, over = net(*looks)
     # few cells are ever covered, so those count for more
     return (nn.functional.binary_cross_entropy_with_logits(out, kinds),
             nn.functional.binary_cross_entropy_with_logits(over, cover, pos_weight=torch.tensor(12.0)))

@@ -1,7 +1,7 @@
 // What the card's surface says: is it the card itself, a print of it, or a screen that shows it; and what lies over it. One network for
 // three checks (training/surface), run once a card, and only when one of them is asked for.
 import type { Pyramid } from '../image/image.ts'
-import { apply, centred, homographyBetween } from '../image/quad.ts'
+import { apply, centred, distance, type Homography, homographyBetween } from '../image/quad.ts'
 import type { Scratch } from '../image/scratch.ts'
 import { samplePlanes } from '../image/warp.ts'
 import { type Network, sigmoid } from '../models/session.ts'
@@ -17,6 +17,7 @@ export interface Surface {
 }
 
 // As the network was trained (training/surface/net.py).
+const SCENE = { width: 128, height: 128, diagonal: 72 }
 const CONTEXT = { width: 192, height: 128 }
 const CARD = { width: 144, height: 90 }
 const STRIDE = 8
@@ -38,11 +39,25 @@ export async function lookAtSurface(pyramid: Pyramid, quad: Quad, network: Netwo
   const toRaster = homographyBetween(FRAME, quad)
   const context = samplePlanes(pyramid, { ...CONTEXT, toSource: toRaster }, scratch.floats('view', 3 * CONTEXT.width * CONTEXT.height))
   const places = PLACES.map(([u, v]) => apply(toRaster, [LEFT + CARD.width * u, TOP + CARD.height * v]))
+  const scene = samplePlanes(pyramid, { ...SCENE, toSource: sceneOf(quad) }, scratch.floats('scene', 3 * SCENE.width * SCENE.height))
   const { kinds, cover } = await network.run({
+    scene: { data: scene, dims: [1, 3, SCENE.height, SCENE.width] },
     context: { data: context, dims: [1, 3, CONTEXT.height, CONTEXT.width] },
     grain: { data: cutGrain(pyramid, places, scratch), dims: [1, PLACES.length, 3, PATCH, PATCH] },
   })
   return { copy: sigmoid(kinds![0]!), screen: sigmoid(kinds![1]!), cover: cellMap(cover!, CONTEXT, STRIDE, toRaster) }
+}
+
+/** Scene px → raster px: the card small in the middle and upright by a turn and a scale alone, since a steep card's perspective would tear apart
+ *  what lies around it. */
+function sceneOf(quad: Quad): Homography {
+  const [a, b, c, d] = quad
+  const right = [b[0] - a[0] + c[0] - d[0], b[1] - a[1] + c[1] - d[1]] as const
+  const zoom = (distance(a, c) + distance(b, d)) / 2 / SCENE.diagonal / Math.hypot(...right)
+  const [x, y] = [right[0] * zoom, right[1] * zoom]
+  const [u, v] = [SCENE.width / 2, SCENE.height / 2]
+  const centre = [0, 1].map(axis => (a[axis]! + b[axis]! + c[axis]! + d[axis]!) / 4) as [number, number]
+  return [x, -y, centre[0] - x * u + y * v, y, x, centre[1] - y * u - x * v, 0, 0, 1]
 }
 
 /** Patches around the places, pixel for pixel as the picture has them, each less its own mean. */
