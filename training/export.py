@@ -49,18 +49,6 @@ class Naming(nn.Module):
         return chance, which.float()
 
 
-class Jury(nn.Module):
-    """Several trained surface nets as one: the mean of their logits."""
-
-    def __init__(self, members):
-        super().__init__()
-        self.members = nn.ModuleList(members)
-
-    def forward(self, scene, context, grain):
-        kinds, covers = zip(*(member(scene, context, grain) for member in self.members))
-        return torch.stack(kinds).mean(0), torch.stack(covers).mean(0)
-
-
 class OnlyEdited(nn.Module):
     """Cells N×36×56 of edits, without those of watermarks."""
 
@@ -173,12 +161,9 @@ def main():
             shown = None if options.float else Shown(("view",), views_of(edits_train.Views([RUNS / "surface-photos"], True), count=60))
             save("edits", OnlyEdited(net), torch.rand(1, 3, 288, 448), ["view"], ["cells"], {}, facts, shown, ("near.0", "join.1"))
         elif name == "surface":
-            states = [torch.load(path, map_location="cpu") for path in sorted(RUNS.glob("surface*/member.pt"))] or [state]
-            members = [Surface() for _ in states]
-            for member, kept in zip(members, states):
-                member.load_state_dict(kept["net"])
-            net = Jury(members)
-            facts = {"input": "scene 1×3×128×128 and context 1×3×128×192, RGB 0…1; grain 1×6×3×64×64, patches less their means, over 32 of 255", "recipe": "training/surface/train.py", "steps": [kept["step"] for kept in states]}
+            net = Surface()
+            net.load_state_dict(state["net"])
+            facts = {"input": "scene 1×3×128×128 and context 1×3×128×192, RGB 0…1; grain 1×6×3×64×64, patches less their means, over 32 of 255", "recipe": "training/surface/train.py", "steps": state["step"]}
             looks = None if options.float else surface_train.Looks([RUNS / "surface-photos"], False, True)
             shown = None if options.float else Shown(("scene", "context", "grain"), views_of(looks, 3))
             save("surface", net, (torch.rand(1, 3, 128, 128), torch.rand(1, 3, 128, 192), torch.rand(1, 6, 3, 64, 64)), ["scene", "context", "grain"], ["kinds", "cover"], {}, facts, shown,
