@@ -2,7 +2,7 @@
 
 import { refineCorners, type Search } from './card/edges.ts'
 import { type Located, locateCards } from './card/locate.ts'
-import { cropCard, cropPortrait, inRaster, NOMINAL_PORTRAIT, placePortrait } from './card/portrait.ts'
+import { cropCard, cropPortrait, inRaster, placePortrait } from './card/portrait.ts'
 import { VIEW, VIEW_CARD, VIEW_PX_PER_MM, viewOf } from './card/rectify.ts'
 import { RETOUCH_CHECKS, runCheck, SURFACE_CHECKS } from './checks/all.ts'
 import type { CheckInput } from './checks/check.ts'
@@ -26,7 +26,7 @@ import { samplePlanes } from './image/warp.ts'
 import type { Network } from './models/session.ts'
 import type { CheckName, Field, FieldName, IdCard, Quad, Recognition, RecognizeOptions } from './result.ts'
 import { type Detected, detectLines } from './text/detect.ts'
-import type { Line, ReadLine, RowName } from './text/line.ts'
+import type { ReadLine, RowName } from './text/line.ts'
 import type { Reader } from './text/read.ts'
 
 /** What one worker owns: its networks and its scratch memory. One call at a time. */
@@ -150,25 +150,21 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
   const atFirst = viewOf(located.quad)
   let quad = mapQuad(atFirst, refineCorners(pyramid, atFirst, VIEW_CARD, FIRST_SEARCH, engine.scratch))
   let view = viewOf(quad)
-  let lines: readonly Line[] = []
-  let seen: Detected | undefined
+  let seen: Detected = { lines: [], corners: VIEW_CARD, portrait: [VIEW_CARD[0], VIEW_CARD[0]] }
   // The view is only as straight as the corners it was cut by: each look sees them closer, and the last one gives the lines.
   for (let look = 0; look < MAX_LOOKS; look++) {
     view = viewOf(quad)
     const pixels = samplePlanes(pyramid, { ...size, toSource: view }, engine.scratch.floats('view', 3 * size.width * size.height))
     const detected = await detectLines(pixels, size, VIEW_CARD, engine.rows)
-    lines = detected.lines
-    if (!isConvex(detected.corners)) break
-    seen = detected
-    quad = mapQuad(view, detected.corners)
-    if (Math.max(...detected.corners.map((corner, i) => distance(corner, VIEW_CARD[i]!))) < CLOSE_ENOUGH_PX) break
+    // Corners that make no card are worse than those the view was cut by.
+    seen = isConvex(detected.corners) ? detected : { ...detected, corners: VIEW_CARD }
+    quad = mapQuad(view, seen.corners)
+    if (Math.max(...seen.corners.map((corner, i) => distance(corner, VIEW_CARD[i]!))) < CLOSE_ENOUGH_PX) break
   }
-  let portrait = NOMINAL_PORTRAIT
-  if (seen) {
-    const corners = refineCorners(pyramid, view, seen.corners, LAST_SEARCH, engine.scratch)
-    quad = mapQuad(view, corners)
-    portrait = placePortrait(corners, seen.portrait)
-  }
+  const { lines } = seen
+  const corners = refineCorners(pyramid, view, seen.corners, LAST_SEARCH, engine.scratch)
+  quad = mapQuad(view, corners)
+  const portrait = placePortrait(corners, seen.portrait)
   clock.lap('detect')
   if (lines.length < MIN_LINES) return undefined
   const found = await engine.reader.read(
@@ -188,7 +184,7 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
   const title = readLines.filter(line => line.row === 'title').map(line => line.text)
   const temporary = face
     ? parseTerm(besides.validity?.value ?? '') !== undefined ||
-      readLines.some(line => TEMPORARY_ROWS.includes(labelledAs(line))) ||
+      readLines.some(line => TEMPORARY_ROWS.includes(labelledAs(line)) && line.from[1] > VIEW.height / 2) ||
       (located.temporary && Object.keys(besides).length > 0)
     : title.some(text => labelIn(text, 'title'))
       ? title.some(text => /[临时]/.test(text))
@@ -204,7 +200,7 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
   }
 }
 
-/** Rows that a face has only on a temporary card. */
+/** Rows that a face has only on a temporary card, in its lower half: above it the other side of an ordinary one may show. */
 const TEMPORARY_ROWS: readonly (RowName | undefined)[] = ['issuer', 'term']
 
 /** What is printed in each row of any card; of the country's row nothing is read. */

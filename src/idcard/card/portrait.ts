@@ -10,7 +10,7 @@ const MAX_WIDTH = 1600
 const JPEG_QUALITY = 90
 const WHOLE = rectangle(0, 0, CARD_MM.width, CARD_MM.height)
 /** Where the portrait mostly is, mm: taken where it was not seen. */
-export const NOMINAL_PORTRAIT = rectangle(52.2, 6.5, 78.6, 40.6)
+const NOMINAL_PORTRAIT = rectangle(52.2, 6.5, 78.6, 40.6)
 
 /** JPEG of the card at the picture's own resolution, at most 1 600 px wide. `quad` in raster px. */
 export function cropCard(pyramid: Pyramid, quad: Quad): Promise<Uint8Array> {
