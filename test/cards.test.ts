@@ -78,6 +78,12 @@ describe('what is no card, and what cannot be read', () => {
   ]
   for (const [file, code] of rows)
     it(`${file} is ${code}`, async () => assert.equal((await ask('PUT', file, {}, read(file))).value('Code'), code))
+
+  it('print lost in noise is FailedOperation.ImageBlur, however sharp the noise', async () => {
+    const answer = await ask('PUT', 'noise.png', {}, await addNoise(read('temporary-face.jpg'), { width: 460, deviation: 100 }))
+    assert.equal(answer.value('Code'), 'FailedOperation.ImageBlur', answer.text)
+    assert.match(answer.value('Message') ?? '', /cannot be made out/)
+  })
 })
 
 describe('what is covered', () => {
@@ -159,6 +165,24 @@ describe('the library', () => {
     assert.ok((await sharp(cards[0]?.portraitImage).metadata()).height > 200)
   })
 })
+
+/** The picture as PNG of this width, px, with Gaussian noise of this standard deviation, the same at every run. */
+async function addNoise(picture: Uint8Array, { width, deviation }: { width: number; deviation: number }): Promise<Buffer> {
+  const { data, info } = await sharp(picture).resize(width).raw().toBuffer({ resolveWithObject: true })
+  let state = 7
+  const next = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return (state + 1) / 2 ** 32
+  }
+  // Buffer stores a number's lowest eight bits, so what leaves the range is clipped first.
+  for (let i = 0; i < data.length; i++) {
+    const noise = Math.sqrt(-2 * Math.log(next())) * Math.cos(2 * Math.PI * next())
+    data[i] = Math.max(0, Math.min(255, data[i]! + deviation * noise))
+  }
+  return sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } })
+    .png()
+    .toBuffer()
+}
 
 /** Bottom-up 24-bit BMP, rows padded to four bytes. */
 function writeBmp({ data, info: { width, height } }: { data: Buffer; info: { width: number; height: number } }): Buffer {

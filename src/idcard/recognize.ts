@@ -48,7 +48,7 @@ const CROP_SIDE = 3200
 const MIN_CARD_WIDTH = 230
 /** Sharpness under which a failure to read is put down to blur. */
 const BLURRED = 22
-/** Mean chance of a character under which nothing that was read is given: of five such cards among those drawn for tuning none was right as a whole,
+/** Mean chance of a character under which nothing that was read is given: of five such cards in three older draws none was right as a whole,
  *  and of their 30 fields eight. */
 const ILLEGIBLE = 0.6
 /** Locator score from which a second card of a side is a fault of the picture and not of the locator. */
@@ -146,25 +146,19 @@ function choose(all: readonly Located[], options: RecognizeOptions, scale: numbe
 
 /** Undefined when what the locator saw has no printed lines as a card has: a box, a screen, a sheet. */
 async function readCard(pyramid: Pyramid, located: Located, engine: Engine, clock: Stopwatch): Promise<ReadCard | undefined> {
-  const size = { width: VIEW.width, height: VIEW.height }
   const atFirst = viewOf(located.quad)
-  let quad = mapQuad(atFirst, refineCorners(pyramid, atFirst, VIEW_CARD, FIRST_SEARCH, engine.scratch))
-  let view = viewOf(quad)
-  let seen: Detected = { lines: [], corners: VIEW_CARD, portrait: [VIEW_CARD[0], VIEW_CARD[0]] }
+  let { view, detected, moved } = await look(
+    pyramid,
+    mapQuad(atFirst, refineCorners(pyramid, atFirst, VIEW_CARD, FIRST_SEARCH, engine.scratch)),
+    engine,
+  )
   // The view is only as straight as the corners it was cut by: each look sees them closer, and the last one gives the lines.
-  for (let look = 0; look < MAX_LOOKS; look++) {
-    view = viewOf(quad)
-    const pixels = samplePlanes(pyramid, { ...size, toSource: view }, engine.scratch.floats('view', 3 * size.width * size.height))
-    const detected = await detectLines(pixels, size, VIEW_CARD, engine.rows)
-    // Corners that make no card are worse than those the view was cut by.
-    seen = isConvex(detected.corners) ? detected : { ...detected, corners: VIEW_CARD }
-    quad = mapQuad(view, seen.corners)
-    if (Math.max(...seen.corners.map((corner, i) => distance(corner, VIEW_CARD[i]!))) < CLOSE_ENOUGH_PX) break
-  }
-  const { lines } = seen
-  const corners = refineCorners(pyramid, view, seen.corners, LAST_SEARCH, engine.scratch)
-  quad = mapQuad(view, corners)
-  const portrait = placePortrait(corners, seen.portrait)
+  for (let looks = 1; looks < MAX_LOOKS && moved >= CLOSE_ENOUGH_PX; looks++)
+    ({ view, detected, moved } = await look(pyramid, mapQuad(view, detected.corners), engine))
+  const { lines } = detected
+  const corners = refineCorners(pyramid, view, detected.corners, LAST_SEARCH, engine.scratch)
+  const quad = mapQuad(view, corners)
+  const portrait = placePortrait(corners, detected.portrait)
   clock.lap('detect')
   if (lines.length < MIN_LINES) return undefined
   const found = await engine.reader.read(
@@ -184,7 +178,7 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
   const title = readLines.filter(line => line.row === 'title').map(line => line.text)
   const temporary = face
     ? parseTerm(besides.validity?.value ?? '') !== undefined ||
-      readLines.some(line => TEMPORARY_ROWS.includes(labelledAs(line)) && line.from[1] > VIEW.height / 2) ||
+      readLines.some(line => TEMPORARY_ROWS.includes(line.row) && labelledAs(line) && line.from[1] > VIEW.height / 2) ||
       (located.temporary && Object.keys(besides).length > 0)
     : title.some(text => labelIn(text, 'title'))
       ? title.some(text => /[临时]/.test(text))
@@ -200,8 +194,23 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
   }
 }
 
+/** The upright view cut by these corners, what it shows, and how far, px, it shows them to be off. */
+async function look(
+  pyramid: Pyramid,
+  quad: Quad,
+  { rows, scratch }: Engine,
+): Promise<{ view: Homography; detected: Detected; moved: number }> {
+  const view = viewOf(quad)
+  const size = { width: VIEW.width, height: VIEW.height }
+  const pixels = samplePlanes(pyramid, { ...size, toSource: view }, scratch.floats('view', 3 * size.width * size.height))
+  const found = await detectLines(pixels, size, VIEW_CARD, rows)
+  // Corners that make no card are worse than those the view was cut by.
+  const detected = isConvex(found.corners) ? found : { ...found, corners: VIEW_CARD }
+  return { view, detected, moved: Math.max(...detected.corners.map((corner, i) => distance(corner, VIEW_CARD[i]!))) }
+}
+
 /** Rows that a face has only on a temporary card, in its lower half: above it the other side of an ordinary one may show. */
-const TEMPORARY_ROWS: readonly (RowName | undefined)[] = ['issuer', 'term']
+const TEMPORARY_ROWS: readonly RowName[] = ['issuer', 'term']
 
 /** What is printed in each row of any card; of the country's row nothing is read. */
 const PRINTED: Record<Exclude<RowName, 'country'>, string> = {

@@ -118,6 +118,8 @@ function hideUnseen({ columns, height, steps }: Strip, raster: Raster, toRaster:
     const [x, y] = apply(toRaster, [(column + 0.5) * TOGETHER, row])
     return x > 0 && y > 0 && x < raster.width && y < raster.height
   }
+  const corners = [0, columns - 1].flatMap(column => [-WINDOW, height + WINDOW].map(row => isSeen(column, row)))
+  if (corners.every(seen => seen)) return Array.from({ length: columns }, (_, column) => column)
   const used: number[] = []
   for (let column = 0; column < columns; column++) {
     let count = 0

@@ -2,7 +2,7 @@
 import type { Field, FieldName } from '../result.ts'
 import type { Glyph, ReadLine } from '../text/line.ts'
 import { type Day, endsOf, isDay, isThreeMonths, TERM_YEARS, type Term, writeTerm, yearsOf } from './dates.ts'
-import { afterLabel, bestOf, chanceOf, confidenceOf, fieldOf, fromLabel, isLike, pickFrom, textOf, untilGap } from './glyphs.ts'
+import { afterLabel, bestOf, chanceOf, confidenceOf, fieldOf, fromLabel, isHan, isLike, pickFrom, textOf, untilGap } from './glyphs.ts'
 import { asInPlaces, longestName, mendByName, type Regions } from './regions.ts'
 
 const SUPPORT = 0.002
@@ -33,7 +33,7 @@ export function readEmblemFields(lines: readonly ReadLine[], valueX: number, reg
 function readIssuer(lines: readonly ReadLine[], valueX: number, regions: Regions): Field | undefined {
   const all = lines
     .flatMap((line, i) => untilGap(i === 0 ? afterLabel(line, '签发机关', valueX) : line.glyphs))
-    .filter(glyph => /[\u3400-\u9fff\u{20000}-\u{3ffff}]/u.test(bestOf(glyph)))
+    .filter(glyph => isHan(bestOf(glyph)))
   // Every issuing authority is a 局, and nothing follows it.
   const bureau = all.findLastIndex(glyph => bestOf(glyph) === '局')
   const ended = bureau >= 3 ? all.slice(0, bureau + 1) : all

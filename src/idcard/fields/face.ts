@@ -1,7 +1,7 @@
 // Lines of the face side → name, sex, nation, birth, address, number; number, birth and sex rescored together.
 import type { Field, FieldName } from '../result.ts'
 import type { Glyph, ReadLine, RowName } from '../text/line.ts'
-import { afterLabel, bestOf, chanceOf, clarityOf, fieldOf, isLike, pickFrom, textOf, untilGap } from './glyphs.ts'
+import { afterLabel, bestOf, chanceOf, clarityOf, fieldOf, isHan, isLike, pickFrom, textOf, untilGap } from './glyphs.ts'
 import { birthOf, isAcceptable, sexOf } from './id-number.ts'
 import { nameNation } from './nations.ts'
 import { asInPlaces, longestName, mendByName, type Regions } from './regions.ts'
@@ -55,7 +55,7 @@ function readName(lines: readonly ReadLine[], { value }: ValueStarts): Field | u
 }
 
 function isName(character: string): boolean {
-  return /^[\u3400-\u9fff\u{20000}-\u{3ffff}〇·]$/u.test(character)
+  return isHan(character) || character === '〇' || character === '·'
 }
 
 function readSex(lines: readonly ReadLine[], number: Field | undefined): Field | undefined {

@@ -23,6 +23,11 @@ export function isLike(glyph: Glyph, characters: string): boolean {
   return glyph.alternatives.slice(0, 3).some(([c, p]) => characters.includes(c) && p > 0.02)
 }
 
+/** A Chinese character, of any plane. */
+export function isHan(character: string): boolean {
+  return /^[\u3400-\u9fff\u{20000}-\u{3ffff}]$/u.test(character)
+}
+
 export function textOf(glyphs: readonly Glyph[]): string {
   return glyphs.map(bestOf).join('')
 }

@@ -1,6 +1,6 @@
 // Names of provinces, cities and counties, past and present, as they begin addresses and stand in the names of issuing authorities.
 import type { Glyph } from '../text/line.ts'
-import { bestOf, chanceOf, FLOOR } from './glyphs.ts'
+import { bestOf, chanceOf, FLOOR, isHan } from './glyphs.ts'
 
 export interface Regions {
   /** What an address may begin with: 广东省深圳市南山区, 深圳市南山区, 南山区 … */
@@ -82,7 +82,7 @@ const RARE = 0.15
 
 /** Glyphs with the characters that names of places hardly ever have made less likely: the reader learnt all alike, so 翠微 may be read 翠徵. */
 export function asInPlaces(glyphs: readonly Glyph[], { common }: Regions): readonly Glyph[] {
-  const isRare = (c: string) => /[\u3400-\u9fff\u{20000}-\u{3ffff}]/u.test(c) && !common.has(c)
+  const isRare = (c: string) => isHan(c) && !common.has(c)
   const total = (alternatives: Glyph['alternatives']) => alternatives.reduce((sum, [, p]) => sum + p, 0)
   return glyphs.map(glyph => {
     const weighed = glyph.alternatives.map(([c, p]) => [c, isRare(c) ? p * RARE : p] as const)
