@@ -47,11 +47,19 @@ function readName(lines: readonly ReadLine[], { value }: ValueStarts): Field | u
   const clear = lines.filter((line, i) => i === labelled || (i > labelled && clarityOf(line.glyphs) > PRINT))
   const parts = clear.map((line, i) => untilGap(i === 0 ? afterLabel(line, '姓名', value) : line.glyphs))
   const all = parts.flat().filter(glyph => isName(bestOf(glyph)))
-  // Cards to show around are marked 样本, at times right behind the name; nobody is called so.
-  const marked = all.length > SPECIMEN.length && [...SPECIMEN].every((c, i) => isLike(all.at(i - SPECIMEN.length)!, c))
-  const glyphs = marked ? all.slice(0, -SPECIMEN.length) : all
+  const glyphs = withoutMark(all)
   if (glyphs.length === 0) return undefined
   return fieldOf(textOf(glyphs), glyphs, lines)
+}
+
+/** Cards to show around are marked SPECIMEN 样本, at times right behind a value; nobody is called so, nor any place. */
+function withoutMark(glyphs: readonly Glyph[]): readonly Glyph[] {
+  const marked = glyphs.length > SPECIMEN.length && [...SPECIMEN].every((c, i) => isLike(glyphs.at(i - SPECIMEN.length)!, c))
+  if (!marked) return glyphs
+  const rest = glyphs.slice(0, -SPECIMEN.length)
+  const [latin = ''] = /[A-Z0-9]*$/.exec(textOf(rest)) ?? []
+  // A house number may stand there as well; it has no more than a letter.
+  return (latin.match(/[A-Z]/g) ?? []).length > 1 ? rest.slice(0, -latin.length) : rest
 }
 
 function isName(character: string): boolean {
@@ -77,8 +85,15 @@ function readNation(lines: readonly ReadLine[], starts: ValueStarts): Field | un
   const labelEnd = (line: ReadLine) => line.glyphs.findLastIndex(glyph => isLike(glyph, '民族') && glyph.x > starts.value)
   const line = lines.findLast(item => labelEnd(item) >= 0) ?? lines.at(-1)
   if (!line) return undefined
+  // Where blur or a pale copy hides the label, the nation is what comes after the sex, or stands where nations do.
+  const sex = line.glyphs.findIndex(glyph => '男女'.includes(bestOf(glyph)))
   const last = labelEnd(line)
-  const glyphs = last >= 0 ? line.glyphs.slice(last + 1) : line.glyphs.filter(glyph => glyph.x > starts.nation)
+  const glyphs =
+    last >= 0
+      ? line.glyphs.slice(last + 1)
+      : line.glyphs.filter(
+          (glyph, i) => glyph.x > starts.nation || (sex >= 0 && i > sex && clarityOf([glyph]) > PRINT && !isLike(glyph, '民族')),
+        )
   if (glyphs.length === 0) return undefined
   const raw = textOf(glyphs)
   const { nation, score } = nameNation(glyphs)
@@ -135,13 +150,13 @@ function readAddress(all: readonly ReadLine[], { value: startsAt }: ValueStarts,
   const labelled = all.findIndex(line => line.glyphs.slice(0, 2).some(glyph => isLike(glyph, '住址')))
   const lines = all.slice(Math.max(0, labelled >= 0 ? labelled : all.findIndex(line => clarityOf(line.glyphs) > PRINT)))
   if (lines.length === 0) return undefined
-  const first = afterLabel(lines[0]!, '住址', startsAt)
+  const labelless = afterLabel(lines[0]!, '住址', startsAt)
+  const first = labelless.slice(strayAtStart(labelless, regions))
   // Further lines begin under the first one's value; what stands left of it, under the label, is none of it.
   const left = (first[0]?.x ?? startsAt) - lines[0]!.height * 0.9
   const further = lines.slice(1).map(line => line.glyphs.filter(glyph => glyph.x > left))
   const printed = [first, ...further.filter(row => clarityOf(row) > PRINT)].flatMap(untilGap)
-  const ended = printed.slice(0, printed.findLastIndex(glyph => !'（('.includes(bestOf(glyph))) + 1)
-  const read = ended.slice(strayAtStart(ended, regions))
+  const read = withoutMark(printed.slice(0, endOfBrackets(printed)))
   if (read.length === 0) return undefined
   const raw = textOf(read)
   const glyphs = asInPlaces(read, regions)
@@ -154,6 +169,18 @@ function readAddress(all: readonly ReadLine[], { value: startsAt }: ValueStarts,
   const mended = [mendedPlace, town].filter(name => name !== undefined)
   const correction = mended.length === 0 ? 'signs and characters as addresses have them' : `the name of a place: ${mended.join(', ')}`
   return fieldOf(value, glyphs, lines, { raw, ...(value === raw ? {} : { correction }) })
+}
+
+/** Where an address ends by its brackets: before one that closes and was never opened, and before one that opens at the very end. */
+function endOfBrackets(glyphs: readonly Glyph[]): number {
+  let open = 0
+  const end = glyphs.findIndex(glyph => {
+    if (isLike(glyph, '（(')) open++
+    else if ('）)'.includes(bestOf(glyph))) open--
+    return open < 0
+  })
+  const closed = end < 0 ? glyphs : glyphs.slice(0, end)
+  return closed.findLastIndex(glyph => !'（('.includes(bestOf(glyph))) + 1
 }
 
 /** An address begins with a place. Where it begins with one only without its first glyph, that one is a rest of the label or of the ground. */
@@ -180,10 +207,12 @@ function agreement(number: string, { birth, sex }: Printed): number {
 function readNumber(lines: readonly ReadLine[], starts: ValueStarts, printed: Printed): Field | undefined {
   const line = lines.find(item => item.glyphs.length >= 15) ?? lines[0]
   if (!line) return undefined
-  let glyphs = afterLabel(line, '公民身份号码', starts.number).filter(glyph => {
-    const digit = pickFrom(glyph, NUMBER_CHARACTERS)
-    return digit !== undefined && chanceOf(glyph, digit) > 0.02
-  })
+  let glyphs = afterLabel(line, '公民身份号码', starts.number).filter(glyph => sure(glyph, NUMBER_CHARACTERS) > 0.02)
+  // Where the label is hardly to be read, the number may begin a little before its usual place.
+  for (let at = line.glyphs.indexOf(glyphs[0]!) - 1; glyphs.length < 18 && at >= 0; at--) {
+    if (sure(line.glyphs[at]!, NUMBER_CHARACTERS) < 0.5) break
+    glyphs = [line.glyphs[at]!, ...glyphs]
+  }
   // Marks or background that were taken for a glyph: the least sure ones go.
   while (glyphs.length > 18) {
     const weakest = glyphs.reduce((a, g) => (sure(g, NUMBER_CHARACTERS) < sure(a, NUMBER_CHARACTERS) ? g : a))

@@ -106,6 +106,18 @@ describe('the face', () => {
     assert.equal(value(faceWith(line('name', '李明', 74)), 'name'), '李明')
     assert.equal(value(faceWith(line('number', '440524188001010014', 110)), 'idNumber'), '440524188001010014')
   })
+  it('values of a pale copy, on which no label can be read and some begin early', () => {
+    const pale = [
+      line('name', '李明', 68),
+      line('sex', '男___汉', 68),
+      line('birth', '1880__1_1', 68),
+      line('address', '广东省深圳市南山区科技路', 64),
+      line('number', '440524188001010014', 101),
+    ]
+    const fields = readFaceFields(pale, STARTS, REGIONS)
+    const all = Object.values(fields).map(field => field.value)
+    assert.deepEqual(all, ['李明', '男', '汉', '1880/1/1', '广东省深圳市南山区科技路', '440524188001010014'])
+  })
   it('a label half read does not bleed into the value', () => assert.equal(value(faceWith(line('name', '妊_名李明')), 'name'), '李明'))
   it('a name with a dot, and one that wraps', () => {
     assert.equal(value(faceWith(line('name', '姓_名买买提·艾力')), 'name'), '买买提·艾力')
@@ -155,6 +167,14 @@ describe('the face', () => {
   })
   it('a rest of the label before the place is none of the address', () =>
     assert.equal(value(faceWith(line('address', '住_址上广东省深圳市南山区1号')), 'address'), '广东省深圳市南山区1号'))
+  it('nor is such a rest where the next row begins', () => {
+    const lines = [...faceWith(line('address', '住_C广东省深圳市南山区')), line('address', '一科技路1号', 61)]
+    assert.equal(value(lines, 'address'), '广东省深圳市南山区科技路1号')
+  })
+  it('a bracket that was never opened ends an address, and one never closed is none of it', () => {
+    assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区8号）4')), 'address'), '广东省深圳市南山区8号')
+    assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区（甲）8号（')), 'address'), '广东省深圳市南山区（甲）8号')
+  })
   it('in an address a character that addresses hardly have gives way to its common likeness, and only to a likely one', () => {
     const read = (chance: number) =>
       readFaceFields(faceWith(line('address', `住_址广东省深圳市南山区翠{徵:微:${chance}}路1号`)), STARTS, REGIONS).address
@@ -163,6 +183,10 @@ describe('the face', () => {
   })
   it('a specimen mark behind the name is no name', () =>
     assert.equal(value(faceWith(line('name', '姓_名李明{祥:样:0.3}本')), 'name'), '李明'))
+  it('nor is it of an address', () => {
+    assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区8号EC1MEN样本')), 'address'), '广东省深圳市南山区8号')
+    assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区8号楼3样本')), 'address'), '广东省深圳市南山区8号楼3')
+  })
   it('of two numbers with right check characters, the one that agrees with the printed birth', () => {
     const read = line('number', '公民身份号码44052418800{3:1:0.3}0100{3:1:0.3}4')
     assert.equal(value(faceWith(read), 'idNumber'), '440524188001010014')

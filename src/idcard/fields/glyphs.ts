@@ -32,6 +32,9 @@ export function textOf(glyphs: readonly Glyph[]): string {
   return glyphs.map(bestOf).join('')
 }
 
+/** How far before the usual place a value may begin, in heights of its line. */
+const SLACK = 0.6
+
 /** Glyphs after a line's printed label. The label is known by its characters, wherever it stands; where blur hides them all,
  *  by where the values begin (`valueX`, view px). */
 export function afterLabel(line: ReadLine, label: string, valueX: number): readonly Glyph[] {
@@ -39,8 +42,7 @@ export function afterLabel(line: ReadLine, label: string, valueX: number): reado
   for (let i = 0; i <= Math.min(label.length, line.glyphs.length - 1); i++) if (isLike(line.glyphs[i]!, label)) last = i
   // A label that is half read ends with its last character, or where its length says, unless the value already stands there.
   if (last >= 0 && bestOf(line.glyphs[last]!) === label.at(-1)) return line.glyphs.slice(last + 1)
-  if (last >= 0) return line.glyphs.filter((glyph, i) => i > last && (i >= label.length || glyph.x > valueX - line.height * 0.6))
-  return line.glyphs.filter(glyph => glyph.x > valueX)
+  return line.glyphs.filter((glyph, i) => i > last && ((last >= 0 && i >= label.length) || glyph.x > valueX - line.height * SLACK))
 }
 
 /** The lines from the one that bears the label on: what was taken for a row before it is none of the field. All of them where no label can be read. */
