@@ -1,9 +1,10 @@
 // Quality 0…100: how steep the edges of ink are, since text is printed alike on every card; and less where the print cannot be made out.
-import { clarityOf } from '../fields/glyphs.ts'
+
 import type { Raster } from '../image/image.ts'
 import { compose, type Homography } from '../image/quad.ts'
 import { sampleGrey } from '../image/warp.ts'
 import type { ReadLine } from '../text/line.ts'
+import { clarityOf } from '../text/line.ts'
 
 const HEIGHT = 32
 /** The line that counts, from the least steep: glare and shadow take from some lines what the lens gave all. */

@@ -1,7 +1,7 @@
 // Lines of the face side → name, sex, nation, birth, address, number; number, birth and sex rescored together.
 import type { Field, FieldName } from '../result.ts'
-import type { Glyph, ReadLine, RowName } from '../text/line.ts'
-import { afterLabel, bestOf, chanceOf, clarityOf, fieldOf, isHan, isLike, pickFrom, textOf, untilGap } from './glyphs.ts'
+import { clarityOf, type Glyph, type ReadLine, type RowName } from '../text/line.ts'
+import { afterLabel, bestOf, chanceOf, fieldOf, isHan, isLike, pickFrom, textOf, untilGap } from './glyphs.ts'
 import { birthOf, isAcceptable, sexOf } from './id-number.ts'
 import { nameNation } from './nations.ts'
 import { asInPlaces, longestName, mendByName, type Regions } from './regions.ts'

@@ -1,6 +1,6 @@
 // Small questions that every field asks of the glyphs of a line.
 import type { Field, Quad } from '../result.ts'
-import type { Glyph, ReadLine } from '../text/line.ts'
+import { chanceOfBest, type Glyph, type ReadLine } from '../text/line.ts'
 
 /** Probability of characters that are not among a glyph's alternatives. */
 export const FLOOR = 1e-5
@@ -63,15 +63,6 @@ export function untilGap(glyphs: readonly Glyph[]): readonly Glyph[] {
   const pitch = Math.max(1, [...gaps].sort((a, b) => a - b)[(gaps.length - 1) >> 1] ?? 1)
   const end = gaps.findIndex((gap, i) => gap > WIDE_GAP * pitch || (gap > GAP * pitch && chanceOfBest(glyphs[i + 1]!) < DOUBTFUL))
   return end < 0 ? glyphs : glyphs.slice(0, end + 1)
-}
-
-export function chanceOfBest(glyph: Glyph): number {
-  return glyph.alternatives[0]?.[1] ?? 0
-}
-
-/** Mean chance of the best characters: how much a row looks like print at all. */
-export function clarityOf(glyphs: readonly Glyph[]): number {
-  return glyphs.length === 0 ? 0 : glyphs.reduce((sum, glyph) => sum + chanceOfBest(glyph), 0) / glyphs.length
 }
 
 /** A field whose value is `value`, as read from these glyphs of these lines. */

@@ -31,3 +31,12 @@ export interface ReadLine extends Line {
   /** In view px. */
   readonly quad: Quad
 }
+
+export function chanceOfBest(glyph: Glyph): number {
+  return glyph.alternatives[0]?.[1] ?? 0
+}
+
+/** Mean chance of the best characters: how much a row looks like print at all. */
+export function clarityOf(glyphs: readonly Glyph[]): number {
+  return glyphs.length === 0 ? 0 : glyphs.reduce((sum, glyph) => sum + chanceOfBest(glyph), 0) / glyphs.length
+}

@@ -4,7 +4,7 @@ import { compose, type Homography } from '../image/quad.ts'
 import { sampleGrey } from '../image/warp.ts'
 import { type Network, sigmoid } from '../models/session.ts'
 import type { Point, Quad } from '../result.ts'
-import type { Glyph, Line, ReadLine } from './line.ts'
+import { clarityOf, type Glyph, type Line, type ReadLine } from './line.ts'
 
 export interface Reader {
   /** Lines in view px; `toRaster` maps the view onto the picture's finest level. */
@@ -40,6 +40,11 @@ const DOUBT = 0.75
 const SECOND_INK_SHARE = 0.8
 /** Glyphs of two looks are the same when their middles lie within this share of the line's height. */
 const SAME_PLACE = 0.3
+
+/** A line less clear than this, by the mean chance of its glyphs, may have been found too high or too low, by a script above it or a line below: it
+ *  is read this much higher and lower as well, in heights of the line. */
+const UNCLEAR = 0.6
+const NUDGES = [-0.22, 0.22] as const
 
 export function createReader(trunk: Network, namer: Network, alphabet: readonly string[]): Reader {
   /** Glyphs of each line, cut so that ink takes `inkShare` of the strip. */
@@ -85,6 +90,16 @@ export function createReader(trunk: Network, namer: Network, alphabet: readonly 
         SECOND_INK_SHARE,
       )
       for (const [k, i] of doubtful.entries()) glyphs[i] = merge(glyphs[i]!, second.glyphs[k]!)
+      const unclear = glyphs.flatMap((line, i) => (line.length > 1 && clarityOf(line) < UNCLEAR ? [i] : []))
+      for (const nudge of NUDGES) {
+        const moved = await look(
+          pyramid,
+          toRaster,
+          unclear.map(i => nudged(lines[i]!, nudge)),
+          INK_SHARE,
+        )
+        for (const [k, i] of unclear.entries()) if (clarityOf(moved.glyphs[k]!) > clarityOf(glyphs[i]!)) glyphs[i] = moved.glyphs[k]!
+      }
       return strips.map(({ line, toView, width }, i) => ({
         ...line,
         glyphs: glyphs[i]!,
@@ -94,6 +109,14 @@ export function createReader(trunk: Network, namer: Network, alphabet: readonly 
       }))
     },
   }
+}
+
+/** The line moved across itself, down by this many of its heights. */
+function nudged(line: Line, heights: number): Line {
+  const [dx, dy] = [line.to[0] - line.from[0], line.to[1] - line.from[1]]
+  const step = (heights * line.height) / Math.max(1, Math.hypot(dx, dy))
+  const move = ([x, y]: Point): Point => [x - dy * step, y + dx * step]
+  return { ...line, from: move(line.from), to: move(line.to) }
 }
 
 /** The first look's glyphs, each with the mean of both looks' chances where both saw it. */
