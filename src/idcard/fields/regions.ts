@@ -55,7 +55,8 @@ export function compileRegions(rows: readonly string[], townRows: readonly strin
     }
   }
   const townsOf = (place: string) => byFirst(new Set((codes.get(place) ?? []).flatMap(code => (townLines.get(code) as string).split(' '))))
-  const common = new Set([...firstLevel(), ...[...names.values()].flat().join(''), ...townRows.join('')])
+  const common = new Set(firstLevel())
+  for (const row of [...rows, ...townRows]) for (const character of row) common.add(character)
   return { places: byFirst(places), townsOf, common, issuers: byFirst(issuers) }
 }
 
@@ -69,12 +70,16 @@ function firstLevel(): string {
 function byFirst(names: ReadonlySet<string>): Names {
   const out = new Map<string, string[]>()
   for (const name of names) {
-    const first = [...name][0] as string
+    const first = firstOf(name)
     const known = out.get(first)
     if (known) known.push(name)
     else out.set(first, [name])
   }
   return out
+}
+
+function firstOf(text: string): string {
+  return String.fromCodePoint(text.codePointAt(0) ?? 0)
 }
 
 /** How much less likely than by its looks a character is that addresses hardly ever have. */
@@ -93,7 +98,7 @@ export function asInPlaces(glyphs: readonly Glyph[], { common }: Regions): reado
 
 /** The longest of `names` that a text begins with. */
 export function longestName(text: string, names: Names): string | undefined {
-  const found = (names.get([...text][0] ?? '') ?? []).filter(name => text.startsWith(name))
+  const found = (names.get(firstOf(text)) ?? []).filter(name => text.startsWith(name))
   return found.reduce<string | undefined>((best, name) => (best !== undefined && best.length >= name.length ? best : name), undefined)
 }
 
