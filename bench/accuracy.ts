@@ -149,6 +149,14 @@ function print(): void {
             ),
           )
     }
+    const copies = outcomes.filter(o => o.truth.faults.kind === 'copy')
+    const grey = copies.filter(o => o.truth.faults.condition?.startsWith('grey'))
+    if (grey.length > 0) {
+      const w = warningOf('greyCopy', grey, [...genuine('copy'), ...copies.filter(o => !grey.includes(o))])
+      console.log(
+        `grey       copies without colour told ${w.found}/${w.faulty}, false alarms ${w.falseAlarms}/${w.genuine} of colour copies and genuine cards; AUC ${w.auc.toFixed(3)}`,
+      )
+    }
     const glare = (o: Outcome) => Math.max(0, ...(o.truth.camera.glare ?? []).map(spot => spot.strength))
     const plain = outcomes.filter(o => isGenuine(o) && ['photo', 'hard'].includes(o.truth.suite))
     const glaring = plain.filter(o => glare(o) > STRONG_GLARE)

@@ -24,7 +24,7 @@ export const CHECKS: Record<CheckName, Check> = {
 }
 
 /** Checks that need a look at the card's surface (surface.ts), and those that need one for what was done to the picture (retouch.ts). */
-export const SURFACE_CHECKS: readonly CheckName[] = ['copy', 'greyCopy', 'reshoot', 'occlusion']
+export const SURFACE_CHECKS: readonly CheckName[] = ['copy', 'reshoot', 'occlusion']
 export const RETOUCH_CHECKS: readonly CheckName[] = ['doctored']
 
 export function runCheck(check: CheckName, input: CheckInput, thresholds: Thresholds): Verdict {

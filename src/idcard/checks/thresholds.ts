@@ -14,5 +14,5 @@ export const THRESHOLDS: Thresholds = {
   temporary: 0.5,
   validity: 0.5,
   reflect: 0.5, // 10 of 11, 0 of 38
-  greyCopy: 0.5,
+  greyCopy: 0.8,
 }
