@@ -56,12 +56,12 @@ function readValidity(lines: readonly ReadLine[], valueX: number): Field | undef
   const line = lines[0]
   if (!line) return undefined
   const glyphs = afterLabel(line, '有效期限', valueX)
-  const long =
-    glyphs.some(glyph => isLike(glyph, '长') && chanceOf(glyph, '长') > 0.2) ||
-    glyphs.some(glyph => isLike(glyph, '期') && chanceOf(glyph, '期') > 0.2)
   const digits = glyphs.filter(glyph => /\d/.test(bestOf(glyph)) || (!'.-—·长期:'.includes(bestOf(glyph)) && (sureDigit(glyph) ?? 0) > 0.1))
+  const says = (character: string) => glyphs.some(glyph => isLike(glyph, character) && chanceOf(glyph, character) > 0.2)
+  // A mark across the line may hold one of these characters; digits of two dates say that there is an end.
+  const long = digits.length < 14 && (says('长') || says('期'))
   const raw = textOf(glyphs)
-  const used = long ? digits.slice(0, 8) : digits
+  const used = digits.slice(0, long ? 8 : isLawful(digits.slice(0, 16)) ? 16 : digits.length)
   const text = used.map(glyph => pickFrom(glyph, '0123456789') ?? '').join('')
   const whole = !long && text.length === 15 ? withLostDigit(text) : undefined
   if (whole)
@@ -82,6 +82,12 @@ function readValidity(lines: readonly ReadLine[], valueX: number): Field | undef
       correction: 'a term that the law knows',
     })
   return fieldOf(writeTerm(read), glyphs, [line], { raw, confidence: chanceText(used, text) })
+}
+
+/** Sixteen digits of a term that the law knows; what follows them is a mark or the ground. */
+function isLawful(digits: readonly Glyph[]): boolean {
+  const term = parseDigits(digits.map(glyph => pickFrom(glyph, '0123456789') ?? '').join(''))
+  return digits.length === 16 && isDay(term.start) && (yearsOf(term) !== undefined || isThreeMonths(term))
 }
 
 /** The only lawful term that lacks one digit of these fifteen: month and day are printed twice, so what one date lost the other shows. */

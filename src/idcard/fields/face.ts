@@ -28,7 +28,7 @@ const PRINT = 0.6
 export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts, regions: Regions): Partial<Record<FieldName, Field>> {
   const rows = (name: RowName) => lines.filter(line => line.row === name)
   const printed = { birth: readBirth(rows('birth'), undefined), sex: readSex(rows('sex'), undefined) }
-  const number = readNumber(rows('number'), starts, printed)
+  const number = readNumber(rows('number'), starts, { ...printed, codes: regions.codes })
   const fields: Partial<Record<FieldName, Field>> = {}
   const set = (name: FieldName, field: Field | undefined) => {
     if (field) fields[name] = field
@@ -179,7 +179,8 @@ function endOfBrackets(glyphs: readonly Glyph[]): number {
     else if ('）)'.includes(bestOf(glyph))) open--
     return open < 0
   })
-  const closed = end < 0 ? glyphs : glyphs.slice(0, end)
+  // With more writing after it, it is the opening one that was misread.
+  const closed = end < 0 || glyphs.slice(end + 1).some(glyph => isHan(bestOf(glyph))) ? glyphs : glyphs.slice(0, end)
   return closed.findLastIndex(glyph => !'（('.includes(bestOf(glyph))) + 1
 }
 
@@ -191,14 +192,16 @@ function strayAtStart(glyphs: readonly Glyph[], regions: Regions): 0 | 1 {
   return !named(0) && named(1) ? 1 : 0
 }
 
-/** What the card prints besides the number and the number repeats. */
+/** What a number must agree with: what the card prints besides it and it repeats, and the places there are. */
 interface Printed {
   readonly birth: Field | undefined
   readonly sex: Field | undefined
+  /** Of places: a number is mended into one whose place there is or was. */
+  readonly codes: ReadonlySet<string>
 }
 
 /** How much less likely a number is whose birth or sex is not the printed one, as far as those were read surely. */
-function agreement(number: string, { birth, sex }: Printed): number {
+function agreement(number: string, { birth, sex }: Pick<Printed, 'birth' | 'sex'>): number {
   const factor = (field: Field | undefined, said: string | undefined) =>
     field === undefined || field.value === said ? 1 : Math.max(DISAGREES, 1 - field.confidence)
   return factor(birth, birthOf(number)?.join('/')) * factor(sex, sexOf(number))
@@ -247,8 +250,12 @@ function withFaintDigit(glyphs: readonly Glyph[], faint: readonly Glyph[], print
   const whole = faint
     .filter(glyph => sure(glyph, NUMBER_CHARACTERS) > 0)
     .map(glyph => [...glyphs, glyph].sort((a, b) => a.x - b.x))
-    .filter(all => isAcceptable(numberOf(all)) && agreement(numberOf(all), printed) === 1)
+    .filter(all => isOfPlace(numberOf(all), printed) && isAcceptable(numberOf(all)) && agreement(numberOf(all), printed) === 1)
   return whole.length === 1 ? whole[0] : undefined
+}
+
+function isOfPlace(number: string, { codes }: Printed): boolean {
+  return codes.has(number.slice(0, 6))
 }
 
 function sure(glyph: Glyph, digits: string): number {
@@ -274,7 +281,7 @@ function mendNumber(glyphs: readonly Glyph[], raw: string, printed: Printed): st
       .map(second => ({ number: change(change(raw, first), second), ratio: first.ratio * second.ratio })),
   ])
   const [best, next] = candidates
-    .filter(({ number, ratio }) => ratio > SUPPORT && isAcceptable(number))
+    .filter(({ number, ratio }) => ratio > SUPPORT && isOfPlace(number, printed) && isAcceptable(number))
     .map(({ number, ratio }) => ({ number, weight: ratio * agreement(number, printed) }))
     .sort((a, b) => b.weight - a.weight)
   if (!best || best.weight < Math.max(SUPPORT, 2 * asRead) || (next && next.weight > best.weight * 0.5)) return undefined

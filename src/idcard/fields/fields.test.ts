@@ -8,7 +8,7 @@ import { readFaceFields } from './face.ts'
 import { compileRegions } from './regions.ts'
 import { rolesByLabel } from './roles.ts'
 
-const REGIONS = compileRegions(['440000 广东省', '440300 深圳市', '440305 南山区'])
+const REGIONS = compileRegions(['440000 广东省', '440300 深圳市', '440305 南山区', '440524 潮阳县'])
 const STARTS = { value: 68, nation: 135, number: 107 }
 const QUAD: Quad = [
   [0, 0],
@@ -174,6 +174,7 @@ describe('the face', () => {
   it('a bracket that was never opened ends an address, and one never closed is none of it', () => {
     assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区8号）4')), 'address'), '广东省深圳市南山区8号')
     assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区（甲）8号（')), 'address'), '广东省深圳市南山区（甲）8号')
+    assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区C甲）8号楼')), 'address'), '广东省深圳市南山区C甲）8号楼')
   })
   it('in an address a character that addresses hardly have gives way to its common likeness, and only to a likely one', () => {
     const read = (chance: number) =>
@@ -191,6 +192,12 @@ describe('the face', () => {
     const read = line('number', '公民身份号码44052418800{3:1:0.3}0100{3:1:0.3}4')
     assert.equal(value(faceWith(read), 'idNumber'), '440524188001010014')
     assert.equal(value(faceWith(line('number', '公民身份号码440524188003010034')), 'idNumber'), '440524188003010034')
+  })
+  it('nothing is mended into the number of a place that there never was', () => {
+    const elsewhere = faceWith(line('number', '公民身份号码44{9:0:0.3}524188001010014'))
+    assert.equal(value(elsewhere, 'idNumber'), '440524188001010014')
+    const bare = compileRegions(['440305 南山区'])
+    assert.equal(readFaceFields(elsewhere, STARTS, bare).idNumber?.value, '449524188001010014')
   })
   it('a digit that was hardly seen comes back where the check character, birth and sex ask for it', () => {
     const whole = line('number', '公民身份号码440524188001010014')
@@ -223,6 +230,8 @@ describe('the emblem side', () => {
     ['有效期限2017.11.12-2037.1.12', '2017.11.12-2037.11.12'],
     ['有效期限2017.08.12-2032.0.12', '2017.08.12-2032.0.12'],
     ['有效期限2025.05.25-2025.8.25', '2025.05.25-2025.08.25'],
+    ['有效期限2010.10.13-2011.01.135PE', '2010.10.13-2011.01.13'],
+    ['0组份样本有效期限2013.05.03-2033.05.03', '2013.05.03-2033.05.03'],
   ]
   for (const [text, expected] of rows) it(text, () => assert.equal(read(line('term', text)).validity?.value, expected))
   it('the issuing authority, mended by its name', () =>

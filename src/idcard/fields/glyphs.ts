@@ -38,11 +38,20 @@ const SLACK = 0.6
 /** Glyphs after a line's printed label. The label is known by its characters, wherever it stands; where blur hides them all,
  *  by where the values begin (`valueX`, view px). */
 export function afterLabel(line: ReadLine, label: string, valueX: number): readonly Glyph[] {
+  const whole = endOfWhole(line.glyphs, label)
+  if (whole >= 0) return line.glyphs.slice(whole)
   let last = -1
   for (let i = 0; i <= Math.min(label.length, line.glyphs.length - 1); i++) if (isLike(line.glyphs[i]!, label)) last = i
   // A label that is half read ends with its last character, or where its length says, unless the value already stands there.
   if (last >= 0 && bestOf(line.glyphs[last]!) === label.at(-1)) return line.glyphs.slice(last + 1)
   return line.glyphs.filter((glyph, i) => i > last && ((last >= 0 && i >= label.length) || glyph.x > valueX - line.height * SLACK))
+}
+
+/** Where a label that was read whole ends, −1 where there is none: a mark may stand before it. */
+function endOfWhole(glyphs: readonly Glyph[], label: string): number {
+  const wanted = [...label]
+  const at = glyphs.findIndex((_, i) => wanted.every((character, k) => glyphs[i + k] && bestOf(glyphs[i + k]!) === character))
+  return at < 0 ? -1 : at + wanted.length
 }
 
 /** The lines from the one that bears the label on: what was taken for a row before it is none of the field. All of them where no label can be read. */

@@ -9,6 +9,8 @@ export interface Regions {
   townsOf(place: string): Names
   /** Characters that addresses are mostly written with: those of GB 2312's first level, and of the names of places. */
   readonly common: ReadonlySet<string>
+  /** Codes that numbers may begin with. */
+  readonly codes: ReadonlySet<string>
   /** What an issuing authority may be called: 横县公安局, 深圳市公安局南山分局 … */
   readonly issuers: Names
 }
@@ -57,7 +59,7 @@ export function compileRegions(rows: readonly string[], townRows: readonly strin
   const townsOf = (place: string) => byFirst(new Set((codes.get(place) ?? []).flatMap(code => (townLines.get(code) as string).split(' '))))
   const common = new Set(firstLevel())
   for (const row of [...rows, ...townRows]) for (const character of row) common.add(character)
-  return { places: byFirst(places), townsOf, common, issuers: byFirst(issuers) }
+  return { places: byFirst(places), townsOf, common, codes: new Set(rows.map(row => row.slice(0, 6))), issuers: byFirst(issuers) }
 }
 
 /** GB 2312's first level, 3 755 characters in rows 16 to 55. */
