@@ -25,6 +25,8 @@ PRINTERS = {
     "colour-lines": ("colour", "lines", (4.0, 8.0), (0.85, 1.3), 0.006),
     "colour-diffusion": ("colour", "diffusion", (9.0, 24.0), (0.85, 1.2), 0.0),
     "photo-lab": ("colour", "none", (20.0, 20.0), (0.85, 1.15), 0.0),
+    "any-grey": ("grey", "dots", (3.0, 9.0), (0.8, 1.7), 0.01),
+    "any-colour": ("colour", "dots", (3.0, 10.0), (0.8, 1.35), 0.006),
     "office-mono": ("grey", "screen", (3.2, 5.6), (1.0, 1.8), 0.015),
     "office-colour": ("colour", "rosette", (3.4, 6.0), (0.9, 1.4), 0.01),
     "photo-inkjet": ("colour", "scatter", (10.0, 16.0), (0.9, 1.15), 0.0),
@@ -39,6 +41,14 @@ def dots(height: int, width: int, pitch: float, degrees: float) -> np.ndarray:
     a = math.radians(degrees)
     u, v = (x * math.cos(a) + y * math.sin(a)) / pitch, (y * math.cos(a) - x * math.sin(a)) / pitch
     return 0.5 + 0.25 * (np.cos(2 * math.pi * u) + np.cos(2 * math.pi * v))
+
+
+def chain(height: int, width: int, pitch: float, degrees: float, slant: float) -> np.ndarray:
+    """Waves −1…1 of two directions, the second weaker by `slant`."""
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    a = math.radians(degrees)
+    u, v = (x * math.cos(a) + y * math.sin(a)) / pitch, (y * math.cos(a) - x * math.sin(a)) / pitch
+    return (np.cos(2 * math.pi * u) + slant * np.cos(2 * math.pi * v)) / (1 + slant)
 
 
 def printed(rng, picture: np.ndarray, scale: float, device: str) -> np.ndarray:
@@ -62,6 +72,13 @@ def printed(rng, picture: np.ndarray, scale: float, device: str) -> np.ndarray:
     elif tones == "rosette":
         level = np.stack([dots(h, w, pitch, a) for a in SCREEN_ANGLES[:3]], 2)
         ink = np.clip((ink - level) / soft + 0.5, 0, 1) * rng.uniform(0.85, 1) + ink * 0.05
+    elif tones == "dots":  # a screen an ink, of any angle and any shape of dot
+        first, apart = rng.uniform(0, 90), rng.uniform(18, 40)
+        angles = [first] * 3 if colour == "grey" else first + apart * rng.permutation(3) + rng.normal(0, 1.5, 3)
+        pitches = max(pitch, 2.5) * (np.ones(3) if colour == "grey" else rng.uniform(0.85, 1.2, 3))
+        shape, slant = rng.uniform(0.5, 2.0), rng.uniform(0.5, 1.0)  # round to square; slant under 1: dots join to chains
+        level = np.stack([0.5 + 0.5 * np.sign(wave) * np.abs(wave) ** shape for wave in (chain(h, w, p, a, slant) for p, a in zip(pitches, angles))], 2)
+        ink = np.clip((ink - level) / rng.uniform(0.05, 0.8) + 0.5, 0, 1) * rng.uniform(0.4, 1) + ink * rng.uniform(0, 0.5)
     elif tones == "lines":  # thin bars at an angle of each ink's own, that swell with the tone
         angles = [rng.uniform(0, 180)] * 3 if colour == "grey" else rng.uniform(0, 180) + np.array([0, 60, 120]) + rng.normal(0, 8, 3)
         pitch, (y, x) = max(pitch, 2.5), np.mgrid[0:h, 0:w].astype(np.float32)  # finer bars than the drawing can hold would beat with its pixels
@@ -142,7 +159,7 @@ def lay_print(rng, out: np.ndarray, drawn: cards.Card, quad: np.ndarray, device:
 
 def copy_layer(rng, split: str, device: str | None = None):
     """A `lay` for camera.photograph that prints each card first."""
-    return partial(lay_print, device=device or lists.pick(rng, "printers", split), creased=rng.random() < 0.25, cut_out=rng.random() < 0.3)
+    return partial(lay_print, device=device or lists.pick_device(rng, lists.options("printers", split)), creased=rng.random() < 0.25, cut_out=rng.random() < 0.3)
 
 
 # --- screens ----------------------------------------------------------------------------------------------------------------
@@ -150,7 +167,7 @@ def copy_layer(rng, split: str, device: str | None = None):
 CELL = 12  # px that one display pixel's tile is drawn with
 
 
-def tile(device: str) -> np.ndarray:
+def tile(rng, device: str) -> np.ndarray:
     """Light of one or two display pixels by colour, CELL px each: what a magnifier shows. Linear light, mean about 1."""
     c = CELL
     t = np.zeros((2 * c, 2 * c, 3), np.float32)
@@ -178,6 +195,28 @@ def tile(device: str) -> np.ndarray:
                 t[top + 1:top + 5, left + 1:left + 6, 0] = 1
                 t[top + 7:top + 11, left + 1:left + 6, 1] = 1
                 t[top + 1:top + 11, left + 8:left + 11, 2] = 1
+    elif device == "any-stripes":
+        gaps, dark = rng.integers(0, 3, 3), int(rng.integers(0, 5))
+        for i, channel in enumerate(rng.permutation(3)):
+            for px in range(2):
+                left = px * c + i * c // 3
+                t[:, left + gaps[i] // 2:left + c // 3 - (gaps[i] + 1) // 2, channel] = 1
+        for py in range(2):
+            t[py * c:py * c + dark] *= rng.uniform(0, 0.6)
+        if rng.random() < 0.4:  # the second row set off against the first
+            t[c:] = np.roll(t[c:], int(rng.integers(1, 2 * c)), 1)
+        if rng.random() < 0.3:
+            t[:] = t.transpose(1, 0, 2)
+    elif device == "any-patches":
+        y, x = np.mgrid[0:2 * c, 0:2 * c] + 0.5
+        period = c if rng.random() < 0.5 else 2 * c  # every pixel alike, or one in two rows and columns only
+        for channel in range(3):
+            for _ in range(int(rng.integers(1, 3)) if period == c else int(rng.integers(2, 4))):
+                (px, py), turn, sharp = rng.uniform(0, period, 2), rng.uniform(0, math.pi), rng.uniform(1, 6)
+                rx, ry = rng.uniform(0.12, 0.3, 2) * c
+                dx, dy = np.mod(x - px + period / 2, period) - period / 2, np.mod(y - py + period / 2, period) - period / 2
+                u, v = dx * math.cos(turn) + dy * math.sin(turn), dy * math.cos(turn) - dx * math.sin(turn)
+                t[np.abs(u / rx) ** sharp + np.abs(v / ry) ** sharp < 1, channel] = 1
     elif device == "led-dots":  # a wall of lamps: three round ones a pixel, much dark between
         y, x = np.mgrid[0:2 * c, 0:2 * c]
         for channel, (cx, cy) in enumerate(((0.3, 0.3), (0.7, 0.3), (0.5, 0.72))):
@@ -215,7 +254,7 @@ def lay_screen(rng, out: np.ndarray, drawn: cards.Card, quad: np.ndarray, device
     x0, y0 = mx + bezel, my + bezel
     H = cv2.getPerspectiveTransform(quad.astype(np.float32), np.float32([[x0, y0], [x0 + wide, y0], [x0 + wide, y0 + tall], [x0, y0 + tall]]))
     linear = (display / 255) ** 2.2
-    mask = tile(device)
+    mask = tile(rng, device)
     depth = rng.uniform(0.6, 1.0)
     mask = 1 + (mask - 1) * depth
     taps = 4
@@ -261,7 +300,7 @@ def lay_framed(rng, out: np.ndarray, drawn: cards.Card, quad: np.ndarray) -> dic
 
 
 def screen_layer(rng, split: str, device: str | None = None):
-    device = device or lists.pick(rng, "screens", split)
+    device = device or lists.pick_device(rng, lists.options("screens", split))
     return partial(lay_screen, device=device, share_of_card=float(np.exp(rng.uniform(np.log(320), np.log(1500)))))
 
 

@@ -16,8 +16,8 @@ from . import split as lists
 @dataclass(frozen=True)
 class Device:
     """What one make of camera does to light. Blur and noise come on top, by the level of the picture."""
-    psf: str  # shape of defocus: gauss, disc, box
-    noise: str  # flat, shot (grows with light), smeared (denoised until it blotches), lines (a scanner's)
+    psf: str  # shape of defocus: gauss, disc, box, hexagon, oblong
+    noise: str  # flat, shot (grows with light), smeared (denoised until it blotches), median (denoised in part), blotched (in colour), lines (a scanner's)
     tone: float = 0.0  # strength of an S-shaped tone curve
     sharpen: float = 0.0
     vignette: float = 0.0
@@ -26,7 +26,8 @@ class Device:
     flatbed: bool = False
 
 
-DEVICES = {
+DEVICES: dict[str, Device | None] = {
+    "any-phone": None,  # another one each time
     "soft-phone": Device("gauss", "flat"),
     "grainy-phone": Device("gauss", "shot", 0.1, 0.4, 0.1, 0.0, True),
     "dull-scanner": Device("gauss", "flat", flatbed=True),
@@ -37,11 +38,23 @@ DEVICES = {
 FLATBED_SHARE = 0.1
 
 
+def built(rng, make: str) -> Device:
+    """The device of that name; those made up have none of the exam's shapes and noises."""
+    if known := DEVICES[make]:
+        return known
+    some = lambda chance, low, high: float(rng.uniform(low, high)) if rng.random() < chance else 0.0
+    return Device(holder.one(rng, ["gauss", "hexagon", "oblong"]), holder.one(rng, ["flat", "shot", "shot", "median", "blotched"]),
+                  some(0.6, -0.15, 0.5), some(0.75, 0.1, 1.6), some(0.5, 0.05, 0.4), some(0.5, 0.1, 1.2), bool(rng.random() < 0.6))
+
+
+def is_flatbed(make: str) -> bool:
+    return (known := DEVICES[make]) is not None and known.flatbed
+
+
 def device(rng, split: str, flatbed: bool | None = None) -> str:
     """A camera of the split; a scanner now and then, or as asked."""
     flat = rng.random() < FLATBED_SHARE if flatbed is None else flatbed
-    names = [n for n in lists.options("cameras", split) if DEVICES[n].flatbed == flat]
-    return names[int(rng.integers(len(names)))]
+    return lists.pick_device(rng, tuple(n for n in lists.options("cameras", split) if is_flatbed(n) == flat))
 
 
 @dataclass
@@ -261,10 +274,17 @@ def defocus(out: np.ndarray, shape: str, sigma: float) -> np.ndarray:
     """Blur whose spread is `sigma` px, whatever its shape."""
     if shape == "gauss" or sigma < 0.45:
         return cv2.GaussianBlur(out, (0, 0), max(0.25, sigma))
-    radius = sigma * (2.0 if shape == "disc" else 1.73)  # a disc's and a box's standard deviation along one axis
+    if shape == "oblong":  # a lens that focuses the two directions apart
+        return cv2.GaussianBlur(out, (0, 0), sigma * 1.3, sigmaY=sigma * 0.7)
+    radius = sigma * {"disc": 2.0, "box": 1.73, "hexagon": 2.2}[shape]  # over the shape's standard deviation along one axis
     reach = int(math.ceil(radius))
     y, x = np.mgrid[-reach:reach + 1, -reach:reach + 1].astype(np.float32)
-    kernel = np.clip(radius + 0.5 - np.hypot(x, y), 0, 1) if shape == "disc" else np.clip(radius + 0.5 - np.abs(x), 0, 1) * np.clip(radius + 0.5 - np.abs(y), 0, 1)
+    if shape == "disc":
+        kernel = np.clip(radius + 0.5 - np.hypot(x, y), 0, 1)
+    elif shape == "box":
+        kernel = np.clip(radius + 0.5 - np.abs(x), 0, 1) * np.clip(radius + 0.5 - np.abs(y), 0, 1)
+    else:
+        kernel = np.clip(radius * 0.866 + 0.5 - np.max([np.abs(x * math.cos(a) + y * math.sin(a)) for a in (0.2, 0.2 + math.pi / 3, 0.2 + 2 * math.pi / 3)], 0), 0, 1)
     return cv2.filter2D(out, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REPLICATE)
 
 
@@ -279,6 +299,14 @@ def add_noise(rng, out: np.ndarray, kind: str, amount: float) -> np.ndarray:
     grain = grain * np.sqrt(np.clip(out, 4, 255) / 128)
     if kind == "shot":
         return out + grain * amount
+    if kind == "median":
+        noisy = np.clip(out + grain * amount, 0, 255).astype(np.float32)
+        strength = rng.uniform(0.3, 1.0)
+        return noisy * (1 - strength) + cv2.medianBlur(noisy, 3) * strength
+    if kind == "blotched":  # colours cleaned far more than brightness
+        noisy = out + grain * amount * 1.3
+        bright = noisy.mean(2, keepdims=True)
+        return bright + cv2.GaussianBlur(noisy - bright, (0, 0), rng.uniform(1.0, 3.0))
     coarse = cv2.resize(rng.standard_normal((h // 3 + 1, w // 3 + 1, 3)).astype(np.float32), (w, h), interpolation=cv2.INTER_LINEAR)
     noisy = np.clip(out + grain * amount * 1.2 + coarse * amount * 0.5, 0, 255).astype(np.float32)
     return cv2.bilateralFilter(noisy, 5, 3 + amount * 2.2, 1.6)
@@ -299,7 +327,7 @@ def saved(picture: np.ndarray, quality: int) -> np.ndarray:
 
 def expose(rng, out: np.ndarray, level: str, wide: float, quads: list[np.ndarray], make: str = "soft-phone") -> tuple[np.ndarray, dict]:
     """Light, shadow, glare, focus, motion, noise, white balance, JPEG. `wide`: the card's width in px, to which blur is relative."""
-    k, d = LEVELS[level], DEVICES[make]
+    k, d = LEVELS[level], built(rng, make)
     h, w = out.shape[:2]
     size = max(h, w)
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
@@ -363,7 +391,7 @@ def photograph(rng, shown: list[cards.Card], width: int, height: int, level: str
     `lay(rng, out, card, quad)` puts a card into the scene otherwise than as itself (a print, a screen); `cover(rng, out, quads, shown)` lays things over it.
     Both may return what truth should say of them."""
     make = make or device(rng, split)
-    if DEVICES[make].flatbed:
+    if is_flatbed(make):
         tilt, kind = 0.0, kind or ("plain" if rng.random() < 0.8 else None)
     out, kind = backdrop(rng, height, width, split, kind)
     quads: list[np.ndarray] = []

@@ -22,3 +22,14 @@ def side_of(what: str, name: str) -> str:
 def pick(rng, what: str, split: str) -> str:
     names = options(what, split)
     return names[int(rng.integers(len(names)))]
+
+
+ANY_SHARE = 0.7
+
+
+def pick_device(rng, names: tuple[str, ...]) -> str:
+    """One of the names; where some begin with `any-`, whose make is drawn anew each time, mostly one of those."""
+    made_up = tuple(name for name in names if name.startswith("any-"))
+    if made_up and rng.random() < ANY_SHARE:
+        names = made_up
+    return names[int(rng.integers(len(names)))]
