@@ -56,8 +56,8 @@ class OnlyEdited(nn.Module):
         super().__init__()
         self.net = net
 
-    def forward(self, view):
-        return self.net(view)[:, 0]
+    def forward(self, view, traces):
+        return self.net(view, traces)[:, 0]
 
 
 class Spotting(nn.Module):
@@ -157,17 +157,17 @@ def main():
         elif name == "edits":
             net = Edits()
             net.load_state_dict(state["net"])
-            facts = {"input": "view 1×3×288×448, RGB 0…1, card upright", "recipe": "training/edits/train.py", "steps": state["step"]}
-            shown = None if options.float else Shown(("view",), views_of(edits_train.Views([RUNS / "surface-photos"], True), count=60))
-            save("edits", OnlyEdited(net), torch.rand(1, 3, 288, 448), ["view"], ["cells"], {}, facts, shown, ("near.0", "join.1"))
+            facts = {"input": "view 1×3×288×448, RGB 0…1, card upright; traces 1×5×36×56", "recipe": "training/edits/train.py", "steps": state["step"]}
+            shown = None if options.float else Shown(("view", "traces"), views_of(edits_train.Views([RUNS / "surface-photos"], True), 2, count=60))
+            save("edits", OnlyEdited(net), (torch.rand(1, 3, 288, 448), torch.rand(1, 5, 36, 56)), ["view", "traces"], ["cells"], {}, facts, shown, ("near.0", "fine.0", "join.1"))
         elif name == "surface":
             net = Surface()
             net.load_state_dict(state["net"])
-            facts = {"input": "scene 1×3×128×128 and context 1×3×128×192, RGB 0…1; grain 1×6×3×64×64, patches less their means, over 32 of 255", "recipe": "training/surface/train.py", "steps": state["step"]}
+            facts = {"input": "scene 1×3×128×128 and context 1×3×128×192, RGB 0…1; grain 1×8×3×128×128, patches less their means, over 32 of 255", "recipe": "training/surface/train.py", "steps": state["step"]}
             looks = None if options.float else surface_train.Looks([RUNS / "surface-photos"], False, True)
             shown = None if options.float else Shown(("scene", "context", "grain"), views_of(looks, 3))
-            save("surface", net, (torch.rand(1, 3, 128, 128), torch.rand(1, 3, 128, 192), torch.rand(1, 6, 3, 64, 64)), ["scene", "context", "grain"], ["kinds", "cover"], {}, facts, shown,
-                 ("near.0", "far.0", "wide.0", "cover.1", "kinds"))
+            save("surface", net, (torch.rand(1, 3, 128, 128), torch.rand(1, 3, 128, 192), torch.rand(1, 8, 3, 128, 128)), ["scene", "context", "grain"], ["by_grain", "by_scene", "cover"], {}, facts, shown,
+                 ("near.0", "far.0", "wide.0", "waves.0", "cover.1", "by_grain", "by_scene"))
         elif name == "rows":
             net = Rows()
             net.load_state_dict(state["net"])

@@ -283,6 +283,7 @@ async function finish(card: ReadCard, pyramid: Pyramid, scale: number, options: 
     side: located.side,
     temporary,
     quad,
+    ...(portrait ? { portrait: inRaster(quad, portrait) } : {}),
     lines,
     viewToRaster,
     toSource,

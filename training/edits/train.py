@@ -15,13 +15,13 @@ import loop
 
 from factory import attacks, camera, card, edits, holder
 from surface.train import auc, developed
-from .net import CARD_H, CARD_W, STRIDE, VIEW_H, VIEW_W, Edits, card_scores
+from .net import CARD_H, CARD_W, STRIDE, VIEW_H, VIEW_W, Edits, card_scores, traces_of
 
 LEFT, TOP = (VIEW_W - CARD_W) / 2, (VIEW_H - CARD_H) / 2
 FRAME = np.float32([[LEFT, TOP], [LEFT + CARD_W, TOP], [LEFT + CARD_W, TOP + CARD_H], [LEFT, TOP + CARD_H]])
 HELD_EVERY = 10
 NARROWEST = 300  # px; smaller cards show too little
-WIDEST = 760
+WIDEST = 1000
 USES = 8  # of one drawn sample before another is drawn in its place: drawing takes longer than training on it
 PX_PER_MM = 10
 BLANK = np.zeros((int(card.TALL * PX_PER_MM), int(card.WIDE * PX_PER_MM), 1), np.uint8)
@@ -69,8 +69,8 @@ class Views(Dataset):
                 picture = np.clip(developed(rng, picture[None])[0], 0, 255).astype(np.uint8)
         return camera.Photo(np.ascontiguousarray(picture), [quad], [card_of(item)], {"jpeg": []})
 
-    def draw(self, rng, number: int) -> tuple[np.ndarray, np.ndarray]:
-        """(view uint8 H×W×3, cells 2×H×W: share of each that was edited, that lies under a watermark)."""
+    def draw(self, rng, number: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(view uint8 H×W×3, traces, cells 2×H×W: share of each that was edited, that lies under a watermark)."""
         photo = self.photo(rng, number)
         mark = np.zeros(photo.picture.shape[:2], np.float32)
         if rng.random() < 0.3:
@@ -104,19 +104,19 @@ class Views(Dataset):
             cv2.fillConvexPoly(touched, poly.astype(np.int32), 1.0)
         marked = cv2.warpPerspective(mark, matrix, (VIEW_W, VIEW_H), flags=cv2.INTER_LINEAR)
         shrunk = [cv2.resize(of, (VIEW_W // STRIDE, VIEW_H // STRIDE), interpolation=cv2.INTER_AREA) for of in (touched, marked)]
-        return view, np.stack(shrunk)
+        return view, traces_of(photo.picture, np.linalg.inv(matrix)), np.stack(shrunk)
 
     def __getitem__(self, number):
         if self.held:
-            view, cells = self.draw(np.random.default_rng([77, number]), number)
-            return torch.from_numpy(view.transpose(2, 0, 1).astype(np.float32) / 255), torch.from_numpy(cells)
+            view, traces, cells = self.draw(np.random.default_rng([77, number]), number)
+            return torch.from_numpy(view.transpose(2, 0, 1).astype(np.float32) / 255), torch.from_numpy(traces), torch.from_numpy(cells)
         rng = np.random.default_rng()
         # each slot draws anew once in USES times
         if number not in self.kept or rng.random() < 1 / USES:
             self.kept[number] = self.draw(rng, number % len(self.items))
-        view, cells = self.kept[number]
+        view, traces, cells = self.kept[number]
         out = view.astype(np.float32) * rng.uniform(0.7, 1.3) * rng.normal(1, 0.05, 3).astype(np.float32) + rng.uniform(-20, 20)
-        return torch.from_numpy(np.ascontiguousarray(np.clip(out, 0, 255).transpose(2, 0, 1))) / 255, torch.from_numpy(cells)
+        return torch.from_numpy(np.ascontiguousarray(np.clip(out, 0, 255).transpose(2, 0, 1))) / 255, torch.from_numpy(traces), torch.from_numpy(cells)
 
 
 # Layers that the row finder has alike: what it learnt of edges and type is a beginning; from nothing the net learns nothing for long.
@@ -137,8 +137,8 @@ def begun(rows: Path) -> Edits:
 
 
 def step_losses(net, batch):
-    view, cells = batch
-    out = net(view.contiguous(memory_format=torch.channels_last))
+    view, traces, cells = batch
+    out = net(view.contiguous(memory_format=torch.channels_last), traces)
     return (nn.functional.binary_cross_entropy_with_logits(out, cells, pos_weight=torch.tensor(6.0)),
             nn.functional.binary_cross_entropy_with_logits(card_scores(out), (cells.flatten(2).amax(2) > 0.5).float()))
 
@@ -146,8 +146,8 @@ def step_losses(net, batch):
 @torch.no_grad()
 def examine(net, held) -> str:
     net.eval()
-    scores = torch.cat([card_scores(net(torch.stack([b[0] for b in held[start:start + 32]]))) for start in range(0, len(held), 32)]).numpy()
-    truth = np.array([[float(kind.max() > 0.5) for kind in b[1]] for b in held])
+    scores = torch.cat([card_scores(net(*(torch.stack([b[i] for b in held[start:start + 32]]) for i in range(2)))) for start in range(0, len(held), 32)]).numpy()
+    truth = np.array([[float(kind.max() > 0.5) for kind in b[2]] for b in held])
     net.train()
     edited, sure = scores[:, 0], np.quantile(scores[truth[:, 0] < 0.5, 0], 0.98)
     return f"AUC {auc(edited, truth[:, 0]):.4f}, at 2 % false alarms {(edited[truth[:, 0] > 0.5] > sure).mean():.3f} found; AUC of watermarks {auc(scores[:, 1], truth[:, 1]):.4f}"

@@ -15,11 +15,12 @@ from torch.utils.data import Dataset
 
 import loop
 
-from .net import CARD_H, CARD_W, CONTEXT_H, CONTEXT_W, PATCH, PLACES, SCENE, SCENE_DIAGONAL, STRIDE, Surface
+from .net import CARD_H, CARD_W, CONTEXT_H, CONTEXT_W, PATCH, PLACES, SCENE, SCENE_DIAGONAL, STRIDE, Surface, either
 
 LEFT, TOP = (CONTEXT_W - CARD_W) / 2, (CONTEXT_H - CARD_H) / 2
 FRAME = np.float32([[LEFT, TOP], [LEFT + CARD_W, TOP], [LEFT + CARD_W, TOP + CARD_H], [LEFT, TOP + CARD_H]])
 HELD_EVERY = 8  # every eighth picture is kept for choosing, never trained on
+USES = 4  # of one cut before the picture is decoded and cut anew, which takes as long as all the rest
 
 
 class Looks(Dataset):
@@ -28,16 +29,16 @@ class Looks(Dataset):
         every = [{**item, "path": folder / item["file"]} for folder in folders for item in json.loads((folder / "truth.json").read_text()) if item["cards"]]
         self.items = [item for i, item in enumerate(every) if (i // 2 % HELD_EVERY == 0) == held]
         self.bytes: dict[Path, np.ndarray] = {}
+        self.kept: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
 
     def __len__(self):
         return len(self.items)
 
-    def __getitem__(self, number):
-        item = self.items[number]
+    def cut(self, item, rng) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """uint8 RGB: scene, context, and grain P×PATCH×PATCH×3."""
         if item["path"] not in self.bytes:
             self.bytes[item["path"]] = np.fromfile(item["path"], np.uint8)
         picture = cv2.imdecode(self.bytes[item["path"]], cv2.IMREAD_COLOR)[..., ::-1]
-        rng = np.random.default_rng() if self.augment else np.random.default_rng(number)
         quad = np.float64(item["cards"][0]["quad"])
         if self.augment and rng.random() < 0.3:  # the same card from farther away
             factor = rng.uniform(0.55, 1.0)
@@ -51,18 +52,31 @@ class Looks(Dataset):
             factor = shrink * 1.2
             small = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
             inner = matrix @ np.diag([1 / factor, 1 / factor, 1])
-        context = cv2.warpPerspective(small, inner, (CONTEXT_W, CONTEXT_H), flags=cv2.INTER_LINEAR, borderValue=(128, 128, 128)).astype(np.float32)
-        scene = scene_of(picture, quad).astype(np.float32)
+        context = cv2.warpPerspective(small, inner, (CONTEXT_W, CONTEXT_H), flags=cv2.INTER_LINEAR, borderValue=(128, 128, 128))
         height, width = picture.shape[:2]
-        grain = np.zeros((len(PLACES), PATCH, PATCH, 3), np.float32)
+        grain = np.zeros((len(PLACES), PATCH, PATCH, 3), np.uint8)
         for slot, (u, v) in enumerate(PLACES):
             if self.augment:
                 u, v = u + rng.normal(0, 0.02), v + rng.normal(0, 0.02)
             x, y = cv2.perspectiveTransform(np.float64([[[LEFT + CARD_W * u, TOP + CARD_H * v]]]), np.linalg.inv(matrix))[0, 0]
-            left, top = int(np.clip(round(x) - PATCH // 2, 0, width - PATCH)), int(np.clip(round(y) - PATCH // 2, 0, height - PATCH))
-            grain[slot] = picture[top:top + PATCH, left:left + PATCH]
+            left, top = (max(0, min(size - PATCH, round(at) - PATCH // 2)) for at, size in ((x, width), (y, height)))
+            part = picture[top:top + PATCH, left:left + PATCH]
+            grain[slot, :part.shape[0], :part.shape[1]] = part
+        return scene_of(picture, quad), context, grain
+
+    def __getitem__(self, number):
+        item = self.items[number]
+        rng = np.random.default_rng() if self.augment else np.random.default_rng(number)
+        if not self.augment:
+            looks = self.cut(item, rng)
+        else:
+            if number not in self.kept or rng.random() < 1 / USES:
+                self.kept[number] = self.cut(item, rng)
+            looks = self.kept[number]
+        scene, context, grain = (look.astype(np.float32) for look in looks)
         faults = item["faults"]
         copied, shown = faults.get("kind") == "copy", faults.get("kind") == "screen"
+        by_scene = np.float32([copied, shown])
         if self.augment:
             # most of what tells a print or a screen is its grain: more kinds of it than there are devices in the pictures
             if not copied and not shown and (roll := rng.random()) < 0.3:
@@ -84,9 +98,8 @@ class Looks(Dataset):
             full = np.zeros((CONTEXT_H, CONTEXT_W), np.float32)
             full[int(TOP):int(TOP) + CARD_H, int(LEFT):int(LEFT) + CARD_W] = cv2.resize(grid, (CARD_W, CARD_H), interpolation=cv2.INTER_LINEAR)
             cover = cv2.resize(full, (CONTEXT_W // STRIDE, CONTEXT_H // STRIDE), interpolation=cv2.INTER_AREA)
-        kinds = np.float32([copied, shown])
-        return (torch.from_numpy(np.ascontiguousarray(scene.transpose(2, 0, 1))) / 255, torch.from_numpy(np.ascontiguousarray(context.transpose(2, 0, 1))) / 255, torch.from_numpy(np.ascontiguousarray(grain.transpose(0, 3, 1, 2))),
-                torch.from_numpy(kinds), torch.from_numpy(cover))
+        channels_first = lambda look: torch.from_numpy(np.ascontiguousarray(np.moveaxis(look, -1, -3), np.float32))
+        return channels_first(scene) / 255, channels_first(context) / 255, channels_first(grain), torch.from_numpy(np.float32([copied, shown])), torch.from_numpy(by_scene), torch.from_numpy(cover)
 
 
 def scene_of(picture: np.ndarray, quad: np.ndarray) -> np.ndarray:
@@ -104,7 +117,7 @@ def scene_of(picture: np.ndarray, quad: np.ndarray) -> np.ndarray:
 
 
 def gridded(rng, grain: np.ndarray) -> np.ndarray:
-    """Patches (P×64×64×3, 0…255) as if a display of unknown pixels had been seen through an unknown sensor: waves by colour, two directions."""
+    """Patches (P×PATCH×PATCH×3, 0…255) as if a display of unknown pixels had been seen through an unknown sensor: waves by colour, two directions."""
     y, x = np.mgrid[0:PATCH, 0:PATCH].astype(np.float32)
     turn, pitch = rng.uniform(0, math.pi), float(np.exp(rng.uniform(np.log(2.1), np.log(14))))
     depth, other = rng.uniform(0.04, 0.3), rng.uniform(0, 1)
@@ -168,22 +181,23 @@ def auc(scores: np.ndarray, truth: np.ndarray) -> float:
 @torch.no_grad()
 def examine(net, held) -> str:
     net.eval()
-    kinds, covers, truth, covered = [], [], [], []
+    judged, covers, truth, covered = [], [], [], []
     for start in range(0, len(held), 32):
         batch = held[start:start + 32]
-        out, cover = net(*(torch.stack([b[i] for b in batch]) for i in range(3)))
-        kinds.append(out.numpy()), truth.append(np.stack([b[3].numpy() for b in batch]))
-        covers.append(torch.sigmoid(cover).flatten(1).topk(4).values.mean(1).numpy()), covered.append(np.array([float(b[4].max()) for b in batch]))
+        by_grain, by_scene, cover = net(*(torch.stack([b[i] for b in batch]) for i in range(3)))
+        judged.append(torch.stack([either(by_grain, by_scene), by_grain, by_scene], 2).numpy()), truth.append(np.stack([b[4].numpy() for b in batch]))
+        covers.append(torch.sigmoid(cover).flatten(1).topk(4).values.mean(1).numpy()), covered.append(np.array([float(b[5].max()) for b in batch]))
     net.train()
-    kinds, truth, covers, covered = np.concatenate(kinds), np.concatenate(truth), np.concatenate(covers), np.concatenate(covered)
-    return f"AUC copy {auc(kinds[:, 0], truth[:, 0]):.4f} screen {auc(kinds[:, 1], truth[:, 1]):.4f} cover {auc(covers, covered):.4f}"
+    judged, truth, covers, covered = np.concatenate(judged), np.concatenate(truth), np.concatenate(covers), np.concatenate(covered)
+    of = lambda kind: "/".join(f"{auc(judged[:, kind, how], truth[:, kind]):.4f}" for how in range(3))
+    return f"AUC by both/grain/scene: copy {of(0)} screen {of(1)}; cover {auc(covers, covered):.4f}"
 
 
 def step_losses(net, batch):
-    *looks, kinds, cover = batch
-    out, over = net(*looks)
+    *looks, of_grain, of_scene, cover = batch
+    by_grain, by_scene, over = net(*looks)
     # few cells are ever covered, so those count for more
-    return (nn.functional.binary_cross_entropy_with_logits(out, kinds),
+    return (nn.functional.binary_cross_entropy_with_logits(by_grain, of_grain), nn.functional.binary_cross_entropy_with_logits(by_scene, of_scene),
             nn.functional.binary_cross_entropy_with_logits(over, cover, pos_weight=torch.tensor(12.0)))
 
 
@@ -191,7 +205,7 @@ def main():
     options = loop.options_of(__doc__, "surface", 20, "surface-photos", 2e-3)
     folders = loop.folders_of(options)
     held = Looks(folders, True, False)
-    loop.train(Surface, options, Looks(folders, False, True), [held[i] for i in range(len(held))], step_losses, {"kinds": 1, "cover": 8}, examine, decay=0.02)
+    loop.train(Surface, options, Looks(folders, False, True), [held[i] for i in range(len(held))], step_losses, {"grain": 1, "scene": 1, "cover": 8}, examine, decay=0.02)
 
 
 if __name__ == "__main__":

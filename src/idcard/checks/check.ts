@@ -12,6 +12,8 @@ export interface CheckInput {
   readonly temporary: boolean
   /** Raster px. */
   readonly quad: Quad
+  /** Of a face; raster px. */
+  readonly portrait?: Quad
   readonly lines: readonly ReadLine[]
   readonly viewToRaster: Homography
   /** Raster px → source px. */
@@ -36,3 +38,13 @@ export interface Finding {
 }
 
 export type Check = (input: CheckInput) => Finding
+
+/** Lower scores have no evidence worth giving. */
+const WORTH_SAYING = 0.2
+
+/** Evidence about the whole card: each reason whose score is worth saying. */
+export function sayWhy(where: Quad, reasons: readonly (readonly [why: string, score: number])[]): Finding['evidence'] {
+  return reasons
+    .filter(([, score]) => score >= WORTH_SAYING)
+    .map(([why, score]) => ({ why, where, score: Math.round(score * 1000) / 1000 }))
+}

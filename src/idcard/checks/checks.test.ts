@@ -59,8 +59,8 @@ const FACE: Partial<Record<FieldName, Field>> = {
 }
 
 const surface = (more: Partial<Surface> = {}, covered: readonly number[] = []): Surface => ({
-  copy: 0.02,
-  screen: 0.02,
+  copy: { grain: 0.02, scene: 0.02 },
+  screen: { grain: 0.02, scene: 0.02 },
   cover: {
     columns: 24,
     rows: 16,
@@ -107,23 +107,45 @@ describe('occlusion', () => {
     ))
 })
 
+describe('what lies within the portrait', () => {
+  it('is as likely the person', () => {
+    const cells = [100, 101, 102, 124, 125, 126]
+    const inside = rectangle(50, 50, 110, 100)
+    assert.equal(check('occlusion', { fields: FACE, surface: surface({}, cells) }).warned, true)
+    const verdict = check('occlusion', { fields: FACE, surface: surface({}, cells), portrait: inside })
+    assert.deepEqual([verdict.warned, verdict.evidence], [false, []])
+  })
+})
+
 describe('copy', () => {
+  const PRINT = { grain: 0.99, scene: 0.3 }
   it('a card', () => assert.equal(check('copy', { surface: surface() }).warned, false))
   it('a copy in colour, and one that is black and white', () => {
-    assert.match(check('copy', { surface: surface({ copy: 0.99 }) }).evidence[0]?.why ?? '', /in colour/)
+    assert.match(check('copy', { surface: surface({ copy: PRINT }) }).evidence[0]?.why ?? '', /in colour/)
     const grey = paint((x, y) => [(180 + ((x + y) % 40)) * 1.1, 180 + ((x + y) % 40), (180 + ((x + y) % 40)) * 0.7])
     for (const name of ['copy', 'greyCopy'] as const) {
       const verdict = check(name, { surface: surface(), raster: grey })
       assert.equal(verdict.warned, true)
       assert.match(verdict.evidence[0]?.why ?? '', /black and white/)
     }
-    assert.equal(check('greyCopy', { surface: surface({ copy: 0.99 }) }).warned, false)
+    assert.equal(check('greyCopy', { surface: surface({ copy: PRINT }) }).warned, false)
   })
 })
 
 describe('reshoot', () => {
   it('a card', () => assert.equal(check('reshoot', { surface: surface() }).warned, false))
-  it('a screen', () => assert.equal(check('reshoot', { surface: surface({ screen: 0.99 }) }).warned, true))
+  it('a screen, by its grain or by its frame', () => {
+    const seen = [
+      [{ grain: 0.99, scene: 0.1 }, /grain of a display/],
+      [{ grain: 0.1, scene: 0.97 }, /display’s frame/],
+    ] as const
+    for (const [screen, why] of seen) {
+      const verdict = check('reshoot', { surface: surface({ screen }) })
+      assert.equal(verdict.warned, true)
+      assert.equal(verdict.evidence.length, 1)
+      assert.match(verdict.evidence[0]?.why ?? '', why)
+    }
+  })
 })
 
 describe('reflect', () => {
@@ -141,7 +163,7 @@ describe('reflect', () => {
 
 describe('thresholds', () => {
   it('an operator’s own are kept to', () => {
-    const verdict = runCheck('copy', input({ surface: surface({ copy: 0.3 }) }), { ...THRESHOLDS, copy: 0.2 })
+    const verdict = runCheck('copy', input({ surface: surface({ copy: { grain: 0.2, scene: 0.25 } }) }), { ...THRESHOLDS, copy: 0.2 })
     assert.deepEqual([verdict.warned, verdict.threshold], [true, 0.2])
   })
 })
@@ -180,6 +202,7 @@ describe('doctored', () => {
     assert.equal(check('doctored', { fields: { ...FACE, idNumber: field('110105194912310021', { confidence: 0.3 }) } }).warned, false))
   it('names of editors in the bytes before the pixels', () => {
     assert.deepEqual(editorsIn(Buffer.from('\xff\xd8 Exif Adobe Photoshop 25.0 (Windows) … GIMP 2.10')), ['Photoshop', 'GIMP'])
+    assert.deepEqual(editorsIn(Buffer.from('\xff\xd8 Exif 美图秀秀')), ['Meitu'])
     assert.deepEqual(editorsIn(Buffer.from('\xff\xd8 Exif Canon')), [])
   })
 })

@@ -44,7 +44,7 @@ const EDITORS: readonly (readonly [RegExp, string])[] = [
   [/Adobe Photoshop|photoshop:|\bPhotoshop\b/, 'Photoshop'],
   [/Adobe Lightroom/, 'Lightroom'],
   [/\bGIMP\b/, 'GIMP'],
-  [/Meitu|MeituPic|美图/, 'Meitu'],
+  [new RegExp(`Meitu|${Buffer.from('美图').toString('latin1')}`), 'Meitu'],
   [/Snapseed/, 'Snapseed'],
   [/PicsArt/, 'PicsArt'],
   [/\bPixelmator\b/, 'Pixelmator'],
@@ -55,8 +55,11 @@ const EDITORS: readonly (readonly [RegExp, string])[] = [
   [/VSCO\b/, 'VSCO'],
 ]
 
+const ANY_EDITOR = new RegExp(EDITORS.map(([pattern]) => pattern.source).join('|'), 'i')
+
 /** Names of editors in the metadata before the pixels: EXIF Software, XMP, Photoshop's own blocks, PNG texts. */
 export function editorsIn(bytes: Uint8Array): string[] {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 128 * 1024)).toString('utf8')
-  return EDITORS.filter(([pattern]) => pattern.test(head)).map(([, name]) => name)
+  // One byte a character: names in other scripts are looked for as their bytes.
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 128 * 1024)).toString('latin1')
+  return ANY_EDITOR.test(head) ? EDITORS.filter(([pattern]) => pattern.test(head)).map(([, name]) => name) : []
 }

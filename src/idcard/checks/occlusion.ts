@@ -1,4 +1,5 @@
 // Is something inside the frame covered? What lies over the card, and rows that every such card has and that could not be read.
+import { centreOf, contains } from '../image/quad.ts'
 import type { FieldName, Quad } from '../result.ts'
 import { EMBLEM_FIELDS, FACE_FIELDS } from '../result.ts'
 import { type CellMap, placesOf } from './cells.ts'
@@ -17,8 +18,12 @@ const COVERED = 0.5
 /** The score is the mean of this many of the surest cells: the smallest thing that can hide a glyph or two. */
 const CELLS = 4
 
+/** How much a covered cell within the portrait counts: skin, hair and clothes look like fingers and stickers there, and no drawing knows them all. */
+const IN_PORTRAIT = 0.5
+
 export function checkOcclusion(input: CheckInput): Finding {
-  const { side, temporary, fields, toSource, quad, surface } = input
+  const { side, temporary, fields, toSource, quad, portrait } = input
+  const cover = input.surface && (portrait ? weighed(input.surface.cover, portrait) : input.surface.cover)
   const expected: readonly FieldName[] =
     side === 'emblem' ? (temporary ? [] : EMBLEM_FIELDS) : temporary ? [...FACE_FIELDS, ...EMBLEM_FIELDS] : FACE_FIELDS
   const others = Object.values(fields).filter(field => field.quads.length > 0)
@@ -32,9 +37,9 @@ export function checkOcclusion(input: CheckInput): Finding {
       ? [{ why: `${name} can hardly be read`, ...(field.quads[0] ? { where: field.quads[0] } : {}), score: HARDLY }]
       : []
   })
-  const covered = surface ? coverOf(surface.cover) : 0
+  const covered = cover ? coverOf(cover) : 0
   const score = 1 - lost.reduce((clear, item) => clear * (1 - item.score), 1 - covered)
-  const places = surface ? placesOf(surface.cover, COVERED, input) : []
+  const places = cover ? placesOf(cover, COVERED, input) : []
   const coverings = places.map(({ where, score, touched }) => ({
     why: `something lies over the card${touched.length > 0 ? `, over ${touched.join(', ')}` : ''}`,
     where,
@@ -46,4 +51,12 @@ export function checkOcclusion(input: CheckInput): Finding {
 function coverOf({ chance }: CellMap): number {
   const best = [...chance].sort((a, b) => b - a).slice(0, CELLS)
   return best.reduce((sum, p) => sum + p, 0) / CELLS
+}
+
+function weighed(cover: CellMap, portrait: Quad): CellMap {
+  const within = (cell: number) => {
+    const [x, y] = [cell % cover.columns, Math.floor(cell / cover.columns)]
+    return contains(portrait, centreOf(cover.quadOf(x, y, x, y)))
+  }
+  return { ...cover, chance: cover.chance.map((chance, cell) => (within(cell) ? chance * IN_PORTRAIT : chance)) }
 }

@@ -9,6 +9,12 @@ const SIZE = { width: 144, height: 90 }
 const BOX = 8
 const STEP = 2
 const AWAY = [18, 26]
+const AROUND: readonly (readonly (readonly [columns: number, rows: number])[])[] = AWAY.map(away =>
+  Array.from({ length: 8 }, (_, k) => {
+    const step = (part: number) => Math.round((away * part) / STEP)
+    return [step(Math.cos((k * Math.PI) / 4)), step(Math.sin((k * Math.PI) / 4))] as const
+  }),
+)
 /** Directions that must lie on the card. */
 const MIN_AROUND = 5
 /** A spot that is brighter than its brightest neighbour by this much, of 255, scores 0.5. */
@@ -25,8 +31,8 @@ export function checkReflect({ pyramid, side, quad, toSource, fields }: CheckInp
     for (let x = 0; x < means.columns; x++) {
       const [px, py] = [x * STEP, y * STEP]
       if (side === 'face' && px > PORTRAIT.left && px < PORTRAIT.right && py > PORTRAIT.top && py < PORTRAIT.bottom) continue
-      for (const away of AWAY) {
-        const stands = standsOut(means, x, y, away)
+      for (const around of AROUND) {
+        const stands = standsOut(means, x, y, around)
         if (stands > best.stands) best = { stands, x: px, y: py }
       }
     }
@@ -75,13 +81,10 @@ function boxMeans(data: Uint8Array): Means {
 }
 
 /** How much brighter a box is than the brightest of those around it. */
-function standsOut({ columns, rows, values }: Means, x: number, y: number, away: number): number {
+function standsOut({ columns, rows, values }: Means, x: number, y: number, around: (typeof AROUND)[number]): number {
   let [brightest, count] = [0, 0]
-  for (let k = 0; k < 8; k++) {
-    const [u, v] = [
-      x + Math.round((away * Math.cos((k * Math.PI) / 4)) / STEP),
-      y + Math.round((away * Math.sin((k * Math.PI) / 4)) / STEP),
-    ]
+  for (const [right, down] of around) {
+    const [u, v] = [x + right, y + down]
     if (u < 0 || v < 0 || u >= columns || v >= rows) continue
     count++
     brightest = Math.max(brightest, values[v * columns + u]!)

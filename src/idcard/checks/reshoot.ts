@@ -1,11 +1,14 @@
 // Was a screen photographed? Its pixel grid and the moiré between it and the sensor, a bezel, a reflection in the glass.
-import type { CheckInput, Finding } from './check.ts'
-
-/** Lower scores have no evidence worth giving. */
-const WORTH_SAYING = 0.2
+import { type CheckInput, type Finding, sayWhy } from './check.ts'
+import { together } from './surface.ts'
 
 export function checkReshoot({ surface, quad, toSource }: CheckInput): Finding {
-  const score = surface?.screen ?? 0
-  const why = 'the grain of a display and what surrounds it'
-  return { score, evidence: score >= WORTH_SAYING ? [{ why, where: toSource(quad), score: Math.round(score * 1000) / 1000 }] : [] }
+  const screen = surface?.screen ?? { grain: 0, scene: 0 }
+  return {
+    score: together(screen),
+    evidence: sayWhy(toSource(quad), [
+      ['the picture has the grain of a display', screen.grain],
+      ['the card lies as in a display’s frame', screen.scene],
+    ]),
+  }
 }

@@ -1,12 +1,13 @@
 // Which parts of the card were not in the picture when it was taken: one network over the upright card (training/edits), run once a card and
 // only when the check of edits asks.
 import type { Pyramid } from '../image/image.ts'
-import { centred, homographyBetween } from '../image/quad.ts'
+import { centred, compose, distance, homographyBetween } from '../image/quad.ts'
 import type { Scratch } from '../image/scratch.ts'
 import { samplePlanes } from '../image/warp.ts'
 import { type Network, sigmoid } from '../models/session.ts'
 import type { Quad } from '../result.ts'
 import { type CellMap, cellMap } from './cells.ts'
+import { measureTraces, TRACES } from './traces.ts'
 
 // As the network was trained (training/edits/net.py).
 const VIEW = { width: 448, height: 288 }
@@ -25,7 +26,16 @@ export interface Retouch {
 export async function lookForRetouch(pyramid: Pyramid, quad: Quad, network: Network, scratch: Scratch): Promise<Retouch> {
   const toRaster = homographyBetween(FRAME, quad)
   const view = samplePlanes(pyramid, { ...VIEW, toSource: toRaster }, scratch.floats('view', 3 * VIEW.width * VIEW.height))
-  const { cells } = await network.run({ view: { data: view, dims: [1, 3, VIEW.height, VIEW.width] } })
+  const [columns, rows] = [VIEW.width / STRIDE, VIEW.height / STRIDE]
+  const traces = measureTraces(
+    pyramid,
+    { columns, rows, toRaster: compose(toRaster, [STRIDE, 0, 0, 0, STRIDE, 0, 0, 0, 1]), across: distance(quad[0], quad[1]) },
+    scratch.floats('traces', TRACES * columns * rows),
+  )
+  const { cells } = await network.run({
+    view: { data: view, dims: [1, 3, VIEW.height, VIEW.width] },
+    traces: { data: traces, dims: [1, TRACES, rows, columns] },
+  })
   const worst = [...cells!].sort((a, b) => b - a).slice(0, TOP_CELLS)
   return {
     score: sigmoid(worst.reduce((sum, logit) => sum + logit, 0) / TOP_CELLS),

@@ -8,10 +8,15 @@ import { type Network, sigmoid } from '../models/session.ts'
 import type { Quad } from '../result.ts'
 import { type CellMap, cellMap } from './cells.ts'
 
+/** Chances, 0…1, by the picture's own grain and by what lies around the card. */
+export interface Judged {
+  readonly grain: number
+  readonly scene: number
+}
+
 export interface Surface {
-  /** 0…1, as the network judges. */
-  readonly copy: number
-  readonly screen: number
+  readonly copy: Judged
+  readonly screen: Judged
   /** Which cells of the card something covers. */
   readonly cover: CellMap
 }
@@ -21,7 +26,7 @@ const SCENE = { width: 128, height: 128, diagonal: 72 }
 const CONTEXT = { width: 192, height: 128 }
 const CARD = { width: 144, height: 90 }
 const STRIDE = 8
-const PATCH = 64
+const PATCH = 128
 const GRAIN_UNIT = 32
 const PLACES = [
   [0.1, 0.08],
@@ -30,6 +35,8 @@ const PLACES = [
   [0.08, 0.62],
   [0.52, 0.72],
   [0.93, 0.9],
+  [0.3, 0.4],
+  [0.55, 0.45],
 ] as const
 
 const FRAME = centred(CONTEXT, CARD)
@@ -40,12 +47,25 @@ export async function lookAtSurface(pyramid: Pyramid, quad: Quad, network: Netwo
   const context = samplePlanes(pyramid, { ...CONTEXT, toSource: toRaster }, scratch.floats('view', 3 * CONTEXT.width * CONTEXT.height))
   const places = PLACES.map(([u, v]) => apply(toRaster, [LEFT + CARD.width * u, TOP + CARD.height * v]))
   const scene = samplePlanes(pyramid, { ...SCENE, toSource: sceneOf(quad) }, scratch.floats('scene', 3 * SCENE.width * SCENE.height))
-  const { kinds, cover } = await network.run({
+  const { by_grain, by_scene, cover } = await network.run({
     scene: { data: scene, dims: [1, 3, SCENE.height, SCENE.width] },
     context: { data: context, dims: [1, 3, CONTEXT.height, CONTEXT.width] },
     grain: { data: cutGrain(pyramid, places, scratch), dims: [1, PLACES.length, 3, PATCH, PATCH] },
   })
-  return { copy: sigmoid(kinds![0]!), screen: sigmoid(kinds![1]!), cover: cellMap(cover!, CONTEXT, STRIDE, toRaster) }
+  const judged = (kind: 0 | 1): Judged => ({ grain: sigmoid(by_grain![kind]!), scene: sigmoid(by_scene![kind]!) })
+  return { copy: judged(0), screen: judged(1), cover: cellMap(cover!, CONTEXT, STRIDE, toRaster) }
+}
+
+/** Odds of a copy or a screen among the pictures that either judge learnt from. */
+const BEFORE = Math.exp(-1.5)
+/** No judge is surer than this. */
+const SUREST = 1 - 1e-6
+
+/** Chance by grain and scene together: their odds multiply, and what both knew before they looked counts once. */
+export function together({ grain, scene }: Judged): number {
+  const odds = (chance: number) => Math.min(chance, SUREST) / (1 - Math.min(chance, SUREST))
+  const both = (odds(grain) * odds(scene)) / BEFORE
+  return both / (1 + both)
 }
 
 /** Scene px → raster px: the card small in the middle and upright by a turn and a scale alone, since a steep card's perspective would tear apart

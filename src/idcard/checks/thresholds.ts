@@ -8,8 +8,8 @@ export type Thresholds = Readonly<Record<CheckName, number>>
 export const THRESHOLDS: Thresholds = {
   border: 50, // 30 of 30, 1 of 84
   occlusion: 0.6, // 18 of 30, 2 of 90
-  copy: 0.8, // 15 of 30, 1 of 90
-  reshoot: 0.8, // 9 of 30, 2 of 90
+  copy: 0.9, // 15 of 30, 1 of 90
+  reshoot: 0.75, // 9 of 30, 2 of 90
   doctored: 0.85, // 23 of 30, 2 of 90
   temporary: 0.5,
   validity: 0.5,

@@ -1,0 +1,78 @@
+// What the shrinking of a large picture to a network's view takes away: grain, and how crisp print is, measured cell by cell in the picture
+// as it is (training/edits/net.py, `traces_of`).
+import type { Pyramid, Raster } from '../image/image.ts'
+import { apply, compose, type Homography } from '../image/quad.ts'
+
+/** Values a cell. */
+export const TRACES = 5
+/** Px of the picture around a cell's middle, and of the blocks that they are nine of. */
+const WINDOW = 12
+const BLOCK = 4
+const BLOCKS = (WINDOW / BLOCK) ** 2
+/** Finer than this, px across the card, is what the network never learnt from. */
+const WIDEST = 1000
+
+/** Planes of one value a cell, `columns`×`rows` each: what is left of brightness when the mean of the four neighbours is taken away, as the median
+ *  and the largest of nine blocks and as the mean of all; the same of red less blue, as the mean; the steepest slope of brightness along a row; each as the
+ *  logarithm of one more. `toRaster` takes cells to the finest level's px, `across` is the card's width there. */
+export function measureTraces(
+  pyramid: Pyramid,
+  { columns, rows, toRaster, across }: { columns: number; rows: number; toRaster: Homography; across: number },
+  into: Float32Array,
+): Float32Array {
+  const { raster, scale } = pyramid.find(level => across / level.scale <= WIDEST) ?? pyramid.at(-1)!
+  const toLevel = compose([1 / scale, 0, 0, 0, 1 / scale, 0, 0, 0, 1], toRaster)
+  const cells = columns * rows
+  const blocks = new Float32Array(BLOCKS)
+  const windowed = { blocks, bright: new Float32Array(EDGED * EDGED), tint: new Float32Array(EDGED * EDGED) }
+  for (let cell = 0; cell < cells; cell++) {
+    const [x, y] = apply(toLevel, [(cell % columns) + 0.5, Math.floor(cell / columns) + 0.5])
+    const { colour, slope } = measureWindow(raster, Math.floor(x) - WINDOW / 2, Math.floor(y) - WINDOW / 2, windowed)
+    const mean = blocks.reduce((sum, block) => sum + block, 0) / BLOCKS
+    blocks.sort()
+    const values = [blocks[BLOCKS >> 1]!, blocks[BLOCKS - 1]!, mean, colour, slope]
+    for (let i = 0; i < TRACES; i++) into[i * cells + cell] = Math.log1p(values[i]!)
+  }
+  return into
+}
+
+/** The window and one px around it, so that every pixel's brightness is made out once. */
+const EDGED = WINDOW + 2
+
+interface Windowed {
+  readonly blocks: Float32Array
+  readonly bright: Float32Array
+  readonly tint: Float32Array
+}
+
+/** Mean of what is left of brightness by block, into `blocks`; of colour over the window; and the steepest slope. Places beyond the picture count as
+ *  its edge. */
+function measureWindow(raster: Raster, left: number, top: number, { blocks, bright, tint }: Windowed): { colour: number; slope: number } {
+  const { data, width, height } = raster
+  for (let j = 0, at = 0; j < EDGED; j++) {
+    const row = clamp(top + j - 1, height) * width
+    for (let i = 0; i < EDGED; i++, at++) {
+      const from = (row + clamp(left + i - 1, width)) * 3
+      const [red, blue] = [data[from]!, data[from + 2]!]
+      bright[at] = (red + 2 * data[from + 1]! + blue) / 4
+      tint[at] = red - blue
+    }
+  }
+  blocks.fill(0)
+  let [colour, slope] = [0, 0]
+  for (let j = 0; j < WINDOW; j++) {
+    const block = Math.floor(j / BLOCK) * (WINDOW / BLOCK)
+    for (let i = 0, at = (j + 1) * EDGED + 1; i < WINDOW; i++, at++) {
+      const [west, east] = [bright[at - 1]!, bright[at + 1]!]
+      blocks[block + Math.floor(i / BLOCK)]! += Math.abs(bright[at]! - (bright[at - EDGED]! + bright[at + EDGED]! + west + east) / 4)
+      colour += Math.abs(tint[at]! - (tint[at - EDGED]! + tint[at + EDGED]! + tint[at - 1]! + tint[at + 1]!) / 4)
+      slope = Math.max(slope, Math.abs(east - west) / 2)
+    }
+  }
+  for (let i = 0; i < BLOCKS; i++) blocks[i]! /= BLOCK * BLOCK
+  return { colour: colour / (WINDOW * WINDOW), slope }
+}
+
+function clamp(at: number, size: number): number {
+  return at < 0 ? 0 : at >= size ? size - 1 : at
+}
