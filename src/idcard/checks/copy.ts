@@ -53,7 +53,8 @@ export function hueSpread({ pyramid, quad }: Pick<CheckInput, 'pyramid' | 'quad'
   const darkest = Math.max(12, DARK * lumas.toSorted()[lumas.length >> 1]!)
   const [reds, blues] = [new Float32Array(lumas.length), new Float32Array(lumas.length)]
   let count = 0
-  for (const [i, luma] of lumas.entries()) {
+  for (let i = 0; i < lumas.length; i++) {
+    const luma = lumas[i]!
     if (luma < darkest || luma > 250) continue
     // Chroma against luma: light of one colour shifts all of a grey copy alike, by the same share.
     reds[count] = (data[i * 3]! / luma) * 128

@@ -82,9 +82,11 @@ function boxMeans(data: Uint8Array): Means {
 
 /** How much brighter a box is than the brightest of those around it. */
 function standsOut({ columns, rows, values }: Means, x: number, y: number, around: (typeof AROUND)[number]): number {
-  let [brightest, count] = [0, 0]
-  for (const [right, down] of around) {
-    const [u, v] = [x + right, y + down]
+  let brightest = 0
+  let count = 0
+  for (let k = 0; k < around.length; k++) {
+    const u = x + around[k]![0]
+    const v = y + around[k]![1]
     if (u < 0 || v < 0 || u >= columns || v >= rows) continue
     count++
     brightest = Math.max(brightest, values[v * columns + u]!)

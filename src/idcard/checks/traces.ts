@@ -28,7 +28,8 @@ export function measureTraces(
   for (let cell = 0; cell < cells; cell++) {
     const [x, y] = apply(toLevel, [(cell % columns) + 0.5, Math.floor(cell / columns) + 0.5])
     const { colour, slope } = measureWindow(raster, Math.floor(x) - WINDOW / 2, Math.floor(y) - WINDOW / 2, windowed)
-    const mean = blocks.reduce((sum, block) => sum + block, 0) / BLOCKS
+    let mean = 0
+    for (let i = 0; i < BLOCKS; i++) mean += blocks[i]! / BLOCKS
     blocks.sort()
     const values = [blocks[BLOCKS >> 1]!, blocks[BLOCKS - 1]!, mean, colour, slope]
     for (let i = 0; i < TRACES; i++) into[i * cells + cell] = Math.log1p(values[i]!)
@@ -49,24 +50,32 @@ interface Windowed {
  *  its edge. */
 function measureWindow(raster: Raster, left: number, top: number, { blocks, bright, tint }: Windowed): { colour: number; slope: number } {
   const { data, width, height } = raster
+  const isInside = left > 0 && top > 0 && left + WINDOW < width && top + WINDOW < height
   for (let j = 0, at = 0; j < EDGED; j++) {
-    const row = clamp(top + j - 1, height) * width
+    const y = isInside ? top + j - 1 : clamp(top + j - 1, height)
     for (let i = 0; i < EDGED; i++, at++) {
-      const from = (row + clamp(left + i - 1, width)) * 3
-      const [red, blue] = [data[from]!, data[from + 2]!]
+      const x = isInside ? left + i - 1 : clamp(left + i - 1, width)
+      const from = (y * width + x) * 3
+      const red = data[from]!
+      const blue = data[from + 2]!
       bright[at] = (red + 2 * data[from + 1]! + blue) / 4
       tint[at] = red - blue
     }
   }
   blocks.fill(0)
-  let [colour, slope] = [0, 0]
+  let colour = 0
+  let slope = 0
   for (let j = 0; j < WINDOW; j++) {
-    const block = Math.floor(j / BLOCK) * (WINDOW / BLOCK)
-    for (let i = 0, at = (j + 1) * EDGED + 1; i < WINDOW; i++, at++) {
-      const [west, east] = [bright[at - 1]!, bright[at + 1]!]
-      blocks[block + Math.floor(i / BLOCK)]! += Math.abs(bright[at]! - (bright[at - EDGED]! + bright[at + EDGED]! + west + east) / 4)
-      colour += Math.abs(tint[at]! - (tint[at - EDGED]! + tint[at + EDGED]! + tint[at - 1]! + tint[at + 1]!) / 4)
-      slope = Math.max(slope, Math.abs(east - west) / 2)
+    for (let i = 0; i < WINDOW; i += BLOCK) {
+      let rest = 0
+      for (let at = (j + 1) * EDGED + 1 + i, end = at + BLOCK; at < end; at++) {
+        const west = bright[at - 1]!
+        const east = bright[at + 1]!
+        rest += Math.abs(bright[at]! - (bright[at - EDGED]! + bright[at + EDGED]! + west + east) / 4)
+        colour += Math.abs(tint[at]! - (tint[at - EDGED]! + tint[at + EDGED]! + tint[at - 1]! + tint[at + 1]!) / 4)
+        slope = Math.max(slope, Math.abs(east - west) / 2)
+      }
+      blocks[Math.floor(j / BLOCK) * (WINDOW / BLOCK) + i / BLOCK]! += rest
     }
   }
   for (let i = 0; i < BLOCKS; i++) blocks[i]! /= BLOCK * BLOCK
