@@ -4,8 +4,9 @@ import { refineCorners, type Search } from './card/edges.ts'
 import { type Located, locateCards } from './card/locate.ts'
 import { cropCard, cropPortrait, inRaster, placePortrait } from './card/portrait.ts'
 import { VIEW, VIEW_CARD, VIEW_PX_PER_MM, viewOf } from './card/rectify.ts'
-import { RETOUCH_CHECKS, runCheck, SURFACE_CHECKS } from './checks/all.ts'
+import { HUE_CHECKS, RETOUCH_CHECKS, runCheck, SURFACE_CHECKS } from './checks/all.ts'
 import type { CheckInput } from './checks/check.ts'
+import { hueSpread } from './checks/copy.ts'
 import { editorsIn } from './checks/doctored.ts'
 import { legibility, measureQuality, measureSharpness } from './checks/quality.ts'
 import { lookForRetouch } from './checks/retouch.ts'
@@ -111,6 +112,7 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
       editors,
       ...(birth === undefined ? {} : { birth }),
       ...(asks(SURFACE_CHECKS) ? { surface: await lookAtSurface(pyramid, card.quad, await engine.surface(), engine.scratch) } : {}),
+      ...(asks(HUE_CHECKS) ? { hueSpread: hueSpread(pyramid, card.quad) } : {}),
       ...(asks(RETOUCH_CHECKS) ? { retouch: await lookForRetouch(pyramid, card.quad, await engine.edits(), engine.scratch) } : {}),
     }
     cards.push(await finish(card, pyramid, scale, options, more))
@@ -265,11 +267,12 @@ function faultOf({ located, temporary, fields }: ReadCard): readonly [RecognizeE
 }
 
 /** What checks are given besides the card as it was read. */
-type Seen = Pick<CheckInput, 'editors' | 'birth' | 'surface' | 'retouch'>
+type Seen = Pick<CheckInput, 'editors' | 'birth' | 'surface' | 'retouch' | 'hueSpread'>
 
 async function finish(card: ReadCard, pyramid: Pyramid, scale: number, options: RecognizeOptions, more: Seen): Promise<IdCard> {
   const { located, quad, viewToRaster, lines, temporary, portrait } = card
   const { raster } = pyramid[0]!
+  const place = portrait && inRaster(quad, portrait)
   const toSource = (any: Quad) => round(scaleQuad(any, scale))
   const fields = Object.fromEntries(
     Object.entries(card.fields).map(([name, field]) => [
@@ -283,7 +286,7 @@ async function finish(card: ReadCard, pyramid: Pyramid, scale: number, options: 
     side: located.side,
     temporary,
     quad,
-    ...(portrait ? { portrait: inRaster(quad, portrait) } : {}),
+    ...(place ? { portrait: place } : {}),
     lines,
     viewToRaster,
     toSource,
@@ -307,7 +310,7 @@ async function finish(card: ReadCard, pyramid: Pyramid, scale: number, options: 
     ...(options.quality ? { quality: measureQuality(raster, viewToRaster, lines) } : {}),
     ...(border ? { borderScore: Math.round(border.score) } : {}),
     ...(options.cropCard ? { cardImage: await cropCard(pyramid, quad) } : {}),
-    ...(portrait ? { portrait: toSource(inRaster(quad, portrait)) } : {}),
+    ...(place ? { portrait: toSource(place) } : {}),
     ...(options.cropPortrait && portrait ? { portraitImage: await cropPortrait(pyramid, quad, portrait) } : {}),
   }
 }

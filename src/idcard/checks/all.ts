@@ -23,8 +23,9 @@ export const CHECKS: Record<CheckName, Check> = {
   greyCopy: checkGreyCopy,
 }
 
-/** Checks that need a look at the card's surface (surface.ts), and those that need one for what was done to the picture (retouch.ts). */
+/** Checks that need a look at the card's surface (surface.ts), at its hues (copy.ts), and at what was done to the picture (retouch.ts). */
 export const SURFACE_CHECKS: readonly CheckName[] = ['copy', 'reshoot', 'occlusion']
+export const HUE_CHECKS: readonly CheckName[] = ['copy', 'greyCopy']
 export const RETOUCH_CHECKS: readonly CheckName[] = ['doctored']
 
 export function runCheck(check: CheckName, input: CheckInput, thresholds: Thresholds): Verdict {

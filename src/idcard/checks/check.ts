@@ -23,6 +23,8 @@ export interface CheckInput {
   readonly surface?: Surface
   /** What the network for edits saw; there when the check `doctored` is asked for. */
   readonly retouch?: Retouch
+  /** How far the card's hues spread; there when a check of HUE_CHECKS is asked for. */
+  readonly hueSpread?: number
   /** Birth from the other side, where both are in the picture. */
   readonly birth?: string
   /** Names of picture editors found in the file's metadata. */

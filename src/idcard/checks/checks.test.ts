@@ -6,6 +6,7 @@ import { rectangle } from '../image/quad.ts'
 import type { Field, FieldName, Quad } from '../result.ts'
 import { runCheck } from './all.ts'
 import type { CheckInput } from './check.ts'
+import { hueSpread } from './copy.ts'
 import { editorsIn } from './doctored.ts'
 import type { Surface } from './surface.ts'
 import { THRESHOLDS } from './thresholds.ts'
@@ -37,6 +38,7 @@ const COLOURED = paint((x, y) => [200 + 20 * Math.sin(x / 40), 210, 215 + 25 * M
 type Given = Partial<CheckInput> & { raster?: Raster }
 const input = ({ raster = COLOURED, ...more }: Given = {}): CheckInput => ({
   pyramid: [{ raster, scale: 1 }],
+  hueSpread: hueSpread([{ raster, scale: 1 }], QUAD),
   side: 'face',
   temporary: false,
   quad: QUAD,

@@ -1,23 +1,28 @@
 // Is it a photocopy or a print? Toner dots, paper around the card, colours that are gone or that ink cannot give.
+import type { Pyramid } from '../image/image.ts'
 import { homographyBetween, rectangle } from '../image/quad.ts'
 import { sampleRaster } from '../image/warp.ts'
 import { sigmoid } from '../models/session.ts'
+import type { Quad } from '../result.ts'
 import { type CheckInput, type Finding, sayWhy } from './check.ts'
 import { together } from './surface.ts'
 
 const SIZE = { width: 96, height: 60 }
 /** Spread of hue at which a card is as likely black and white as not, in 8-bit chroma units after the light's own colour is taken out, and how fast that
- *  turns: on drawn cards grey copies have 2 to 11, others 14 and more, even under light that takes four fifths of their colour. */
+ *  turns: on drawn cards all grey copies but one of 33 have 2 to 12, colour copies 12 and more, genuine cards 14 and more even where the light takes four fifths of
+ *  their colour. */
 const GREY_SPREAD = 10.5
 const GREY_TURN = 0.6
 /** The spread is that of all pixels but this share at each end. */
 const TAIL = 0.01
 /** Luma, as a share of the median, under which a pixel's hue is mostly noise. */
 const DARK = 0.35
+/** Where too little can be seen of the hues, a card counts as coloured. */
+const UNKNOWN = 255
 
 export function checkCopy(input: CheckInput): Finding {
   const copy = input.surface?.copy ?? { grain: 0, scene: 0 }
-  const spread = hueSpread(input)
+  const spread = input.hueSpread ?? UNKNOWN
   const grey = greyness(spread)
   const kind = spread < GREY_SPREAD ? 'black and white' : 'in colour'
   return {
@@ -32,7 +37,7 @@ export function checkCopy(input: CheckInput): Finding {
 
 /** Is it a copy without colours? A picture taken without colours cannot be told from one. */
 export function checkGreyCopy(input: CheckInput): Finding {
-  const spread = hueSpread(input)
+  const spread = input.hueSpread ?? UNKNOWN
   const score = greyness(spread)
   return { score, evidence: sayWhy(input.toSource(input.quad), [[withoutColour(spread), score]]) }
 }
@@ -46,7 +51,7 @@ function withoutColour(spread: number): string {
 }
 
 /** Genuine cards have pale tints, a portrait, a red emblem; a grey copy has one hue all over, that of the light. */
-export function hueSpread({ pyramid, quad }: Pick<CheckInput, 'pyramid' | 'quad'>): number {
+export function hueSpread(pyramid: Pyramid, quad: Quad): number {
   const { data } = sampleRaster(pyramid, { ...SIZE, toSource: homographyBetween(rectangle(0, 0, SIZE.width, SIZE.height), quad) })
   const lumas = new Float32Array(SIZE.width * SIZE.height)
   for (let i = 0; i < lumas.length; i++) lumas[i] = 0.299 * data[i * 3]! + 0.587 * data[i * 3 + 1]! + 0.114 * data[i * 3 + 2]!
@@ -65,7 +70,7 @@ export function hueSpread({ pyramid, quad }: Pick<CheckInput, 'pyramid' | 'quad'
 
 /** Between the tails of the values; of too few nothing is known. */
 function width(values: Float32Array): number {
-  if (values.length < 100) return 255
+  if (values.length < 100) return UNKNOWN
   values.sort()
   const last = values.length - 1
   return values[Math.floor(last * (1 - TAIL))]! - values[Math.floor(last * TAIL)]!

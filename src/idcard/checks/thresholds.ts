@@ -5,7 +5,7 @@ export type Thresholds = Readonly<Record<CheckName, number>>
 
 /** Those of the networks were chosen on pictures of training's devices that no network was trained on (`draw_exam.py --split train --seed 63`,
  *  90 genuine ones), none of them from the exam; what they find there, and of how many genuine pictures they warn, stands beside them. Where those pictures and others (the tuning draw,
- *  pictures by other code) disagreed, the threshold is one under which about one in a hundred genuine pictures of all three warns. */
+ *  pictures by other code) disagreed, the threshold is one under which at most two in a hundred genuine pictures of all three warns. */
 export const THRESHOLDS: Thresholds = {
   border: 50, // 30 of 30, 0 of 84
   occlusion: 0.6, // 22 of 30, 1 of 90
