@@ -28,6 +28,7 @@ interface Seat {
 export async function createPool({ workers, maxQueue, thresholds }: PoolOptions): Promise<Recognizer> {
   const queue: Job[] = []
   const seats: Seat[] = []
+  const starting = new Set<Worker>()
   let closed = false
   let count = 0
 
@@ -43,8 +44,15 @@ export async function createPool({ workers, maxQueue, thresholds }: PoolOptions)
     }
   }
 
+  const unmanned = (cause: unknown) => {
+    if (seats.length > 0) return
+    for (const job of queue.splice(0)) job.failed(new RecognizeError('internal', 'no worker can be started', { cause }))
+  }
+
   const hire = async (): Promise<void> => {
-    const worker = await startWorker()
+    const worker = newWorker()
+    starting.add(worker)
+    await readiness(worker).finally(() => starting.delete(worker))
     const seat: Seat = { worker, job: undefined }
     seats.push(seat)
     worker.on('message', (answer: Answer) => {
@@ -66,15 +74,15 @@ export async function createPool({ workers, maxQueue, thresholds }: PoolOptions)
       if (closed || !seats.includes(seat)) return
       seats.splice(seats.indexOf(seat), 1)
       seat.job?.failed(new RecognizeError('internal', 'the worker stopped', { cause }))
-      hire().catch(error => {
-        for (const job of queue.splice(0)) job.failed(new RecognizeError('internal', 'no worker can be started', { cause: error }))
-      })
+      hire().catch(unmanned)
     }
     worker.on('error', lost)
     worker.on('exit', lost)
     next(seat)
   }
-  await Promise.all(Array.from({ length: workers }, hire))
+  // The first has the cores for itself, and pictures are read as soon as it is there; models that cannot be loaded show with it.
+  await hire()
+  for (let more = 1; more < workers; more++) hire().catch(unmanned)
 
   return {
     recognize(image: Uint8Array, options: RecognizeOptions = {}) {
@@ -92,26 +100,28 @@ export async function createPool({ workers, maxQueue, thresholds }: PoolOptions)
     async close() {
       closed = true
       for (const job of queue.splice(0)) job.failed(new RecognizeError('busy', 'the recognizer is closed'))
-      await Promise.all(seats.map(seat => seat.worker.terminate()))
+      await Promise.all([...seats.map(seat => seat.worker), ...starting].map(worker => worker.terminate()))
     },
   }
 }
 
-function startWorker(): Promise<Worker> {
+function newWorker(): Worker {
   const source = import.meta.url.endsWith('.ts')
   const url = new URL(source ? './worker.ts' : './worker.js', import.meta.url)
   // From source (tests, benches) the worker must be taught TypeScript first: a thread does not inherit its parent's loader.
-  const worker = source
+  return source
     ? new Worker(`import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(url.href)}) })`, {
         eval: true,
         execArgv: [],
       })
     : new Worker(url)
+}
+
+/** Until it says that its networks are loaded. */
+function readiness(worker: Worker): Promise<void> {
   return new Promise((done, failed) => {
-    worker.once('message', () => {
-      worker.off('error', failed)
-      done(worker)
-    })
+    worker.once('message', () => done())
     worker.once('error', failed)
+    worker.once('exit', code => failed(new Error(`the worker ended with ${code} before it was ready`)))
   })
 }

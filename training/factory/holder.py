@@ -81,11 +81,15 @@ def check_digit(first17: str) -> str:
     return "10X98765432"[sum(int(d) * w for d, w in zip(first17, weights)) % 11]
 
 
+def dotted_name(rng) -> str:
+    parts = ["".join(one(rng, MINORITY) for _ in range(rng.integers(2, 6))) for _ in range(rng.integers(2, 4))]
+    return "·".join(parts)[:15].strip("·")
+
+
 def person_name(rng, rare_share: float) -> str:
     kind = rng.random()
     if kind < 0.05:
-        parts = ["".join(one(rng, MINORITY) for _ in range(rng.integers(2, 6))) for _ in range(rng.integers(2, 4))]
-        return "·".join(parts)[:15].strip("·")
+        return dotted_name(rng)
     surname = one(rng, COMPOUND) if kind < 0.09 else one(rng, SURNAMES) if kind < 0.9 else one(rng, all_han())
     length = 1 if rng.random() < 0.25 else 2
     given = ""

@@ -49,7 +49,8 @@ def break_address(text: str, rng, room: int = 12) -> list[str]:
 
 
 def uniform_text(rng) -> str:
-    pool = holder.rare() if rng.random() < 0.6 else holder.all_han()
+    roll = rng.random()
+    pool = alphabet.NAMES if roll < 0.08 else holder.rare() if roll < 0.6 else holder.all_han()
     return "".join(holder.one(rng, pool) for _ in range(rng.integers(2, 17)))
 
 
@@ -59,7 +60,8 @@ def row(rng) -> list[Segment]:
     gap = rng.uniform(0.5, 1.3)
     kind = rng.random()
     if kind < 0.18:
-        value = value_run(rng, person.name, gap, rng.choice([0, 0, rng.uniform(0, 0.35)]))
+        name = holder.dotted_name(rng) if rng.random() < 0.15 else person.name
+        value = value_run(rng, name, gap, rng.choice([0, 0, rng.uniform(0, 0.35)]))
         value.size = rng.uniform(1.0, 1.25)
         return [label_run(rng, "姓名"), value] if rng.random() < 0.6 else [value]
     if kind < 0.22:

@@ -34,7 +34,7 @@ export async function recognizeFiles(
 ): Promise<number> {
   const files = paths.flatMap(expand)
   const recognizer = await createPool({
-    workers: flags.workers === undefined ? availableParallelism() : Number(flags.workers),
+    workers: flags.workers === undefined ? Math.max(1, Math.min(availableParallelism(), files.length)) : Number(flags.workers),
     maxQueue: 64,
   })
   if (flags.csv) print(csvLine(['file', 'card', 'side', ...Object.values(FIELD_NODES), 'confidence', 'warnings', 'error']))

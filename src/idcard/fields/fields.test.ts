@@ -88,6 +88,19 @@ describe('rows by their labels', () => {
     assert.deepEqual(rows([sex, nation, eyes]), ['sex 性别男', 'sex 汉'])
     assert.deepEqual(rows([eyes]), ['sex 区3'])
   })
+  it('seventeen digits in a row are a number without any label; a term has signs between them', () => {
+    assert.deepEqual(rows([line('term', '汾_号码440524188001010014')]), ['number 汾号码440524188001010014'])
+    assert.deepEqual(rows([line('address', '2005.01.01-2005.04.01')]), ['address 2005.01.01-2005.04.01'])
+  })
+  it('a number found in pieces is one line, and what stands on another level is none of it', () => {
+    const pieces = [
+      at(line('term', '公民身份号码44052418800101'), 160),
+      at(line('number', '0014', 300), 162),
+      at(line('number', '5P3C', 300), 130),
+    ]
+    assert.deepEqual(rows(pieces), ['number 公民身份号码440524188001010014'])
+    assert.equal(value(rolesByLabel(pieces), 'idNumber'), '440524188001010014')
+  })
 })
 
 describe('the face', () => {

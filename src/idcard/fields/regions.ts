@@ -16,7 +16,17 @@ export interface Regions {
 }
 
 /** Names by their first character: the glyph there has few alternatives, so few names need a look. */
-export type Names = ReadonlyMap<string, readonly string[]>
+export interface Names {
+  get(first: string): readonly string[]
+}
+
+/** A place by all that its name may be made of. */
+interface Place {
+  readonly code: string
+  readonly own: readonly string[]
+  readonly cities: readonly string[]
+  readonly provinces: readonly string[]
+}
 
 /** Names that fill a row of the code table and are no place. */
 const NO_PLACE = /^(.*市辖区|县|省直辖.*|自治区直辖.*|区|市)$/
@@ -24,42 +34,74 @@ const NO_PLACE = /^(.*市辖区|县|省直辖.*|自治区直辖.*|区|市)$/
 /** `rows`: `code name` lines, where a code may have had several names; `townRows`: `code name name …` lines of counties. */
 export function compileRegions(rows: readonly string[], townRows: readonly string[] = []): Regions {
   const townLines = new Map(townRows.map(row => [row.slice(0, 6), row.slice(7)]))
-  const codes = new Map<string, string[]>()
   const names = new Map<string, string[]>()
   for (const row of rows) {
     const [code = '', name = ''] = row.split(' ')
     if (!NO_PLACE.test(name)) names.set(code, [...(names.get(code) ?? []), name])
   }
-  const places = new Set<string>()
-  const issuers = new Set<string>()
-  for (const [code, own] of names) {
-    const provinces = names.get(`${code.slice(0, 2)}0000`) ?? []
-    const cities = code.endsWith('00') ? [] : (names.get(`${code.slice(0, 4)}00`) ?? [])
-    const add = (place: string) => {
-      places.add(place)
-      if (townLines.has(code)) codes.set(place, [...(codes.get(place) ?? []), code])
+  const all: Place[] = [...names].map(([code, own]) => ({
+    code,
+    own,
+    cities: code.endsWith('00') ? [] : (names.get(`${code.slice(0, 4)}00`) ?? []),
+    provinces: code.endsWith('0000') ? [] : (names.get(`${code.slice(0, 2)}0000`) ?? []),
+  }))
+  const byHead = new Map<string, Place[]>()
+  for (const place of all)
+    for (const head of new Set([...place.own, ...place.cities, ...place.provinces].map(firstOf))) {
+      const known = byHead.get(head)
+      if (known) known.push(place)
+      else byHead.set(head, [place])
     }
-    for (const name of own) {
-      add(name)
-      issuers.add(`${name}公安局`)
-      if (!code.endsWith('0000')) for (const province of provinces) add(province + name)
-      for (const city of cities) {
-        add(city + name)
-        for (const province of provinces) add(province + city + name)
-        if (name.endsWith('区')) {
-          issuers.add(`${city}公安局${name.slice(0, -1)}分局`)
-          issuers.add(`${city}公安局${name}分局`)
-        }
-      }
-      // Districts of the four municipalities stand right under the province.
-      if (name.endsWith('区'))
-        for (const province of provinces.filter(p => p.endsWith('市'))) issuers.add(`${province}公安局${name.slice(0, -1)}分局`)
-    }
+  const townsOf = (name: string) => {
+    const called = (byHead.get(firstOf(name)) ?? []).filter(place => placeNames(place).includes(name))
+    const towns = called.flatMap(({ code }) => townLines.get(code)?.split(' ') ?? [])
+    return { get: (first: string) => towns.filter(town => town.startsWith(first)) }
   }
-  const townsOf = (place: string) => byFirst(new Set((codes.get(place) ?? []).flatMap(code => (townLines.get(code) as string).split(' '))))
-  const common = new Set(firstLevel())
-  for (const row of [...rows, ...townRows]) for (const character of row) common.add(character)
-  return { places: byFirst(places), townsOf, common, codes: new Set(rows.map(row => row.slice(0, 6))), issuers: byFirst(issuers) }
+  const common = new Set([firstLevel(), ...rows, ...townRows].join(''))
+  return {
+    places: madeWhenAsked(byHead, placeNames),
+    townsOf,
+    common,
+    codes: new Set(rows.map(row => row.slice(0, 6))),
+    issuers: madeWhenAsked(byHead, issuerNames),
+  }
+}
+
+/** What an address may call a place: by its own name, and with those of its city and province before it. */
+function placeNames({ own, cities, provinces }: Place): string[] {
+  return own.flatMap(name => [
+    name,
+    ...provinces.map(province => province + name),
+    ...cities.flatMap(city => [city + name, ...provinces.map(province => province + city + name)]),
+  ])
+}
+
+function issuerNames({ own, cities, provinces }: Place): string[] {
+  // Districts of the four municipalities stand right under the province.
+  const municipalities = provinces.filter(province => province.endsWith('市'))
+  return own.flatMap(name =>
+    name.endsWith('区')
+      ? [
+          `${name}公安局`,
+          ...cities.flatMap(city => [`${city}公安局${name.slice(0, -1)}分局`, `${city}公安局${name}分局`]),
+          ...municipalities.map(city => `${city}公安局${name.slice(0, -1)}分局`),
+        ]
+      : [`${name}公安局`],
+  )
+}
+
+/** There are some fifty thousand names, and a card asks for a few hundred: those of a first character are made when it is first asked for. */
+function madeWhenAsked(byHead: ReadonlyMap<string, readonly Place[]>, namesOf: (place: Place) => string[]): Names {
+  const made = new Map<string, readonly string[]>()
+  return {
+    get(first) {
+      const known = made.get(first)
+      if (known) return known
+      const names = new Set((byHead.get(first) ?? []).flatMap(namesOf).filter(name => name.startsWith(first)))
+      made.set(first, [...names])
+      return [...names]
+    },
+  }
 }
 
 /** GB 2312's first level, 3 755 characters in rows 16 to 55. */
@@ -67,17 +109,6 @@ function firstLevel(): string {
   const bytes: number[] = []
   for (let row = 0xb0; row <= 0xd7; row++) for (let cell = 0xa1; cell <= (row === 0xd7 ? 0xf9 : 0xfe); cell++) bytes.push(row, cell)
   return new TextDecoder('gbk').decode(Uint8Array.from(bytes))
-}
-
-function byFirst(names: ReadonlySet<string>): Names {
-  const out = new Map<string, string[]>()
-  for (const name of names) {
-    const first = firstOf(name)
-    const known = out.get(first)
-    if (known) known.push(name)
-    else out.set(first, [name])
-  }
-  return out
 }
 
 function firstOf(text: string): string {
@@ -100,7 +131,7 @@ export function asInPlaces(glyphs: readonly Glyph[], { common }: Regions): reado
 
 /** The longest of `names` that a text begins with. */
 export function longestName(text: string, names: Names): string | undefined {
-  const found = (names.get(firstOf(text)) ?? []).filter(name => text.startsWith(name))
+  const found = names.get(firstOf(text)).filter(name => text.startsWith(name))
   return found.reduce<string | undefined>((best, name) => (best !== undefined && best.length >= name.length ? best : name), undefined)
 }
 
@@ -118,7 +149,7 @@ export function mendByName(glyphs: readonly Glyph[], names: Names, whole: boolea
   let best: { name: string; ratio: number } | undefined
   let next = 0
   let confirmed = 0
-  const near = (glyphs[0]?.alternatives ?? []).filter(([, p]) => p > SUPPORT * (tops[0] ?? 1)).flatMap(([first]) => names.get(first) ?? [])
+  const near = (glyphs[0]?.alternatives ?? []).filter(([, p]) => p > SUPPORT * (tops[0] ?? 1)).flatMap(([first]) => names.get(first))
   for (const name of near) {
     const characters = [...name]
     if (characters.length < 3 || characters.length > glyphs.length || (whole && characters.length !== glyphs.length)) continue

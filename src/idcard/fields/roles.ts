@@ -1,5 +1,5 @@
 // Which row a line is, by the label printed before it: a row finder goes by places, and places differ from layout to layout.
-import type { ReadLine, RowName } from '../text/line.ts'
+import type { Glyph, ReadLine, RowName } from '../text/line.ts'
 import { chanceOf } from './glyphs.ts'
 
 const LABELS: readonly (readonly [row: RowName, label: string])[] = [
@@ -20,21 +20,42 @@ const SINGLE: readonly RowName[] = ['sex', 'birth', 'number', 'term']
 const TOLD = 0.6
 /** Pieces of one row stand on one level, within this share of their height. */
 const LEVEL = 0.5
+/** Nothing on a card but its number has so many digits in a row. */
+const NUMBER = /[\dX]{17}/
 
 /** The lines with their rows put right by the labels that were read; a line that only looked like a row is left out. */
 export function rolesByLabel(lines: readonly ReadLine[]): ReadLine[] {
   const labelled = lines.map(line => {
-    const row = labelledAs(line)
+    const row = labelledAs(line) ?? (NUMBER.test(line.text) ? 'number' : undefined)
     return { line: row === undefined ? line : { ...line, row }, told: row !== undefined }
   })
   const rows = (row: RowName) => labelled.filter(({ line, told }) => told && line.row === row)
-  return labelled
+  const kept = labelled
     .filter(({ line, told }) => {
       if (told || !SINGLE.includes(line.row)) return true
       const others = rows(line.row)
       return others.length === 0 || others.some(other => isLevel(other.line, line))
     })
     .map(({ line }) => line)
+  return joinNumber(kept)
+}
+
+/** A number found in pieces is one line again: it has no gaps. */
+function joinNumber(lines: readonly ReadLine[]): ReadLine[] {
+  const [first, ...more] = lines.filter(line => line.row === 'number').sort((a, b) => a.from[0] - b.from[0])
+  const pieces = first ? [first, ...more.filter(line => isLevel(first, line))] : []
+  if (!first || pieces.length < 2) return [...lines]
+  const last = pieces.at(-1)!
+  const along = (glyph: Glyph): Glyph => ({ ...glyph, along: Math.hypot(glyph.x - first.from[0], glyph.y - first.from[1]) / first.height })
+  const joined: ReadLine = {
+    ...first,
+    to: last.to,
+    glyphs: pieces.flatMap(piece => piece.glyphs.map(along)),
+    faint: pieces.flatMap(piece => piece.faint.map(along)),
+    text: pieces.map(piece => piece.text).join(''),
+    quad: [first.quad[0], last.quad[1], last.quad[2], first.quad[3]],
+  }
+  return lines.flatMap(line => (line === first ? [joined] : pieces.includes(line) ? [] : [line]))
 }
 
 /** The row whose label stands at the line's beginning; of several that might, the clearest. */
