@@ -48,7 +48,7 @@ const CROP_SIDE = 3200
 /** A card narrower than this in the source gives glyphs of under ten px: nothing can be read with certainty. */
 const MIN_CARD_WIDTH = 230
 /** Sharpness under which a failure to read is put down to blur. */
-const BLURRED = 22
+const BLURRED = 32
 /** Mean chance of a character under which nothing that was read is given: of five such cards in three older draws none was right as a whole,
  *  and of their 30 fields eight. */
 const ILLEGIBLE = 0.6

@@ -48,13 +48,15 @@ def break_address(text: str, rng, room: int = 12) -> list[str]:
     return [*out, line] if line else out
 
 
-def uniform_text(rng) -> str:
-    roll = rng.random()
+def uniform_text(rng, focus: np.ndarray | None) -> str:
+    length, roll = int(rng.integers(2, 17)), rng.random()
+    if focus is not None and rng.random() < 0.5:
+        return "".join(holder.all_han()[i] for i in np.searchsorted(np.cumsum(focus), rng.random(length) * focus.sum(), side="right"))
     pool = alphabet.NAMES if roll < 0.08 else holder.rare() if roll < 0.6 else holder.all_han()
-    return "".join(holder.one(rng, pool) for _ in range(rng.integers(2, 17)))
+    return "".join(holder.one(rng, pool) for _ in range(length))
 
 
-def row(rng) -> list[Segment]:
+def row(rng, focus: np.ndarray | None = None) -> list[Segment]:
     """What one printed row says, label and value."""
     person = holder.draw(rng, rare_share=0.5, wrong_share=0.1)
     gap = rng.uniform(0.5, 1.3)
@@ -90,7 +92,7 @@ def row(rng) -> list[Segment]:
         return [label_run(rng, "有效期限"), value] if rng.random() < 0.6 else [value]
     if kind < 0.645:
         return [Segment(holder.one(rng, ["中华人民共和国", "居民身份证", "临时居民身份证", "中华人民共和国临时居民身份证"]), 1.2, rng.uniform(0, 0.2), 0, "song", rng.uniform(0, 0.3))]
-    return [value_run(rng, uniform_text(rng), 0, rng.choice([0, rng.uniform(0, 0.3)]))]
+    return [value_run(rng, uniform_text(rng, focus), 0, rng.choice([0, rng.uniform(0, 0.3)]))]
 
 
 def signs_text(rng) -> str:
@@ -212,10 +214,10 @@ def beyond(rng, canvas: np.ndarray, left: float, right: float, px: int) -> None:
         canvas += cover * tone
 
 
-def draw(rng, split: str = "train") -> tuple[np.ndarray, list[tuple[str, float, float]]]:
-    """(strip uint8 32×W, [(character, left, right) in strip px]). W follows the text."""
+def draw(rng, split: str = "train", focus: np.ndarray | None = None) -> tuple[np.ndarray, list[tuple[str, float, float]]]:
+    """(strip uint8 32×W, [(character, left, right) in strip px]). W follows the text. `focus`: how often each of `holder.all_han()` is wanted in texts of any characters."""
     px = int(rng.integers(34, 50))
-    segments = row(rng)
+    segments = row(rng, focus)
     style = {"hei": faces.pick(rng, "hei" if rng.random() < 0.86 else rng.choice(["song", "kai"]), split), "song": faces.pick(rng, "song", split),
              "ocrb": faces.face("ocr-b"), "latin": faces.pick(rng, "latin", split), "any": faces.face("noto-sans-regular" if split == "train" else "harmony-regular"),
              "spread": rng.choice([0.0, rng.uniform(0, 0.9)]), "shift": rng.uniform(-0.18, 0.22), "dots": rng.choice([0, 0, 0, rng.uniform(0, 0.35)])}

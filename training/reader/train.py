@@ -14,7 +14,7 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, IterableDataset
 
-from factory import alphabet, lines
+from factory import alphabet, holder, lines
 from . import net
 
 BUCKETS = (96, 144, 208, 288, 400, 544)
@@ -44,8 +44,10 @@ def targets(extents, index, frames: int, rng):
 
 
 class Lines(IterableDataset):
-    def __init__(self, seed: int, split: str = "train"):
-        self.seed, self.split = seed, split
+    """`focus`: how often each Chinese character is wanted, shared with whoever trains, who changes it."""
+
+    def __init__(self, seed: int, split: str = "train", focus: torch.Tensor | None = None):
+        self.seed, self.split, self.focus = seed, split, focus
 
     def __iter__(self):
         worker = torch.utils.data.get_worker_info()
@@ -54,7 +56,7 @@ class Lines(IterableDataset):
             torch.set_num_threads(1)
         index, shelves = lines.index_of(), {b: [] for b in BUCKETS}
         while True:
-            strip, extents = lines.draw(rng, self.split)
+            strip, extents = lines.draw(rng, self.split, None if self.focus is None else self.focus.numpy())
             bucket = next((b for b in BUCKETS if strip.shape[1] <= b), None)
             if bucket is None or any(c not in index for c, _, _ in extents):
                 continue
@@ -67,6 +69,27 @@ class Lines(IterableDataset):
                 where = [(n, f) for n, item in enumerate(batch) for f, _ in item[2]]
                 yield (torch.from_numpy(np.stack([i[0] for i in batch]))[:, None], torch.from_numpy(np.stack([i[1] for i in batch])),
                        torch.tensor(where), torch.tensor([c for i in batch for _, c in i[2]]), [i[3] for i in batch])
+
+
+# what is mistaken more often is drawn more often; a mistake is forgotten after so many sights, and all are drawn now and then
+FORGET, NOW_AND_THEN = 0.05, 0.03
+
+
+class Mistakes:
+    """Share of mistakes by class, over the last sights of each, and how often its characters should be drawn for that."""
+
+    def __init__(self, classes: int):
+        self.share = torch.full((classes,), 0.2)
+        self.han = torch.tensor([lines.index_of()[c] for c in holder.all_han()])
+        self.focus = torch.ones(len(self.han)).share_memory_()
+
+    def note(self, logits: torch.Tensor, names: torch.Tensor) -> None:
+        wrong = (logits.argmax(1) != names).float()
+        self.share.index_add_(0, names, FORGET * (wrong - self.share[names]))
+        self.share.clamp_(0, 1)
+
+    def draw_more(self) -> None:
+        self.focus.copy_(self.share[self.han] + NOW_AND_THEN)
 
 
 def peaks(centre: torch.Tensor, floor: float = 0.35) -> torch.Tensor:
@@ -134,7 +157,8 @@ def main():
     first = step if options.again else 0
     exam = DataLoader(Lines(987, "exam"), batch_size=None)
     held = [b for _, b in zip(range(40), exam)]
-    loader = iter(DataLoader(Lines(options.seed * 1000 + step), batch_size=None, num_workers=1, prefetch_factor=16))
+    mistakes = Mistakes(classes)
+    loader = iter(DataLoader(Lines(options.seed * 1000 + step, focus=mistakes.focus), batch_size=None, num_workers=1, prefetch_factor=16))
     drawn = seen if options.again else 0
     budget, begun, last, sums = options.minutes * 60, time.time() - spent, time.time(), np.zeros(3)
     while (elapsed := time.time() - begun) < budget:
@@ -145,7 +169,9 @@ def main():
             group["lr"] = rate
         centre, features = trunk(x.contiguous(memory_format=torch.channels_last))
         spot = nn.functional.binary_cross_entropy_with_logits(centre, heat)
-        name = nn.functional.cross_entropy(namer(features[where[:, 0], where[:, 1]]), names)
+        logits = namer(features[where[:, 0], where[:, 1]])
+        name = nn.functional.cross_entropy(logits, names)
+        mistakes.note(logits.detach(), names)
         loss = name + 4 * spot
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -168,6 +194,7 @@ def main():
             print(f"{elapsed / 60:6.1f} min step {step} lines {seen} ({(seen - drawn) / elapsed:.0f}/s) name {sums[0] / sums[2]:.3f} spot {sums[1] / sums[2]:.4f} "
                   f"exam lines right {score['lines']:.3f} characters wrong {score['wrong']:.4f}", flush=True)
             sums[:] = 0
+            mistakes.draw_more()
             torch.save({"trunk": trunk.state_dict(), "namer": namer.state_dict(), "optimiser": optimiser.state_dict(), "averaged": averaged,
                         "step": step, "spent": time.time() - begun, "seen": seen}, str(checkpoint) + ".new")
             Path(str(checkpoint) + ".new").replace(checkpoint)
