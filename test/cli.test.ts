@@ -1,7 +1,7 @@
 // The command line and the example as a person runs them: other processes, real files, exit codes.
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -40,6 +40,21 @@ describe('cardlens recognize', () => {
     const [head, row] = stdout.trim().split('\n')
     assert.equal(head, 'file,card,side,Name,Sex,Nation,Birth,Address,IdNum,Authority,ValidDate,confidence,warnings,error')
     assert.ok(row?.includes(`"=""${truth('face-photo.jpg').fields.IdNum}"""`), row ?? '')
+  })
+  it('--crops: pictures of one name in two folders do not overwrite each other', () => {
+    const [pictures, crops] = [join(folder, 'pictures'), join(folder, 'crops')]
+    for (const place of ['a', 'b']) {
+      mkdirSync(join(pictures, place), { recursive: true })
+      copyFileSync('test/fixtures/face-clean.jpg', join(pictures, place, '1.jpg'))
+    }
+    copyFileSync('test/fixtures/face-clean.jpg', join(pictures, 'a', '1.jpeg'))
+    assert.equal(run('recognize', '--json', '--crops', crops, pictures).status, 0)
+    assert.deepEqual(
+      readdirSync(crops, { recursive: true, encoding: 'utf8' })
+        .filter(name => name.endsWith('-card.jpg'))
+        .sort(),
+      [join('a', '1-1-card.jpg'), join('a', '1.jpg-1-card.jpg'), join('b', '1-1-card.jpg')],
+    )
   })
   it('an unknown option is refused with 1 and told', () => assert.match(run('recognize', '--colour').stderr, /unknown option/))
 })

@@ -5,21 +5,22 @@ import { open, rename, rm } from 'node:fs/promises'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { BUCKET_NAME } from '../protocol/target.ts'
-import { parsePolicy } from './policy.ts'
+import { parseBucketPolicy, parsePolicy } from './policy.ts'
 
-const policy = z.unknown().superRefine((value, context) => {
-  try {
-    parsePolicy(value)
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: (error as Error).message })
-  }
-})
+const policyReadBy = (parse: (value: unknown) => void) =>
+  z.unknown().superRefine((value, context) => {
+    try {
+      parse(value)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message })
+    }
+  })
 const key = z.strictObject({ secretId: z.string().min(8), secretKey: z.string().min(8) })
 const user = z.strictObject({
   uin: z.string().regex(/^\d+$/),
   name: z.string().min(1),
   keys: z.array(key).default([]),
-  policies: z.array(policy).default([]),
+  policies: z.array(policyReadBy(parsePolicy)).default([]),
 })
 const account = z.strictObject({
   appId: z.string().regex(/^\d+$/),
@@ -43,7 +44,7 @@ const bucket = z.strictObject({
   region: z.string().regex(/^[a-z\d-]+$/),
   created: z.iso.datetime().default('2026-01-01T00:00:00.000Z'),
   acl: z.enum(['private', 'public-read', 'public-read-write']).default('private'),
-  policy: policy.optional(),
+  policy: policyReadBy(parseBucketPolicy).optional(),
   /** Bound to CI: recognition is activated. */
   recognition: z.boolean().default(false),
   /** AI content recognition is open (`/ai_bucket`); when it was. */

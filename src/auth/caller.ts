@@ -28,7 +28,8 @@ export interface AuthenticateOptions {
 export function authenticate(parts: SignedParts, options: AuthenticateOptions): Caller {
   const given = findSignature(parts)
   if (!given) return { kind: 'anonymous' }
-  checkTime(given.signTime, options.now)
+  checkTime('q-sign-time', given.signTime, options.now)
+  checkTime('q-key-time', given.keyTime, options.now)
   const token =
     parts.headers.get('x-cos-security-token') || parts.headers.get('x-ci-security-token') || parts.query.get('x-cos-security-token') || ''
   const { caller, secretKey } = identify(given.secretId, token, options)
@@ -83,6 +84,12 @@ export interface Place {
   readonly name?: string | undefined
   readonly key: string
   readonly region: string
+  /** Uin of the account that the bucket belongs to. */
+  readonly owner?: string | undefined
+}
+
+export function placeOf(directory: Directory, bucket: Bucket, key: string): Place {
+  return { bucket, key, region: bucket.region, owner: directory.findAccount(appIdOf(bucket.name))?.uin }
 }
 
 /** Throws AccessDenied naming the first need that is not met. Default deny; an explicit deny beats every allow. */
@@ -131,5 +138,5 @@ function questionOf(caller: Caller, need: Need, place: Place, facts: ReadonlyMap
     caller.kind === 'anonymous'
       ? ['qcs::cam::anonymous:anonymous']
       : [`qcs::cam::uin/${caller.account.uin}:uin/${caller.user?.uin ?? caller.account.uin}`]
-  return { action: need.action, resource, facts, principals }
+  return { action: need.action, resource, facts, principals, ...(place.owner === undefined ? {} : { owner: `uin/${place.owner}` }) }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { judge, parsePolicy, type Question } from './policy.ts'
+import { judge, parseBucketPolicy, parsePolicy, type Question } from './policy.ts'
 
 const question = (more: Partial<Question> = {}): Question => ({
   action: 'cos:GetObject',
@@ -25,6 +25,9 @@ const ROWS: [string, object, Partial<Question>, 'allow' | 'deny' | undefined][] 
   ['a prefix is no infix', statement({ resource: 'qcs::cos:ap-x:uid/125:b-125/key*' }), {}, undefined],
   ['empty region means any', statement({ resource: 'qcs::cos::uid/125:b-125/*' }), {}, 'allow'],
   ['other region', statement({ resource: 'qcs::cos:ap-y:uid/125:b-125/*' }), {}, undefined],
+  ['account by its owner', statement({ resource: 'qcs::cos:ap-x:uin/100:b-125/*' }), { owner: 'uin/100' }, 'allow'],
+  ['another owner', statement({ resource: 'qcs::cos:ap-x:uin/101:b-125/*' }), { owner: 'uin/100' }, undefined],
+  ['anonymous means everybody', statement({ principal: { qcs: ['qcs::cam::anonymous:anonymous'] } }), {}, 'allow'],
   ['other account', statement({ resource: 'qcs::cos:ap-x:uid/126:b-125/*' }), {}, undefined],
   ['the STS helpers’ old form', statement({ resource: 'qcs::cos:ap-x:uid/125:prefix//125/b/dir/*' }), {}, 'allow'],
   [
@@ -120,7 +123,13 @@ describe('parsePolicy refuses what it does not understand', () => {
     ['an effect of its own', statement({ effect: 'maybe' })],
     ['no action', statement({ action: [] })],
     ['no resource', statement({ resource: undefined })],
+    ['a network that is none', statement({ condition: { ip_equal: { 'qcs:ip': ['10.0.0.0/8', '10.0.0.0/33'] } } })],
     ['an unknown condition', statement({ condition: { moon_equal: { a: 'b' } } })],
   ]
+  it('a bucket’s policy that does not say whom it is about', () => {
+    assert.throws(() => parseBucketPolicy(statement({})), { code: 'MalformedPolicy' })
+    assert.throws(() => parseBucketPolicy(statement({ principal: { qcs: [] } })), { code: 'MalformedPolicy' })
+    parseBucketPolicy(statement({ principal: '*' }))
+  })
   for (const [name, policy] of rows) it(name, () => assert.throws(() => parsePolicy(policy), { code: 'MalformedPolicy' }))
 })

@@ -1,5 +1,5 @@
 // CAM policies 2.0 and bucket policies (doc 436/18023, 598/10603): does a statement speak of this action on this resource?
-import { BlockList, isIPv4 } from 'node:net'
+import { BlockList, isIP, isIPv4 } from 'node:net'
 import { CosError } from '../protocol/errors.ts'
 
 export interface Statement {
@@ -24,8 +24,10 @@ export interface Policy {
 /** What is asked: one action on one resource, with the facts that conditions may look at. */
 export interface Question {
   readonly action: string
-  /** Six segments; `*` for API-level actions. */
+  /** Six segments, the account as uid/<appid>; `*` for API-level actions. */
   readonly resource: string
+  /** The same account as uin/<owner>: policies may name it so. */
+  readonly owner?: string
   readonly facts: ReadonlyMap<string, string>
   /** Asker's forms, e.g. qcs::cam::uin/1:uin/2; used by bucket policies. */
   readonly principals: readonly string[]
@@ -76,9 +78,12 @@ function parseStatement(item: Record<string, unknown>, outer: unknown, index: nu
   const conditions = Object.entries(lowered(item.condition ?? {}, false)).flatMap(([name, body]) => {
     const operator = name.toLowerCase().replace(/^for_(any|all)_value:/, '')
     if (!Object.hasOwn(OPERATORS, operator.replace(/_if_exist$/, ''))) throw fault(`condition operator ${name} is not known.`)
-    return Object.entries(lowered(body, false)).map(
-      ([key, values]): Condition => ({ operator, key: key.toLowerCase(), values: strings(values) }),
-    )
+    return Object.entries(lowered(body, false)).map(([key, given]): Condition => {
+      const values = strings(given)
+      const bad = operator.startsWith('ip_') ? values.find(value => !networkOf(value)) : undefined
+      if (bad !== undefined) throw fault(`${bad.slice(0, 60)} is no address and no network.`)
+      return { operator, key: key.toLowerCase(), values }
+    })
   })
   return {
     effect,
@@ -95,6 +100,14 @@ function parseStatement(item: Record<string, unknown>, outer: unknown, index: nu
   }
 }
 
+/** A policy of a bucket, which must say whom it is about. */
+export function parseBucketPolicy(document: unknown): Policy {
+  const policy = parsePolicy(document)
+  if (policy.statements.some(statement => !statement.principals?.length))
+    throw new CosError('MalformedPolicy', 'A bucket policy needs a principal.')
+  return policy
+}
+
 /** `deny` if any statement denies, else `allow` if any allows, else undefined. */
 export function judge(policies: readonly Policy[], question: Question): 'allow' | 'deny' | undefined {
   const spoken = policies.flatMap(policy => policy.statements.filter(statement => speaksOf(statement, question)))
@@ -104,7 +117,7 @@ export function judge(policies: readonly Policy[], question: Question): 'allow' 
 function speaksOf(statement: Statement, question: Question): boolean {
   return (
     statement.actions.some(pattern => matches(pattern, question.action)) &&
-    statement.resources.some(pattern => matchesResource(pattern, question.resource)) &&
+    statement.resources.some(pattern => matchesResource(pattern, question)) &&
     (statement.principals === undefined ||
       statement.principals.some(pattern => question.principals.some(mine => matchesPrincipal(pattern, mine)))) &&
     statement.conditions.every(condition => holds(condition, question.facts))
@@ -112,14 +125,16 @@ function speaksOf(statement: Statement, question: Question): boolean {
 }
 
 /** A resource pattern by segment: an empty region or account in the pattern means any. STS helpers still write prefix//<appid>/<short>/<key>. */
-function matchesResource(pattern: string, resource: string): boolean {
+function matchesResource(pattern: string, { resource, owner }: Question): boolean {
   if (pattern === '*') return true
   if (resource === '*') return false
   const [want, have] = [splitResource(pattern), splitResource(resource)]
   if (!want || !have) return false
   const legacy = /^prefix\/\/(\d+)\/([^/]+)\/(.*)$/s.exec(want[5])
   const path = legacy ? `${legacy[2]}-${legacy[1]}/${legacy[3]}` : want[5]
-  const middle = [2, 3, 4].every(i => want[i] === '' || matches(want[i] as string, have[i] as string))
+  const middle =
+    [2, 3].every(i => want[i] === '' || matches(want[i] as string, have[i] as string)) &&
+    (want[4] === '' || [have[4], owner].some(account => account !== undefined && matches(want[4], account)))
   return middle && (matches(path, have[5]) || matches(path, have[5].replace(/^bucket\//, '')))
 }
 
@@ -130,7 +145,7 @@ function splitResource(text: string): [string, string, string, string, string, s
 }
 
 function matchesPrincipal(pattern: string, mine: string): boolean {
-  if (pattern === '*' || /^qcs::cam::any(one|onymous):any(one|onymous)$/.test(pattern)) return true
+  if (pattern === '*' || /^qcs::cam::(anyone|anonymous):(anyone|anonymous)$/.test(pattern)) return true
   return matches(pattern, mine)
 }
 
@@ -161,14 +176,19 @@ export function matches(pattern: string, text: string): boolean {
 
 function inNetwork(address: string, network: string): boolean {
   const plain = address.replace(/^::ffff:/, '')
+  return isIP(plain) !== 0 && (networkOf(network)?.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6') ?? false)
+}
+
+/** Undefined for what is no address and no network. */
+function networkOf(network: string): BlockList | undefined {
   const [base = '', bits] = network.split('/')
   const family = isIPv4(base) ? 'ipv4' : 'ipv6'
   const list = new BlockList()
   try {
     list.addSubnet(base, bits === undefined ? (family === 'ipv4' ? 32 : 128) : Number(bits), family)
-    return list.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6')
+    return list
   } catch {
-    return false // not an address: the condition does not hold
+    return undefined
   }
 }
 

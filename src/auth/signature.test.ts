@@ -199,10 +199,10 @@ describe('time', () => {
   ]
   for (const [name, time, now, message] of rows) {
     it(name, () => {
-      if (message === undefined) checkTime(time, now)
+      if (message === undefined) checkTime('q-sign-time', time, now)
       else
         assert.throws(
-          () => checkTime(time, now),
+          () => checkTime('q-sign-time', time, now),
           (error: Error) => error instanceof CosError && error.message === message,
         )
     })

@@ -77,9 +77,9 @@ function readFields(fields: ReadonlyMap<string, string>, carrier: ReadonlySet<st
 }
 
 /** Refuses a signature outside its time, in words that make Node and JS clients mend their clock. `now` in seconds. */
-export function checkTime(signTime: string, now: number): void {
-  const match = /^(\d+);(\d+)$/.exec(signTime)
-  if (!match) throw new CosError('AccessDenied', 'The authorization is malformed: q-sign-time must be start;end in seconds.')
+export function checkTime(name: 'q-sign-time' | 'q-key-time', span: string, now: number): void {
+  const match = /^(\d+);(\d+)$/.exec(span)
+  if (!match) throw new CosError('AccessDenied', `The authorization is malformed: ${name} must be start;end in seconds.`)
   if (now > Number(match[2]))
     throw new CosError('AccessDenied', 'Request has expired', { detail: { ServerTime: new Date(now * 1000).toISOString() } })
   if (now + SKEW_SECONDS < Number(match[1])) {

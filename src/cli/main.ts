@@ -115,7 +115,8 @@ user
   .command('remove')
   .argument('<name>')
   .addOption(data())
-  .action(async (name, flags) => removeUser(dataOf(flags), name))
+  .option('--account <appid>')
+  .action(async (name, flags) => removeUser(dataOf(flags), name, flags))
 
 const bucket = program.command('bucket').description('buckets')
 bucket
@@ -140,6 +141,7 @@ policy
   .command('attach')
   .argument('<user>')
   .addOption(data())
+  .option('--account <appid>')
   .option('--file <policy.json>')
   .option('--recognize <bucket/prefix>', 'recognition, reading and writing below one prefix')
   .action(async (name, flags) => attachPolicy(dataOf(flags), name, flags))
@@ -147,7 +149,8 @@ policy
   .command('detach')
   .argument('<user>')
   .addOption(data())
-  .action(async (name, flags) => detachPolicies(dataOf(flags), name))
+  .option('--account <appid>')
+  .action(async (name, flags) => detachPolicies(dataOf(flags), name, flags))
 
 program.parseAsync().catch((error: unknown) => {
   const known =

@@ -25,3 +25,7 @@ export class RecognizeError extends Error {
     this.code = code
   }
 }
+
+export function noCard(): RecognizeError {
+  return new RecognizeError('no-card', 'no second-generation or temporary ID card was found in the picture')
+}

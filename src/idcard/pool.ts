@@ -12,7 +12,12 @@ export interface PoolOptions {
   readonly maxQueue: number
   /** Of every call that does not bring its own. */
   readonly thresholds?: RecognizeOptions['thresholds']
+  /** Hears of workers that stop or cannot be started. */
+  readonly log?: (text: string) => void
 }
+
+/** A worker that could not be started is not tried again sooner than this. */
+const RETRY_MS = 2000
 
 interface Job {
   readonly task: Task
@@ -25,12 +30,13 @@ interface Seat {
   job: Job | undefined
 }
 
-export async function createPool({ workers, maxQueue, thresholds }: PoolOptions): Promise<Recognizer> {
+export async function createPool({ workers, maxQueue, thresholds, log = () => {} }: PoolOptions): Promise<Recognizer> {
   const queue: Job[] = []
   const seats: Seat[] = []
   const starting = new Set<Worker>()
   let closed = false
   let count = 0
+  let failure: { readonly at: number; readonly cause: unknown } | undefined
 
   const next = (seat: Seat) => {
     seat.job = queue.shift()
@@ -44,9 +50,18 @@ export async function createPool({ workers, maxQueue, thresholds }: PoolOptions)
     }
   }
 
-  const unmanned = (cause: unknown) => {
-    if (seats.length > 0) return
-    for (const job of queue.splice(0)) job.failed(new RecognizeError('internal', 'no worker can be started', { cause }))
+  const unmanned = (cause: unknown) => new RecognizeError('internal', 'no worker can be started', { cause })
+  /** Takes every empty seat, unless that has just failed: then those that are left go on, and later calls try again. */
+  const refill = () => {
+    if (closed) return
+    if (!failure || performance.now() - failure.at >= RETRY_MS) while (seats.length + starting.size < workers) hire().catch(lacking)
+    if (seats.length + starting.size === 0) for (const job of queue.splice(0)) job.failed(unmanned(failure?.cause))
+  }
+  const lacking = (cause: unknown) => {
+    if (closed) return
+    failure = { at: performance.now(), cause }
+    log(`a worker cannot be started: ${(cause as Error).message}`)
+    refill()
   }
 
   const hire = async (): Promise<void> => {
@@ -73,8 +88,9 @@ export async function createPool({ workers, maxQueue, thresholds }: PoolOptions)
     const lost = (cause: unknown) => {
       if (closed || !seats.includes(seat)) return
       seats.splice(seats.indexOf(seat), 1)
+      log(`a worker stopped: ${cause instanceof Error ? cause.message : `it ended with ${cause}`}`)
       seat.job?.failed(new RecognizeError('internal', 'the worker stopped', { cause }))
-      hire().catch(unmanned)
+      refill()
     }
     worker.on('error', lost)
     worker.on('exit', lost)
@@ -82,7 +98,7 @@ export async function createPool({ workers, maxQueue, thresholds }: PoolOptions)
   }
   // The first has the cores for itself, and pictures are read as soon as it is there; models that cannot be loaded show with it.
   await hire()
-  for (let more = 1; more < workers; more++) hire().catch(unmanned)
+  refill()
 
   return {
     recognize(image: Uint8Array, options: RecognizeOptions = {}) {
@@ -91,15 +107,18 @@ export async function createPool({ workers, maxQueue, thresholds }: PoolOptions)
         const merged = thresholds ? { ...options, thresholds: { ...thresholds, ...options.thresholds } } : options
         const job: Job = { task: { id: count++, image, options: merged }, done, failed }
         const free = seats.find(seat => seat.job === undefined)
-        if (!free && queue.length >= maxQueue)
+        // Those that are starting will take one each.
+        if (!free && seats.length + starting.size > 0 && queue.length >= maxQueue + starting.size)
           return failed(new RecognizeError('busy', `${workers} pictures are being read and ${maxQueue} wait`))
         queue.push(job)
         if (free) next(free)
+        refill()
       })
     },
     async close() {
       closed = true
-      for (const job of queue.splice(0)) job.failed(new RecognizeError('busy', 'the recognizer is closed'))
+      const under = seats.flatMap(seat => seat.job ?? [])
+      for (const job of [...under, ...queue.splice(0)]) job.failed(new RecognizeError('busy', 'the recognizer is closed'))
       await Promise.all([...seats.map(seat => seat.worker), ...starting].map(worker => worker.terminate()))
     },
   }

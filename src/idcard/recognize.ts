@@ -1,5 +1,6 @@
 // The engine's walk on one page: decode → locate → rectify → detect → read → parse → check.
 
+import { chooseCards } from './card/choose.ts'
 import { refineCorners, type Search } from './card/edges.ts'
 import { type Located, locateCards } from './card/locate.ts'
 import { cropCard, cropPortrait, inRaster, placePortrait } from './card/portrait.ts'
@@ -12,7 +13,7 @@ import { legibility, measureQuality, measureSharpness } from './checks/quality.t
 import { lookForRetouch } from './checks/retouch.ts'
 import { lookAtSurface } from './checks/surface.ts'
 import { THRESHOLDS } from './checks/thresholds.ts'
-import { RecognizeError, type RecognizeErrorCode } from './errors.ts'
+import { noCard, RecognizeError, type RecognizeErrorCode } from './errors.ts'
 import { parseTerm } from './fields/dates.ts'
 import { readEmblemFields } from './fields/emblem.ts'
 import { readFaceFields } from './fields/face.ts'
@@ -21,7 +22,7 @@ import type { Regions } from './fields/regions.ts'
 import { labelledAs, rolesByLabel } from './fields/roles.ts'
 import { decodeImage } from './image/decode.ts'
 import type { Pyramid, Raster } from './image/image.ts'
-import { areaOf, distance, type Homography, isConvex, mapQuad, scaleQuad } from './image/quad.ts'
+import { distance, type Homography, isConvex, mapQuad, scaleQuad } from './image/quad.ts'
 import type { Scratch } from './image/scratch.ts'
 import { samplePlanes } from './image/warp.ts'
 import type { Network } from './models/session.ts'
@@ -45,15 +46,11 @@ export interface Engine {
 /** Longest side to work at: enough for a card of a third of the picture; more where a crop at full resolution is asked for. */
 const WORK_SIDE = 1600
 const CROP_SIDE = 3200
-/** A card narrower than this in the source gives glyphs of under ten px: nothing can be read with certainty. */
-const MIN_CARD_WIDTH = 230
 /** Sharpness under which a failure to read is put down to blur. */
 const BLURRED = 32
 /** Mean chance of a character under which nothing that was read is given: of five such cards in three older draws none was right as a whole,
  *  and of their 30 fields eight. */
 const ILLEGIBLE = 0.6
-/** Locator score from which a second card of a side is a fault of the picture and not of the locator. */
-const SURE_CARD = 0.4
 /** Fewest printed lines of any side: the title side of a temporary card. */
 const MIN_LINES = 2
 /** Where blur lets nothing be read, this score and so many lines still make a card: the caller should hear of the blur. */
@@ -65,6 +62,9 @@ const CLOSE_ENOUGH_PX = 6
 /** Where the card's sides are looked for: about where the locator saw them, then about where the row finder did. */
 const FIRST_SEARCH: Search = { reach: 16, step: 1 }
 const LAST_SEARCH: Search = { reach: 8, step: 0.5 }
+
+/** China's clocks before UTC's. */
+const CHINA_MS = 8 * 3_600_000
 
 /** Where values begin, mm from the card's left edge (facts page), in view px. */
 const atMm = (mm: number) => VIEW_CARD[0][0] + mm * VIEW_PX_PER_MM
@@ -91,7 +91,7 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
   clock.lap('decode')
 
   const all = await locateCards(pyramid, engine.locator, engine.scratch)
-  const chosen = choose(all, options, scale)
+  const chosen = chooseCards(all, options, scale)
   clock.lap('locate')
 
   const read: ReadCard[] = []
@@ -104,7 +104,9 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
   if (mode !== 'all' && (options.strict ?? true)) for (const card of read) demandFields(card, raster)
 
   const editors = options.checks?.includes('doctored') ? editorsIn(bytes) : []
-  const birth = read.map(card => card.fields.birth?.value).find(value => value !== undefined)
+  // Of two people in one picture nobody knows whose term it is.
+  const faces = read.filter(card => card.located.side === 'face')
+  const birth = faces.length === 1 ? faces[0]!.fields.birth?.value : undefined
   const cards: IdCard[] = []
   for (const card of read) {
     const asks = (names: readonly CheckName[]) => options.checks?.some(name => names.includes(name)) ?? false
@@ -119,31 +121,6 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
   }
   clock.lap('check')
   return { cards, width, height, milliseconds: clock.total() }
-}
-
-/** Which of the cards in the picture the caller means, or why none can be meant. */
-function choose(all: readonly Located[], options: RecognizeOptions, scale: number): readonly Located[] {
-  const mode = options.cards ?? 'one'
-  if (all.length === 0) throw noCard()
-  if (mode === 'all') return all
-  const of = (side: 'face' | 'emblem') => all.filter(card => card.side === side)
-  for (const side of ['face', 'emblem'] as const) {
-    const sure = of(side).filter(card => card.score >= SURE_CARD)
-    if (sure.length > 1) throw new RecognizeError('several-cards', `the picture shows ${sure.length} cards of the ${side} side`)
-  }
-  const wanted = options.side
-    ? of(options.side)
-    : mode === 'pair'
-      ? all
-      : [all.reduce((a, b) => (Math.abs(areaOf(b.quad)) > Math.abs(areaOf(a.quad)) ? b : a))]
-  if (wanted.length === 0)
-    throw new RecognizeError('wrong-side', `the picture shows the ${all[0]?.side} side, not the ${options.side} side`)
-  for (const { quad } of wanted) {
-    const wide = Math.max(distance(quad[0], quad[1]), distance(quad[3], quad[2])) * scale
-    if (wide < MIN_CARD_WIDTH)
-      throw new RecognizeError('card-too-small', `the card is ${Math.round(wide)} px wide; at least ${MIN_CARD_WIDTH} are needed`)
-  }
-  return wanted
 }
 
 /** Undefined when what the locator saw has no printed lines as a card has: a box, a screen, a sheet. */
@@ -237,10 +214,6 @@ function saysItsRow({ row, text }: ReadLine): boolean {
   return labelIn(text, row) || (row === 'number' && (digits === 17 || digits === 18)) || (row === 'term' && digits >= 14)
 }
 
-function noCard(): RecognizeError {
-  return new RecognizeError('no-card', 'no second-generation or temporary ID card was found in the picture')
-}
-
 /** A face must have a name and a number that can be one; an emblem side something that was read. */
 function demandFields(card: ReadCard, raster: Raster): void {
   const { lines, viewToRaster } = card
@@ -280,7 +253,8 @@ async function finish(card: ReadCard, pyramid: Pyramid, scale: number, options: 
       { ...field, quads: field.quads.map(line => toSource(mapQuad(viewToRaster, line))) },
     ]),
   ) as IdCard['fields']
-  const now = new Date()
+  // Terms are days of China's calendar, wherever the server stands.
+  const now = new Date(Date.now() + CHINA_MS)
   const input: CheckInput = {
     pyramid,
     side: located.side,
@@ -291,7 +265,7 @@ async function finish(card: ReadCard, pyramid: Pyramid, scale: number, options: 
     viewToRaster,
     toSource,
     fields,
-    today: [now.getFullYear(), now.getMonth() + 1, now.getDate()],
+    today: [now.getUTCFullYear(), now.getUTCMonth() + 1, now.getUTCDate()],
     ...more,
   }
   const thresholds = { ...THRESHOLDS, ...options.thresholds }

@@ -6,13 +6,14 @@ const FROM_HEADERS = ['x-cos-storage-class', 'x-cos-acl', 'content-length', 'con
 // Exactly as the handlers read them: a name in another spelling is another parameter.
 const FROM_QUERY = ['prefix', 'versionId', 'response-content-type']
 
-export function factsOf(request: HttpRequest, target: Target): ReadonlyMap<string, string> {
+/** `headers`: those of the object, where a form gives them and the request's are about the form. */
+export function factsOf(request: HttpRequest, target: Target, headers = request.headers): ReadonlyMap<string, string> {
   const facts = new Map([
     ['qcs:ip', request.remote],
     ['cos:secure-transport', String(request.secure)],
   ])
   for (const name of FROM_HEADERS) {
-    const value = request.headers.get(name)
+    const value = (name === 'content-length' ? request.headers : headers).get(name)
     if (value) facts.set(`cos:${name}`, value)
   }
   for (const name of FROM_QUERY) {

@@ -10,6 +10,7 @@ export interface Form {
   readonly file: AsyncIterable<Uint8Array>
 }
 
+/** Of all fields together: they are read before anybody is asked who he is. */
 const MAX_FIELDS_BYTES = 256 * 1024
 
 export async function readForm(request: HttpRequest): Promise<Form> {
@@ -17,6 +18,7 @@ export async function readForm(request: HttpRequest): Promise<Form> {
   if (!match) throw new CosError('MalformedPOSTRequest')
   const reader = new FormReader(request.body[Symbol.asyncIterator](), match[1] ?? match[2] ?? '')
   const fields = new Map<string, string>()
+  let kept = 0
   await reader.skipPreamble()
   for (;;) {
     const head = await reader.readHead()
@@ -32,10 +34,11 @@ export async function readForm(request: HttpRequest): Promise<Form> {
         file: reader.content(),
       }
     const chunks: Uint8Array[] = []
+    kept += name.length
     for await (const chunk of reader.content()) {
       chunks.push(chunk)
-      if (chunks.reduce((sum, c) => sum + c.length, 0) > MAX_FIELDS_BYTES)
-        throw new CosError('MalformedPOSTRequest', 'A form field is too large.')
+      kept += chunk.length
+      if (kept > MAX_FIELDS_BYTES) throw new CosError('MalformedPOSTRequest', 'The fields of the form are too large.')
     }
     // One spelling for conditions, facts and what is kept; twice the same field could mean two things.
     if (fields.has(name.toLowerCase())) throw new CosError('MalformedPOSTRequest', `The field ${name.slice(0, 60)} stands twice.`)

@@ -1,7 +1,7 @@
 // The walk of a call: target → route → caller → allowed? → handler → usage → answer; and the only catch that renders.
 import { Readable } from 'node:stream'
 import { appIdOf } from '../auth/accounts.ts'
-import { authenticate, authorize, type Caller } from '../auth/caller.ts'
+import { authenticate, authorize, type Caller, placeOf } from '../auth/caller.ts'
 import { hex, type SignedParts } from '../auth/signature.ts'
 import { CosError } from '../protocol/errors.ts'
 import { parseTarget, type Target } from '../protocol/target.ts'
@@ -26,7 +26,7 @@ export async function handle(request: HttpRequest, rooms: Rooms): Promise<HttpRe
   } catch (error) {
     const cosError = asCosError(error)
     trail.code = cosError.code
-    if (cosError.status >= 500) rooms.log('error', 'failed', { requestId, error: describeError(error) })
+    if (cosError.status >= 500 || OURS.includes(cosError.code)) rooms.log('error', 'failed', { requestId, error: describeError(error) })
     response = renderError(cosError, request, requestId, now, trail)
   }
   rooms.log('info', 'answered', {
@@ -53,6 +53,9 @@ export async function handle(request: HttpRequest, rooms: Rooms): Promise<HttpRe
     },
   }
 }
+
+/** Failures of ours that clients are told of as 400. */
+const OURS: readonly string[] = ['FailedOperation.UnKnowError', 'FailedOperation.DownLoadError']
 
 /** What is known of a call so far, for the log and the answer of a failure. */
 interface Trail {
@@ -85,7 +88,7 @@ async function walk(request: HttpRequest, rooms: Rooms, requestId: string, now: 
   if (target.bucket !== undefined && !bucket && route.operation !== 'PutBucket') throw new CosError('NoSuchBucket')
   const call: Call = { request, target, bucket, caller, requestId, now, rooms, tally: {} }
   if (route.needs !== 'own') {
-    const place = { bucket, name: target.bucket, key: target.key, region: target.region ?? '' }
+    const place = bucket ? placeOf(directory, bucket, target.key) : { name: target.bucket, key: target.key, region: target.region ?? '' }
     authorize(caller, route.needs, place, factsOf(request, target), await objectAcl(call, route))
   }
   if (!route.metered || !bucket) return route.handler(call)

@@ -239,8 +239,10 @@ export const ROUTES: readonly Route[] = [
  *  better named in NotImplemented than taken for a plain Put or Delete. Objects take free names, as third parties sign around them. */
 const FREE =
   /^(q-|sign$|x-cos-security-token$|x-ci-|response-|ci-process$|CardSide$|Config$|prefix$|delimiter$|marker$|max-|encoding-type$|key-marker$|upload-id-marker$|part-number-marker$|regions$|bucketNames?$|pageNumber$|pageSize$|partNumber$|uploadId$|uploads$|policy$|acl$|delete$|unbind$|versionId$)/
-/** Sub-resources of objects that would change something else than a plain call does. */
-const ELSEWHERE = ['tagging', 'restore', 'append', 'select', 'symlink', 'retention', 'legal-hold']
+/** Sub-resources and processing of objects, where a plain call would do or give something else. */
+const ELSEWHERE = /^(tagging|restore|append|select|symlink|retention|legal-hold|imageInfo|(imageMogr2|imageView2|watermark)(\/.*)?)$/s
+/** Versions of an object: there is one, which has no number. */
+const ONLY_VERSION = ['', 'null']
 
 /** The row for a request, or why there is none. `has` looks a header up. */
 export function findRoute(
@@ -256,9 +258,13 @@ export function findRoute(
     if (process !== undefined && level !== 'object')
       return level === 'service' ? NO_BUCKET : { refused: 'InvalidArgument', why: 'IDCardOCR needs an object key.' }
     if (level === 'service' && target.service === 'cos' && target.key !== '') return NO_BUCKET
-    const other = target.query.pairs.map(([name]) => name).find(name => (level === 'object' ? ELSEWHERE.includes(name) : !FREE.test(name)))
+    const other = target.query.pairs.map(([name]) => name).find(name => (level === 'object' ? ELSEWHERE.test(name) : !FREE.test(name)))
     if (other !== undefined && target.service !== 'sts')
       return { refused: 'NotImplemented', why: `?${other.slice(0, 60)} is not implemented.` }
+    if (level === 'object' && !ONLY_VERSION.includes(target.query.get('versionId') ?? ''))
+      return { refused: 'NotImplemented', why: '?versionId is not implemented: no object has versions here.' }
+    if (process !== undefined && has('x-cos-copy-source'))
+      return { refused: 'InvalidArgument', why: 'IDCardOCR takes the picture from the body, not from a copy source.' }
     if (method === 'PUT' && level === 'object' && target.query.has('uploadId') !== target.query.has('partNumber'))
       return { refused: 'InvalidArgument', why: 'A part needs both uploadId and partNumber.' }
   }

@@ -65,16 +65,28 @@ function takeFolder(path: string): () => void {
   for (;;) {
     try {
       const file = openSync(path, 'wx', 0o600)
-      writeSync(file, String(process.pid))
+      writeSync(file, `${process.pid} ${startOf(process.pid)}`)
       closeSync(file)
       return () => rmSync(path, { force: true })
     } catch (cause) {
-      const owner = Number(readFileSync(path, 'utf8'))
-      if (owner > 0 && owner !== process.pid && isAlive(owner))
-        throw new StorageError('unwritable', `${path}: process ${owner} has the folder open`, { cause })
-      if (owner === process.pid) throw new StorageError('unwritable', `${path}: this process has the folder open already`, { cause })
+      const [pid, start] = readFileSync(path, 'utf8').split(' ')
+      const owner = Number(pid)
+      if (owner > 0 && isAlive(owner) && (start === undefined || start === startOf(owner))) {
+        const who = owner === process.pid ? 'this process has the folder open already' : `process ${owner} has the folder open`
+        throw new StorageError('unwritable', `${path}: ${who}`, { cause })
+      }
       rmSync(path, { force: true }) // left by a process that was killed
     }
+  }
+}
+
+/** When a process began, as Linux counts it; '' elsewhere. In a container a killed server's successor has its very number. */
+function startOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  } catch {
+    return ''
   }
 }
 
@@ -198,7 +210,8 @@ class FilesystemStorage implements Storage {
   }
 
   async isEmpty(bucket: string): Promise<boolean> {
-    return this.all('select 1 from objects where bucket = ? limit 1', bucket).length === 0
+    const holds = (table: 'objects' | 'uploads') => this.all(`select 1 from ${table} where bucket = ? limit 1`, bucket).length > 0
+    return !holds('objects') && !holds('uploads')
   }
 
   async startUpload(bucket: string, key: string, metadata: Metadata): Promise<Upload> {

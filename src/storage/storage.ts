@@ -71,6 +71,7 @@ export interface Storage {
   /** True when there was such an object. */
   delete(bucket: string, key: string): Promise<boolean>
   list(bucket: string, options: ListOptions): Promise<Listing>
+  /** Neither objects nor uploads under way. */
   isEmpty(bucket: string): Promise<boolean>
 
   startUpload(bucket: string, key: string, metadata: Metadata): Promise<Upload>

@@ -28,7 +28,7 @@ export interface UsageRow {
 }
 
 export interface Ledger {
-  /** Records a use; on disk when it returns. A repetition of a call billed in the last 15 minutes is kept unbilled. */
+  /** Records a use; on disk when it returns. Of a call and its repetitions within 15 minutes only the one that ends first is billed. */
   record(use: Use): void
   /** Billed calls of an account in a month (YYYY-MM, UTC+8). */
   billedIn(appId: string, month: string): number
@@ -43,15 +43,25 @@ export function openLedger(path: string): Ledger {
   const db = new Database(path)
   db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000;')
   db.exec(`create table if not exists uses (requestId text primary key, at integer, month text, appId text, uin text, bucket text, operation text,
-      outcome text, billed integer, fingerprint text);
+      outcome text, billed integer, fingerprint text, retry integer not null default 0);
     create index if not exists uses_month on uses (appId, month, billed);
     create index if not exists uses_fingerprint on uses (fingerprint, at);`)
-  const insert = db.prepare('insert into uses values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const columns = db.prepare('pragma table_info(uses)').all() as { name: string }[]
+  if (!columns.some(({ name }) => name === 'retry')) db.exec('alter table uses add column retry integer not null default 0')
+  const insert = db.prepare('insert into uses values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
   const earlier = db.prepare('select 1 from uses where fingerprint = ? and billed = 1 and at > ? limit 1')
+  // A repetition that began after the call and ended before it has paid for one call.
+  const overtaken = db.prepare(
+    'select requestId from uses where fingerprint = ? and billed = 1 and retry = 1 and at >= ? and at < ? order by at limit 1',
+  )
+  const settle = db.prepare('update uses set retry = 0 where requestId = ?')
   const count = db.prepare('select count(*) as n from uses where appId = ? and month = ? and billed = 1')
   return {
     record(use) {
-      const repeated = use.retry && earlier.get(use.fingerprint, use.at - RETRY_WINDOW_MS) !== undefined
+      const paid = use.retry
+        ? undefined
+        : (overtaken.get(use.fingerprint, use.at, use.at + RETRY_WINDOW_MS) as { requestId: string } | undefined)
+      const repeated = paid !== undefined || (use.retry && earlier.get(use.fingerprint, use.at - RETRY_WINDOW_MS) !== undefined)
       insert.run(
         use.requestId,
         use.at,
@@ -63,7 +73,9 @@ export function openLedger(path: string): Ledger {
         use.outcome,
         use.billed && !repeated ? 1 : 0,
         use.fingerprint,
+        use.retry ? 1 : 0,
       )
+      if (use.billed && paid) settle.run(paid.requestId)
     },
     billedIn: (appId, month) => (count.get(appId, month) as { n: number }).n,
     report({ month, appId } = {}) {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import Database from 'libsql'
 import { monthOf, openLedger, type Use } from './ledger.ts'
 import { billAsCsv, billAsTable, billOf } from './report.ts'
 
@@ -61,6 +62,32 @@ describe('the ledger', () => {
     } finally {
       rmSync(folder, { recursive: true })
     }
+  })
+  it('bills one of a call and a repetition that overtook it, whichever ends first', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ledger-'))
+    const ledger = openLedger(join(folder, 'usage.db'))
+    const begun = Date.UTC(2026, 10, 5)
+    ledger.record(use('retry', { retry: true, at: begun + 5000 }))
+    ledger.record(use('call', { at: begun }))
+    assert.equal(ledger.billedIn('1', '2026-11'), 1)
+    ledger.record(use('asked again', { at: begun }))
+    assert.equal(ledger.billedIn('1', '2026-11'), 2)
+    ledger.close()
+    rmSync(folder, { recursive: true })
+  })
+  it('opens a ledger of the version before', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ledger-'))
+    const path = join(folder, 'usage.db')
+    const old = new Database(path)
+    old.exec(`create table uses (requestId text primary key, at integer, month text, appId text, uin text, bucket text, operation text,
+      outcome text, billed integer, fingerprint text);
+      insert into uses values ('x', 1, '2026-11', '1', '1', 'b-1', 'IDCardOCR', 'Success', 1, 'f')`)
+    old.close()
+    const ledger = openLedger(path)
+    ledger.record(use('new', { fingerprint: 'h' }))
+    assert.equal(ledger.billedIn('1', '2026-11'), 2)
+    ledger.close()
+    rmSync(folder, { recursive: true })
   })
   it('months are China’s', () => assert.equal(monthOf(Date.UTC(2026, 9, 31, 16)), '2026-11'))
 })

@@ -5,7 +5,16 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { hex, sign } from '../../src/auth/signature.ts'
-import { addUser, attachPolicy, detachPolicies, listAccounts, setAccount, setBucket } from '../../src/cli/commands/accounts.ts'
+import {
+  addAccount,
+  addUser,
+  attachPolicy,
+  detachPolicies,
+  listAccounts,
+  removeUser,
+  setAccount,
+  setBucket,
+} from '../../src/cli/commands/accounts.ts'
 import { presign } from '../../src/cli/commands/serve.ts'
 import type { Credentials } from '../../src/cli/data-folder.ts'
 import { startServer, type TestServer } from '../server.ts'
@@ -51,7 +60,7 @@ describe('a sub-account, from nothing to one prefix', () => {
     assert.equal((await send(clerk, 'PUT', '/', { policy: '' }, { body: '{}' })).code, 'AccessDenied')
   })
   it('needs the CI action for recognition: COS rights alone are not enough', async () => {
-    await detachPolicies(server.folder, 'clerk')
+    await detachPolicies(server.folder, 'clerk', {})
     const file = join(server.folder, 'policy.json')
     writeFileSync(file, JSON.stringify({ version: '2.0', statement: [{ effect: 'allow', action: ['cos:*'], resource: ['*'] }] }))
     await attachPolicy(server.folder, 'clerk', { file })
@@ -63,8 +72,18 @@ describe('a sub-account, from nothing to one prefix', () => {
     assert.match(list, /user clerk {2}uin 100000000002 {2}1 keys {2}1 policies/)
     assert.ok(!list.includes(clerk.secretKey))
   })
+  it('is not taken for another account’s user of the same name', async () => {
+    await addAccount(server.folder, '1250000009', '900000000001')
+    await addUser(server.folder, 'clerk', { account: '1250000009' })
+    await assert.rejects(removeUser(server.folder, 'clerk', {}), /several accounts have a user clerk/)
+    await removeUser(server.folder, 'clerk', { account: '1250000009' })
+    assert.match(await listAccounts(server.folder), /user clerk {2}uin 100000000002/)
+    await server.accounts.edit(file => {
+      file.accounts.pop()
+    })
+  })
   it('may not copy from where it may not read', async () => {
-    await detachPolicies(server.folder, 'clerk')
+    await detachPolicies(server.folder, 'clerk', {})
     await attachPolicy(server.folder, 'clerk', { recognize: `${root.bucket}/scans/` })
     await send(root, 'PUT', '/secret.txt', {}, { body: 's' })
     const copy = { headers: { 'x-cos-copy-source': `${root.bucket}.cos.${root.region}.myqcloud.com/secret.txt` } }

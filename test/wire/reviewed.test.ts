@@ -1,7 +1,8 @@
 // Holes that a review of the wire found; each had let something through before.
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { matches } from '../../src/auth/policy.ts'
@@ -25,21 +26,22 @@ const send = (
   who: Credentials | undefined,
   method: string,
   target: string,
-  options: { headers?: Record<string, string>; body?: string | Uint8Array; host?: string } = {},
+  options: { headers?: Record<string, string>; body?: string | Uint8Array; host?: string; keyTime?: string } = {},
 ) =>
   new Promise<{ status: number; text: string; code: string; headers: Record<string, unknown> }>((done, failed) => {
     const now = Math.floor(Date.now() / 1000)
     const time = `${now - 5};${now + 600}`
+    const keyTime = options.keyTime ?? time
     const signature =
       who &&
       sign(
         who.secretKey,
-        time,
+        keyTime,
         `sha1\n${time}\n${hex('sha1', `${method.toLowerCase()}\n${decodeURIComponent(target.split('?')[0] as string)}\n\n\n`)}\n`,
       )
     const authorization: Record<string, string> = who
       ? {
-          authorization: `q-sign-algorithm=sha1&q-ak=${who.secretId}&q-sign-time=${time}&q-key-time=${time}&q-header-list=&q-url-param-list=&q-signature=${signature}`,
+          authorization: `q-sign-algorithm=sha1&q-ak=${who.secretId}&q-sign-time=${time}&q-key-time=${keyTime}&q-header-list=&q-url-param-list=&q-signature=${signature}`,
         }
       : {}
     const headers = { host: options.host ?? `127.0.0.1:${server.port}`, ...authorization, ...options.headers }
@@ -132,6 +134,37 @@ describe('access', () => {
       file.buckets[0]!.acl = 'private'
     })
   })
+  it('a signing key whose time is over signs nothing, whatever time is signed', async () => {
+    assert.equal((await send(root, 'GET', at('c.txt'), { keyTime: '1500000000;1500003600' })).code, 'AccessDenied')
+    assert.equal((await send(root, 'GET', at('c.txt'))).code, 'ok')
+  })
+  it('an ACL that is none is refused, not kept', async () => {
+    for (const acl of ['public-reading', 'Public-Read', 'public-read-write '])
+      assert.equal(
+        (await send(root, 'PUT', at('acl.txt'), { body: 'x', headers: { 'x-cos-acl': acl } })).code,
+        acl.endsWith(' ') ? 'ok' : 'InvalidArgument',
+      )
+  })
+  it('a policy may name the account by its owner, as a deny too', async () => {
+    await server.accounts.edit(file => {
+      file.buckets[0]!.policy = {
+        statement: [
+          {
+            effect: 'deny',
+            principal: { qcs: ['qcs::cam::anonymous:anonymous'] },
+            action: '*',
+            resource: `qcs::cos:${root.region}:uin/100000000001:${root.bucket}/secret/*`,
+          },
+        ],
+        version: '2.0',
+      }
+    })
+    assert.equal((await send(root, 'PUT', at('secret/a'), { body: 'x' })).code, 'AccessDenied')
+    assert.equal((await send(root, 'PUT', at('open/a'), { body: 'x' })).code, 'ok')
+    await server.accounts.edit(file => {
+      delete file.buckets[0]!.policy
+    })
+  })
   it('a parameter in two spellings is refused: one would be judged and the other obeyed', async () => {
     const user = {
       ...root,
@@ -178,6 +211,37 @@ describe('sub-resources and hosts', () => {
   for (const [method, query, code] of rows)
     it(`${method} ${query} is ${code}, not the plain call`, async () =>
       assert.equal((await send(root, method, `${at('')}${query}`)).code, code))
+  it('versions and processing that are not there are not the plain call', async () => {
+    await send(root, 'PUT', at('only.txt'), { body: 'only' })
+    for (const [method, query] of [
+      ['DELETE', '?versionId=MTg0'],
+      ['GET', '?versionId=MTg0'],
+      ['GET', '?imageMogr2/thumbnail/50x'],
+    ] as const)
+      assert.equal((await send(root, method, `${at('only.txt')}${query}`)).code, 'NotImplemented', query)
+    assert.equal((await send(root, 'GET', `${at('only.txt')}?versionId=null`)).text, 'only')
+    const source = `${root.bucket}.cos.x.y/only.txt`
+    assert.equal(
+      (await send(root, 'PUT', at('copy.txt'), { headers: { 'x-cos-copy-source': `${source}?versionId=MTg0` } })).code,
+      'NotImplemented',
+    )
+    assert.equal(
+      (await send(root, 'PUT', `${at('only.txt')}?ci-process=IDCardOCR`, { headers: { 'x-cos-copy-source': source } })).code,
+      'InvalidArgument',
+    )
+    assert.equal((await send(root, 'GET', at('only.txt'))).text, 'only')
+  })
+  it('a bucket with an upload under way is not empty', async () => {
+    await server.accounts.edit(file => {
+      file.buckets.push({ ...file.buckets[0]!, name: 'brief-1250000000', domains: [] })
+    })
+    const upload = (await send(root, 'POST', '/brief-1250000000/big?uploads')).text
+    const id = /<UploadId>(.*?)</.exec(upload)?.[1]
+    assert.equal((await send(root, 'DELETE', '/brief-1250000000/')).code, 'BucketNotEmpty')
+    assert.equal((await send(root, 'GET', `/brief-1250000000/big?uploadId=${id}&part-number-marker=abc`)).code, 'InvalidArgument')
+    assert.equal((await send(root, 'DELETE', `/brief-1250000000/big?uploadId=${id}`)).status, 204)
+    assert.equal((await send(root, 'DELETE', '/brief-1250000000/')).status, 204)
+  })
   it('PUT with uploadId alone does not overwrite', async () => {
     await send(root, 'PUT', at('keep.txt'), { body: 'kept' })
     assert.equal((await send(root, 'PUT', `${at('keep.txt')}?uploadId=x`, { body: 'new' })).code, 'InvalidArgument')
@@ -218,6 +282,12 @@ describe('listings', () => {
 describe('the store', () => {
   it('is opened by one at a time', async () => {
     await assert.rejects(createFilesystemStorage(join(server.folder, 'objects')), { code: 'unwritable' })
+  })
+  it('is opened after a process of the same number was killed, as in a container', { skip: process.platform !== 'linux' }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'killed-'))
+    writeFileSync(join(folder, 'in-use'), `${process.pid} 1`)
+    await (await createFilesystemStorage(folder)).close()
+    rmSync(folder, { recursive: true })
   })
   it('an ACL changes no byte, no etag', async () => {
     const before = await send(root, 'HEAD', at('go.bin'))
@@ -320,6 +390,36 @@ describe('forms', () => {
       ).code,
       'MalformedPOSTRequest',
     )
+  })
+  it('an ACL under two names is refused: one would be judged and the other obeyed', async () => {
+    const both = signedForm({ key: 'forms/b', acl: 'public-read', 'x-cos-acl': 'private' }, [{ 'x-cos-acl': 'private' }])
+    assert.equal((await send(undefined, 'POST', at(''), both)).code, 'InvalidArgument')
+    const other = signedForm({ key: 'forms/b', acl: 'public-read' }, [{ 'x-cos-acl': 'private' }])
+    assert.equal((await send(undefined, 'POST', at(''), other)).code, 'AccessDenied')
+  })
+  it('a bucket policy looks at what the form says of the object', async () => {
+    await server.accounts.edit(file => {
+      file.buckets[0]!.policy = {
+        statement: [
+          {
+            effect: 'deny',
+            principal: '*',
+            action: 'cos:PostObject',
+            resource: '*',
+            condition: { string_equal: { 'cos:x-cos-acl': 'public-read' } },
+          },
+        ],
+      }
+    })
+    assert.equal((await send(undefined, 'POST', at(''), signedForm({ key: 'forms/c', acl: 'public-read' }, []))).code, 'AccessDenied')
+    assert.equal((await send(undefined, 'POST', at(''), signedForm({ key: 'forms/c' }, []))).code, 'ok')
+    await server.accounts.edit(file => {
+      delete file.buckets[0]!.policy
+    })
+  })
+  it('fields that are large together are refused before anybody is asked who he is', async () => {
+    const many = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`x${i}`, 'y'.repeat(30_000)]))
+    assert.equal((await send(undefined, 'POST', at(''), form({ key: 'a', ...many }))).code, 'MalformedPOSTRequest')
   })
   it('an unsigned one is refused', async () =>
     assert.equal((await send(undefined, 'POST', at(''), form({ key: 'a' }))).code, 'AccessDenied'))

@@ -58,10 +58,10 @@ export async function addUser(data: string, name: string, flags: { account?: str
   return `${JSON.stringify({ name, uin, ...key }, null, 2)}\n`
 }
 
-export async function removeUser(data: string, name: string): Promise<void> {
+export async function removeUser(data: string, name: string, flags: { account?: string }): Promise<void> {
   await edit(data, file => {
-    const account = find(file.accounts, item => item.users.some(user => user.name === name), `user ${name}`)
-    account.users = account.users.filter(user => user.name !== name)
+    const { account, user } = userOf(file, name, flags)
+    account.users = account.users.filter(item => item !== user)
   })
 }
 
@@ -95,10 +95,13 @@ export async function setBucket(
 }
 
 /** Attaches a policy: a JSON file, or the ready-made `recognize` for one prefix of one bucket. */
-export async function attachPolicy(data: string, name: string, flags: { file?: string; recognize?: string }): Promise<void> {
+export async function attachPolicy(
+  data: string,
+  name: string,
+  flags: { account?: string; file?: string; recognize?: string },
+): Promise<void> {
   await edit(data, file => {
-    const account = find(file.accounts, item => item.users.some(user => user.name === name), `user ${name}`)
-    const user = find(account.users, item => item.name === name, `user ${name}`)
+    const { account, user } = userOf(file, name, flags)
     if ((flags.file === undefined) === (flags.recognize === undefined)) throw new UsageError('give either --file or --recognize')
     user.policies.push(
       flags.file === undefined
@@ -108,14 +111,9 @@ export async function attachPolicy(data: string, name: string, flags: { file?: s
   })
 }
 
-export async function detachPolicies(data: string, name: string): Promise<void> {
+export async function detachPolicies(data: string, name: string, flags: { account?: string }): Promise<void> {
   await edit(data, file => {
-    const user = find(
-      file.accounts.flatMap(item => item.users),
-      item => item.name === name,
-      `user ${name}`,
-    )
-    user.policies = []
+    userOf(file, name, flags).user.policies = []
   })
 }
 
@@ -135,6 +133,15 @@ function recognizePolicy(file: AccountsFile, appId: string, place: string): obje
       },
     ],
   }
+}
+
+/** The user of that name; names are unique within an account only. */
+function userOf(file: AccountsFile, name: string, flags: { account?: string }) {
+  const found = file.accounts
+    .filter(account => flags.account === undefined || account.appId === flags.account)
+    .flatMap(account => account.users.filter(user => user.name === name).map(user => ({ account, user })))
+  if (found.length > 1) throw new UsageError(`several accounts have a user ${name}: say --account <appid>`)
+  return find(found, () => true, `user ${name}`)
 }
 
 function only(file: AccountsFile): AccountsFile['accounts'][number] {

@@ -1,7 +1,7 @@
 // cardlens recognize: files and folders in, one JSON object a line out, or a table for people, or CSV for a spreadsheet.
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { basename, extname, join } from 'node:path'
+import { basename, dirname, extname, join } from 'node:path'
 import { RecognizeError } from '../../idcard/errors.ts'
 import { createPool } from '../../idcard/pool.ts'
 import type { Recognizer } from '../../idcard/recognizer.ts'
@@ -32,7 +32,9 @@ export async function recognizeFiles(
   print: (text: string) => void,
   progress: (text: string) => void,
 ): Promise<number> {
-  const files = paths.flatMap(expand)
+  const found = paths.flatMap(expand)
+  const files = found.map(({ file }) => file)
+  const cropNames = namesApart(found)
   const recognizer = await createPool({
     workers: flags.workers === undefined ? Math.max(1, Math.min(availableParallelism(), files.length)) : Number(flags.workers),
     maxQueue: 64,
@@ -46,7 +48,7 @@ export async function recognizeFiles(
     let before: Promise<void> = Promise.resolve()
     for (const file of files) {
       const previous = before
-      before = one(file, recognizer, flags).then(async ({ outcome, result }) => {
+      before = one(file, recognizer, flags, cropNames.get(file) as string).then(async ({ outcome, result }) => {
         await previous
         if (!outcome.ok) failed++
         print(flags.json ? JSON.stringify(outcome) : flags.csv ? csvRows(outcome, result) : table(outcome, result))
@@ -63,12 +65,17 @@ export async function recognizeFiles(
   return failed === 0 && files.length > 0 ? 0 : 1
 }
 
-async function one(file: string, recognizer: Recognizer, flags: RecognizeFlags): Promise<{ outcome: Outcome; result?: Recognition }> {
+async function one(
+  file: string,
+  recognizer: Recognizer,
+  flags: RecognizeFlags,
+  cropName: string,
+): Promise<{ outcome: Outcome; result?: Recognition }> {
   const begun = performance.now()
   const spent = () => Math.round((performance.now() - begun) * 10) / 10
   try {
     const result = await recognizer.recognize(readFileSync(file), optionsOf(flags))
-    if (flags.crops !== undefined) saveCrops(flags.crops, file, result)
+    if (flags.crops !== undefined) saveCrops(join(flags.crops, cropName), result)
     return { outcome: { file, ok: true, cards: result.cards.map(card => cardOf(card, flags)), milliseconds: spent() }, result }
   } catch (error) {
     const code =
@@ -156,24 +163,45 @@ function table(outcome: Outcome, result: Recognition | undefined): string {
   return `${outcome.file}  ${outcome.milliseconds} ms\n${cards.join('\n')}\n`
 }
 
-function saveCrops(folder: string, file: string, result: Recognition): void {
-  mkdirSync(folder, { recursive: true })
-  const name = basename(file, extname(file))
+/** `path`: of the crops, without what tells them apart. */
+function saveCrops(path: string, result: Recognition): void {
+  mkdirSync(dirname(path), { recursive: true })
   for (const [i, card] of result.cards.entries()) {
-    if (card.cardImage) writeFileSync(join(folder, `${name}-${i + 1}-card.jpg`), card.cardImage)
-    if (card.portraitImage) writeFileSync(join(folder, `${name}-${i + 1}-portrait.jpg`), card.portraitImage)
+    if (card.cardImage) writeFileSync(`${path}-${i + 1}-card.jpg`, card.cardImage)
+    if (card.portraitImage) writeFileSync(`${path}-${i + 1}-portrait.jpg`, card.portraitImage)
   }
 }
 
+/** A picture, and its path within what was asked for. */
+interface Found {
+  readonly file: string
+  readonly within: string
+}
+
+/** What each picture's crops are called: its path within what was asked for without the ending; with the ending, or a number, where another has that name. */
+function namesApart(found: readonly Found[]): Map<string, string> {
+  const names = new Map<string, string>()
+  const taken = new Set<string>()
+  for (const { file, within } of found) {
+    let name = within.slice(0, within.length - extname(within).length)
+    if (taken.has(name)) name = within
+    for (let i = 2; taken.has(name); i++) name = `${within}-${i}`
+    taken.add(name)
+    names.set(file, name)
+  }
+  return names
+}
+
 /** A file as it is; a folder as its pictures, sorted, with those of its subfolders. */
-function expand(path: string): string[] {
+function expand(path: string): Found[] {
+  const whole = [{ file: path, within: basename(path) }]
   try {
-    if (!statSync(path).isDirectory()) return [path]
+    if (!statSync(path).isDirectory()) return whole
   } catch {
-    return [path] // it does not exist: reading it says so, in its own line
+    return whole // it does not exist: reading it says so, in its own line
   }
   return readdirSync(path, { recursive: true, encoding: 'utf8' })
     .filter(name => PICTURES.has(extname(name).toLowerCase()))
     .sort()
-    .map(name => join(path, name))
+    .map(within => ({ file: join(path, within), within }))
 }

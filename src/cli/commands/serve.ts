@@ -25,7 +25,7 @@ export async function serve(config: Config, print: (text: string) => void): Prom
   const folder = await openDataFolder(config.data)
   const accounts = openAccounts(folder.accounts, text => log('warn', text))
   const [recognizer, storage] = await Promise.all([
-    createPool({ workers: config.workers, maxQueue: config.maxQueue, thresholds: config.thresholds }),
+    createPool({ workers: config.workers, maxQueue: config.maxQueue, thresholds: config.thresholds, log: text => log('error', text) }),
     createFilesystemStorage(folder.objects),
   ])
   const ledger = openLedger(folder.ledger)

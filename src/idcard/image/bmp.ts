@@ -113,7 +113,9 @@ function decodeRows(bytes: Uint8Array, header: BmpHeader, data: Uint8Array, rowO
 function decodeRuns(bytes: Uint8Array, header: BmpHeader, data: Uint8Array, rowOf: (y: number) => number): void {
   const { width, height, palette } = header
   const four = header.compression === RLE4
-  for (let i = 0; i < width * height; i++) data.set(palette.subarray(0, 3), i * 3)
+  for (let c = 0; c < 3; c++) data[c] = palette[c]!
+  // Each copy doubles what is filled.
+  for (let done = 3; done < data.length; done *= 2) data.copyWithin(done, 0, Math.min(done, data.length - done))
   let [x, y, at] = [0, 0, header.pixelsAt]
   const put = (index: number) => {
     if (x < width && y < height) data.set(palette.subarray(index * 3, index * 3 + 3), rowOf(y) + x * 3)

@@ -1,16 +1,15 @@
 // Buckets, their policy and ACLs. https://www.tencentcloud.com/document/product/436/7738
 
 import { appIdOf, type Bucket } from '../../auth/accounts.ts'
-import { parsePolicy } from '../../auth/policy.ts'
+import { parseBucketPolicy } from '../../auth/policy.ts'
 import { CosError } from '../../protocol/errors.ts'
 import { BUCKET_NAME } from '../../protocol/target.ts'
 import { type Node, writeXml } from '../../protocol/xml.ts'
 import { readText } from '../body.ts'
 import { bucketOf, type Call, empty, type Handler, xml } from '../call.ts'
 import { change, ownBuckets } from './activation.ts'
+import { ACLS } from './object-headers.ts'
 import { isoSeconds } from './objects.ts'
-
-const ACLS = ['private', 'public-read', 'public-read-write'] as const
 
 export const listBuckets: Handler = async call => {
   if (call.caller.kind !== 'known') throw new CosError('AccessDenied')
@@ -92,8 +91,7 @@ export const putPolicy: Handler = async call => {
     if (cause instanceof CosError) throw cause
     throw new CosError('MalformedPolicy', 'The policy is not valid JSON.', { cause })
   }
-  for (const statement of parsePolicy(policy).statements)
-    if (!statement.principals) throw new CosError('MalformedPolicy', 'A bucket policy needs a principal.')
+  parseBucketPolicy(policy)
   await change(call, bucket => {
     bucket.policy = policy
   })

@@ -1,5 +1,5 @@
 // Delete Multiple Objects: up to 1 000 keys, each allowed or refused by itself. https://www.tencentcloud.com/document/product/436/8289
-import { authorize } from '../../auth/caller.ts'
+import { authorize, placeOf } from '../../auth/caller.ts'
 import { CosError } from '../../protocol/errors.ts'
 import { listOf, type Node, readXml, textOf, writeXml } from '../../protocol/xml.ts'
 import { readText } from '../body.ts'
@@ -21,7 +21,7 @@ export const deleteObjects: Handler = async call => {
       authorize(
         call.caller,
         [{ action: 'cos:DeleteObject', acl: 'write' }],
-        { bucket, key, region: bucket.region },
+        placeOf(call.rooms.accounts.current, bucket, key),
         factsOf(call.request, call.target),
       )
       await call.rooms.storage.delete(bucket.name, key)

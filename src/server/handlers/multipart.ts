@@ -62,6 +62,7 @@ export const listParts: Handler = async call => {
   const encode = encoderOf(query)
   const limit = countOf(query, 'max-parts', 1000)
   const marker = Number(query.get('part-number-marker') || 0)
+  if (!Number.isInteger(marker) || marker < 0) throw new CosError('InvalidArgument', 'part-number-marker must be a number.')
   const rest = (await call.rooms.storage.listParts(upload)).filter(part => part.number > marker)
   const page = rest.slice(0, limit)
   const truncated = rest.length > page.length

@@ -1,5 +1,6 @@
 // Headers that are kept with an object, and how they come back.
 
+import { CosError } from '../../protocol/errors.ts'
 import type { Query } from '../../protocol/query.ts'
 import type { Metadata, StoredObject } from '../../storage/storage.ts'
 
@@ -14,9 +15,14 @@ const KEPT: Record<string, string> = {
 }
 const RESPONSE_PARAMS = ['content-type', 'content-language', 'expires', 'cache-control', 'content-disposition', 'content-encoding']
 
+export const ACLS = ['private', 'public-read', 'public-read-write'] as const
+
 /** Node's SDK sends an empty Cache-Control: empty counts as unset. */
 export function metadataOf(headers: ReadonlyMap<string, string>): Metadata {
   const kept: Record<string, string> = {}
+  const acl = headers.get('x-cos-acl') ?? ''
+  if (![...ACLS, 'default', ''].includes(acl))
+    throw new CosError('InvalidArgument', `x-cos-acl must be one of ${ACLS.join(', ')}, default, not ${acl.slice(0, 40)}.`)
   for (const [name, value] of headers) {
     // A form's field names are free text; only what can be a header again is kept.
     if (!/^[a-z0-9-]+$/.test(name)) continue

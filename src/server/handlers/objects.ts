@@ -1,5 +1,5 @@
 // PUT, GET, HEAD, DELETE and PUT-copy of one object. https://www.tencentcloud.com/document/product/436/7729
-import { authorize } from '../../auth/caller.ts'
+import { authorize, placeOf } from '../../auth/caller.ts'
 import { CosError } from '../../protocol/errors.ts'
 import { decodePercent } from '../../protocol/query.ts'
 import { writeXml } from '../../protocol/xml.ts'
@@ -95,13 +95,16 @@ export async function copyObject(call: Call): Promise<HttpResponse> {
 export async function openSource(call: Call): Promise<{ object: StoredObject; body: AsyncIterable<Uint8Array> }> {
   const { accounts, storage } = call.rooms
   const header = (call.request.headers.get('x-cos-copy-source') ?? '').replace(/^https?:\/\//, '')
-  const given = decodePercent(header.split('?')[0] as string)
+  const [path = '', query = ''] = header.split('?')
+  if (!/^(versionId=(null)?)?$/.test(query))
+    throw new CosError('NotImplemented', `?${query.slice(0, 60)} is not implemented: no object has versions here.`)
+  const given = decodePercent(path)
   const match = /^([a-z0-9][a-z0-9-]*-\d+)\.[^/]+\/(.+)$/s.exec(given) ?? /^\/?([a-z0-9][a-z0-9-]*-\d+)\/(.+)$/s.exec(given)
   const bucket = match && accounts.current.findBucket(match[1] as string)
   if (!match || !bucket)
     throw new CosError('InvalidCopySource', 'x-cos-copy-source must be <bucket>.cos.<region>.<domain>/<key> of a bucket that exists here.')
   const key = match[2] as string
-  const place = { bucket, key, region: bucket.region }
+  const place = placeOf(accounts.current, bucket, key)
   const acl = (await storage.head(bucket.name, key))?.metadata['x-cos-acl']
   authorize(call.caller, [{ action: 'cos:GetObject', acl: 'read' }], place, factsOf(call.request, call.target), acl)
   const conditions = new Map(

@@ -1,5 +1,5 @@
 // POST Object: a browser form upload with its own signed policy. https://www.tencentcloud.com/document/product/436/14690
-import { authorize, type Caller, identify } from '../../auth/caller.ts'
+import { authorize, type Caller, identify, placeOf } from '../../auth/caller.ts'
 import { checkTime, hex, sameText, sign } from '../../auth/signature.ts'
 import { CosError } from '../../protocol/errors.ts'
 import { checkKey } from '../../protocol/target.ts'
@@ -19,15 +19,18 @@ export const postObject: Handler = async call => {
   if (key === '') throw new CosError('InvalidArgument', 'The form has no key.')
   checkKey(key)
   const named = new Map(fields)
-  if (fields.has('acl')) named.set('x-cos-acl', fields.get('acl') as string)
+  // Two names of one thing: the policy must not be shown the one and the other be obeyed.
+  const acl = fields.get('acl') ?? fields.get('x-cos-acl')
+  if (acl !== (fields.get('x-cos-acl') ?? acl)) throw new CosError('InvalidArgument', 'The form has acl and x-cos-acl, and they differ.')
+  for (const name of ['acl', 'x-cos-acl']) if (acl !== undefined) named.set(name, acl)
   if (!named.has('content-type') && form.fileType !== '') named.set('content-type', form.fileType)
-  const range = checkPolicy(call, fields, key)
+  const range = checkPolicy(call, named, key)
   const caller = authenticateForm(call, fields)
   authorize(
     caller,
     [{ action: 'cos:PostObject', acl: 'write' }],
-    { bucket, key, region: bucket.region },
-    factsOf(call.request, call.target),
+    placeOf(call.rooms.accounts.current, bucket, key),
+    factsOf(call.request, call.target, named),
   )
   const most = Math.min(call.rooms.settings.maxObjectBytes, range?.[1] ?? Number.POSITIVE_INFINITY)
   const stored = await call.rooms.storage.put(bucket.name, key, limited(form.file, most), metadataOf(named), written => {
@@ -59,7 +62,7 @@ function authenticateForm(call: Call, fields: ReadonlyMap<string, string>): Call
   if (secretId === undefined) return call.caller
   const now = Math.floor(call.now / 1000)
   const keyTime = fields.get('q-key-time') ?? fields.get('q-sign-time') ?? ''
-  checkTime(keyTime, now)
+  checkTime('q-key-time', keyTime, now)
   const policy = fields.get('policy')
   if (policy === undefined)
     throw new CosError('InvalidPolicyDocument', 'You must provide condition if you specify a policy in post object request.')

@@ -1,0 +1,29 @@
+// Workers that start, stop and are closed under somebody's hands.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import { createPool } from '../src/idcard/pool.ts'
+
+const FACE = readFileSync(new URL('./fixtures/face-clean.jpg', import.meta.url))
+
+describe('the pool', () => {
+  it('takes as many at once as there will be workers, and refuses the next', async () => {
+    const pool = await createPool({ workers: 2, maxQueue: 0 })
+    const answers = await Promise.allSettled([1, 2, 3].map(() => pool.recognize(FACE)))
+    assert.deepEqual(
+      answers.map(answer => (answer.status === 'fulfilled' ? answer.value.cards.length : answer.reason.code)),
+      [1, 1, 'busy'],
+    )
+    await pool.close()
+  })
+  it('closed, answers those under way, those that wait and those that come', async () => {
+    const pool = await createPool({ workers: 1, maxQueue: 4 })
+    const calls = [1, 2].map(() => assert.rejects(pool.recognize(FACE), { code: 'busy' }))
+    await pool.close()
+    await Promise.all([...calls, assert.rejects(pool.recognize(FACE), { code: 'busy' })])
+  })
+  it('closed while workers start, leaves none behind', async () => {
+    const pool = await createPool({ workers: 3, maxQueue: 0 })
+    await pool.close()
+  })
+})
