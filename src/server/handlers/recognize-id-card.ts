@@ -4,6 +4,7 @@
 import { appIdOf } from '../../auth/accounts.ts'
 import { hex } from '../../auth/signature.ts'
 import { RecognizeError } from '../../idcard/errors.ts'
+import type { Recognition } from '../../idcard/result.ts'
 import { CosError, RECOGNIZE_ERRORS } from '../../protocol/errors.ts'
 import { type IdCardRequest, parseIdCardRequest } from '../../protocol/id-card-request.ts'
 import { writeIdCardResponse } from '../../protocol/id-card-response.ts'
@@ -17,10 +18,11 @@ import { metadataOf } from './object-headers.ts'
 
 export async function recognizeStored(call: Call): Promise<HttpResponse> {
   const asked = admit(call)
-  return answer(call, asked, await readStored(call))
+  return answer(call, asked, await recognize(call, asked, await readStored(call)))
 }
 
-/** The body is stored first, so that nothing a client sent is lost; only then recognised. With keepFailedUploads off, the other way round. */
+/** The body is stored whatever comes of it, so that nothing a client sent is lost; it is recognised while the disk makes it durable, and both are waited
+ *  for. With keepFailedUploads off it is stored only once it was recognised. */
 export async function recognizeUpload(call: Call): Promise<HttpResponse> {
   const asked = admit(call)
   const { storage, settings } = call.rooms
@@ -29,14 +31,20 @@ export async function recognizeUpload(call: Call): Promise<HttpResponse> {
   const body = keepUpTo(limited(call.request.body, settings.maxObjectBytes), settings.maxImageBytes + 1, kept)
   const metadata = metadataOf(call.request.headers)
   if (settings.keepFailedUploads) {
-    const stored = await storage.put(bucket, call.target.key, body, metadata, bodyCheck(call.request))
-    return answer(call, asked, Buffer.concat(kept), writtenHeaders(stored))
+    const begun: Promise<Recognition>[] = []
+    const whole = atEnd(body, () => {
+      const result = recognize(call, asked, Buffer.concat(kept))
+      result.catch(() => {}) // told below, unless storing fails first
+      begun.push(result)
+    })
+    const stored = await storage.put(bucket, call.target.key, whole, metadata, bodyCheck(call.request))
+    return answer(call, asked, await begun[0]!, writtenHeaders(stored))
   }
   for await (const _ of body) if (kept.reduce((sum, chunk) => sum + chunk.length, 0) > settings.maxImageBytes) break
   const image = Buffer.concat(kept)
   const written = { etag: hex('md5', image), crc64: crc64(image).toString(), size: image.length }
   if (image.length <= settings.maxImageBytes) bodyCheck(call.request)(written)
-  const response = await answer(call, asked, image, writtenHeaders(written))
+  const response = answer(call, asked, await recognize(call, asked, image), writtenHeaders(written))
   await storage.put(bucket, call.target.key, iterate(image), metadata)
   return response
 }
@@ -86,7 +94,11 @@ async function readStored(call: Call): Promise<Buffer> {
   }
 }
 
-async function answer(call: Call, asked: IdCardRequest, image: Buffer, headers: Record<string, string> = {}): Promise<HttpResponse> {
+function answer(call: Call, asked: IdCardRequest, result: Recognition, headers: Record<string, string> = {}): HttpResponse {
+  return xml(writeIdCardResponse(result, asked, call.rooms.settings.response), { Server: 'tencent-image', ...headers })
+}
+
+async function recognize(call: Call, asked: IdCardRequest, image: Buffer): Promise<Recognition> {
   const { settings, recognizer } = call.rooms
   call.tally.image = hex('md5', image)
   if (image.length > settings.maxImageBytes) {
@@ -96,8 +108,7 @@ async function answer(call: Call, asked: IdCardRequest, image: Buffer, headers: 
     )
   }
   try {
-    const result = await recognizer.recognize(image, asked.options)
-    return xml(writeIdCardResponse(result, asked, settings.response), { Server: 'tencent-image', ...headers })
+    return await recognizer.recognize(image, asked.options)
   } catch (cause) {
     if (cause instanceof RecognizeError) throw new CosError(RECOGNIZE_ERRORS[cause.code], cause.message, { cause })
     throw new CosError('FailedOperation.UnKnowError', undefined, { cause })
@@ -116,6 +127,12 @@ async function* keepUpTo(body: AsyncIterable<Uint8Array>, bytes: number, kept: U
     size += chunk.length
     yield chunk
   }
+}
+
+/** Passes a body on and tells when all of it has come. */
+async function* atEnd(body: AsyncIterable<Uint8Array>, tell: () => void): AsyncGenerator<Uint8Array> {
+  yield* body
+  tell()
 }
 
 async function* iterate(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
