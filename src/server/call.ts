@@ -59,6 +59,8 @@ export interface Call {
   readonly tally: {
     /** MD5 of the picture: another picture under the same key is no repetition. */
     image?: string
+    /** Why it is refused, unless it turns out to be a repetition of what was billed: the quota is used up. */
+    spent?: CosError
     /** Gives back the place that was taken in the account's quota. */
     done?: () => void
   }

@@ -2,13 +2,14 @@
 import { Readable } from 'node:stream'
 import { appIdOf } from '../auth/accounts.ts'
 import { authenticate, authorize, type Caller, placeOf } from '../auth/caller.ts'
-import { hex, type SignedParts } from '../auth/signature.ts'
+import type { SignedParts } from '../auth/signature.ts'
 import { CosError } from '../protocol/errors.ts'
 import { parseTarget, type Target } from '../protocol/target.ts'
 import { type Node, writeXml } from '../protocol/xml.ts'
 import { StorageError } from '../storage/storage.ts'
 import type { Call, Rooms } from './call.ts'
 import { factsOf } from './facts.ts'
+import { fingerprintOf, isRetry } from './fingerprint.ts'
 import { corsHeaders } from './handlers/cors.ts'
 import type { HttpRequest, HttpResponse } from './message.ts'
 import { newRequestId, newTraceId } from './request-id.ts'
@@ -120,9 +121,7 @@ async function objectAcl(call: Call, route: Route): Promise<string | undefined> 
 
 /** Failures of recognition cost nothing but an empty image, as in the OCR product's published table (866/45470). */
 function meter(call: Call, route: Route, bucket: string, outcome: string): void {
-  const { caller, request, target } = call
-  const who = caller.kind === 'known' ? caller.secretId : ''
-  const asked = target.query.pairs.filter(([name]) => !name.startsWith('q-') && name !== 'sign').map(pair => pair.join('='))
+  const { caller } = call
   call.rooms.ledger.record({
     requestId: call.requestId,
     at: call.now,
@@ -132,8 +131,8 @@ function meter(call: Call, route: Route, bucket: string, outcome: string): void 
     operation: route.operation,
     outcome,
     billed: outcome === 'Success' || outcome === 'FailedOperation.EmptyImageError',
-    fingerprint: hex('sha256', [who, request.method, target.bucket, target.path, call.tally.image, ...asked.sort()].join('\n')),
-    retry: request.headers.get('x-cos-sdk-retry') === 'true',
+    fingerprint: fingerprintOf(call),
+    retry: isRetry(call),
   })
 }
 

@@ -13,7 +13,7 @@ export interface Use {
   /** 'Success', or the wire code of the failure. */
   readonly outcome: string
   readonly billed: boolean
-  /** Equal for a call and its repetitions: caller, method, path and query, hashed. */
+  /** Equal for a call and its repetitions. */
   readonly fingerprint: string
   /** The SDK says that this is a repetition. */
   readonly retry: boolean
@@ -30,6 +30,8 @@ export interface UsageRow {
 export interface Ledger {
   /** Records a use; on disk when it returns. Of a call and its repetitions within 15 minutes only the one that ends first is billed. */
   record(use: Use): void
+  /** Has a call of this fingerprint been billed in the 15 minutes before? */
+  hasBilled(fingerprint: string, at: number): boolean
   /** Billed calls of an account in a month (YYYY-MM, UTC+8). */
   billedIn(appId: string, month: string): number
   report(filter?: { month?: string; appId?: string }): UsageRow[]
@@ -56,12 +58,14 @@ export function openLedger(path: string): Ledger {
   )
   const settle = db.prepare('update uses set retry = 0 where requestId = ?')
   const count = db.prepare('select count(*) as n from uses where appId = ? and month = ? and billed = 1')
+  const hasBilled = (fingerprint: string, at: number) => earlier.get(fingerprint, at - RETRY_WINDOW_MS) !== undefined
   return {
+    hasBilled,
     record(use) {
       const paid = use.retry
         ? undefined
         : (overtaken.get(use.fingerprint, use.at, use.at + RETRY_WINDOW_MS) as { requestId: string } | undefined)
-      const repeated = paid !== undefined || (use.retry && earlier.get(use.fingerprint, use.at - RETRY_WINDOW_MS) !== undefined)
+      const repeated = paid !== undefined || (use.retry && hasBilled(use.fingerprint, use.at))
       insert.run(
         use.requestId,
         use.at,

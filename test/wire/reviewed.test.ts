@@ -325,6 +325,13 @@ describe('the bill', () => {
     )
     assert.equal(answers.filter(answer => answer.status === 200).length, 1)
   })
+  it('a repetition of what was billed is answered when the quota is used up, and another picture is not', async () => {
+    const retry = { 'x-cos-sdk-retry': 'true' }
+    const put = (body: string, headers = {}) => send(root, 'PUT', `${at('same.jpg')}?ci-process=IDCardOCR`, { body, headers })
+    assert.equal((await put('x')).code, 'ResourcesSoldOut.ChargeStatusException')
+    assert.equal((await put('x', retry)).code, 'ok')
+    assert.equal((await put('z', retry)).code, 'ResourcesSoldOut.ChargeStatusException')
+  })
 })
 
 /** The form's own placeholder, which COS replaces. */

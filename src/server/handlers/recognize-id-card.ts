@@ -13,6 +13,7 @@ import { StorageError, type Written } from '../../storage/storage.ts'
 import { monthOf } from '../../usage/ledger.ts'
 import { bodyCheck, limited } from '../body.ts'
 import { bucketOf, type Call, xml } from '../call.ts'
+import { fingerprintOf, isRetry } from '../fingerprint.ts'
 import type { HttpResponse } from '../message.ts'
 import { metadataOf } from './object-headers.ts'
 
@@ -66,10 +67,12 @@ function admit(call: Call): IdCardRequest {
     const { running } = call.rooms
     const busy = running.get(account.appId) ?? 0
     if (ledger.billedIn(account.appId, monthOf(call.now)) + busy >= account.monthlyQuota) {
-      throw new CosError(
+      const spent = new CosError(
         'ResourcesSoldOut.ChargeStatusException',
         `Account ${account.appId} has used its ${account.monthlyQuota} recognitions of this month.`,
       )
+      if (!isRetry(call)) throw spent
+      call.tally.spent = spent
     }
     running.set(account.appId, busy + 1)
     call.tally.done = () => running.set(account.appId, (running.get(account.appId) ?? 1) - 1)
@@ -101,6 +104,7 @@ function answer(call: Call, asked: IdCardRequest, result: Recognition, headers: 
 async function recognize(call: Call, asked: IdCardRequest, image: Buffer): Promise<Recognition> {
   const { settings, recognizer } = call.rooms
   call.tally.image = hex('md5', image)
+  if (call.tally.spent && !call.rooms.ledger.hasBilled(fingerprintOf(call), call.now)) throw call.tally.spent
   if (image.length > settings.maxImageBytes) {
     throw new CosError(
       'LimitExceeded.TooLargeFileError',
