@@ -34,9 +34,10 @@ function readIssuer(lines: readonly ReadLine[], valueX: number, regions: Regions
   const all = lines
     .flatMap((line, i) => untilGap(i === 0 ? afterLabel(line, '签发机关', valueX) : line.glyphs))
     .filter(glyph => isHan(bestOf(glyph)))
-  // Every issuing authority is a 局, and nothing follows it.
+  // Every issuing authority is a 局, and nothing follows it but a 分局, whose last glyph a row that was found too short lacks.
   const bureau = all.findLastIndex(glyph => bestOf(glyph) === '局')
-  const ended = bureau >= 3 ? all.slice(0, bureau + 1) : all
+  const isShort = /(公安|分)$/.test(textOf(all))
+  const ended = bureau >= 3 && !isShort ? all.slice(0, bureau + 1) : all
   if (ended.length === 0) return undefined
   // A rest of the label or of the ground before a name that is known without it.
   const stray = !isKnown(ended, regions) && isKnown(ended.slice(1), regions)
@@ -44,6 +45,12 @@ function readIssuer(lines: readonly ReadLine[], valueX: number, regions: Regions
   const glyphs = asInPlaces(read, regions)
   const raw = textOf(read)
   const value = mendByName(glyphs, regions.issuers, true) ?? textOf(glyphs)
+  if (isShort)
+    return fieldOf(`${value}局`, glyphs, lines, {
+      raw,
+      confidence: confidenceOf(glyphs) / 2,
+      correction: 'every issuing authority is a 局',
+    })
   return fieldOf(value, glyphs, lines, { raw, ...(value === raw ? {} : { correction: 'the name of an issuing authority' }) })
 }
 

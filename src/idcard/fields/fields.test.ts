@@ -249,6 +249,8 @@ describe('the emblem side', () => {
   for (const [text, expected] of rows) it(text, () => assert.equal(read(line('term', text)).validity?.value, expected))
   it('the issuing authority, mended by its name', () =>
     assert.equal(read(line('issuer', '签发机关深{训:圳:0.2}市公安局南山分局')).issuer?.value, '深圳市公安局南山分局'))
+  it('an issuing authority that was found too short', () =>
+    assert.equal(read(line('issuer', '签发机关深圳市公安局南山分')).issuer?.value, '深圳市公安局南山分局'))
   it('what was taken for a row above the labelled one is none of it', () => {
     const fields = read(
       line('issuer', '山'),
