@@ -88,17 +88,24 @@ function cutGrain(pyramid: Pyramid, places: readonly (readonly [number, number])
   for (const [slot, [x, y]] of places.entries()) {
     const left = Math.max(0, Math.min(width - PATCH, Math.round(x) - PATCH / 2))
     const top = Math.max(0, Math.min(height - PATCH, Math.round(y) - PATCH / 2))
-    for (let channel = 0; channel < 3; channel++) {
-      const into = out.subarray((slot * 3 + channel) * plane, (slot * 3 + channel + 1) * plane)
-      let sum = 0
-      for (let row = 0; row < Math.min(PATCH, height); row++) {
-        for (let column = 0; column < Math.min(PATCH, width); column++) {
-          const value = data[((top + row) * width + left + column) * 3 + channel]!
-          into[row * PATCH + column] = value
-          sum += value
-        }
+    const [red, green, blue] = [0, 1, 2].map(channel => out.subarray((slot * 3 + channel) * plane, (slot * 3 + channel + 1) * plane)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ]
+    for (let row = 0; row < Math.min(PATCH, height); row++) {
+      let from = ((top + row) * width + left) * 3
+      for (let at = row * PATCH, end = at + Math.min(PATCH, width); at < end; at++, from += 3) {
+        red[at] = data[from]!
+        green[at] = data[from + 1]!
+        blue[at] = data[from + 2]!
       }
-      for (let i = 0; i < plane; i++) into[i] = (into[i]! - sum / plane) / GRAIN_UNIT
+    }
+    for (const into of [red, green, blue]) {
+      let sum = 0
+      for (let i = 0; i < plane; i++) sum += into[i]!
+      const mean = sum / plane
+      for (let i = 0; i < plane; i++) into[i] = (into[i]! - mean) / GRAIN_UNIT
     }
   }
   return out
