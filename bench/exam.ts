@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isAcceptable } from '../src/idcard/fields/id-number.ts'
 import { homographyBetween, mapQuad, rectangle } from '../src/idcard/image/quad.ts'
-import type { FieldName, Quad, Side } from '../src/idcard/result.ts'
+import { EMBLEM_FIELDS, FACE_FIELDS, type FieldName, type Quad, type Side } from '../src/idcard/result.ts'
 import { type CheckName, type IdCard, RecognizeError, type Recognizer } from '../src/index.ts'
 import { FIELD_NODES } from '../src/protocol/id-card-response.ts'
 
@@ -129,12 +129,18 @@ export function summarise(outcomes: readonly Outcome[], mistakes: Mistake[] = []
     if (readings.length === 0) falseNoCard++
     const rows: string[][] = []
     let wrong = 0
+    // What is not there must not be read: a card too many, or a field that no such side has.
+    for (const { side, values } of readings.slice(truth.cards.length)) rows.push(['card', '', side, Object.values(values).join(' ')])
     for (const expected of truth.cards) {
       cards++
       const side: Side = expected.side.includes('face') ? 'face' : 'emblem'
       const found = readings.findIndex(item => item.side === side)
       const reading = readings[found]
       if (reading) sideRight++
+      const printed: readonly FieldName[] =
+        expected.side === 'temporary-face' ? [...FACE_FIELDS, ...EMBLEM_FIELDS] : side === 'face' ? FACE_FIELDS : EMBLEM_FIELDS
+      for (const [name, read] of Object.entries(reading?.values ?? {}))
+        if (!printed.includes(name as FieldName) && read !== '') rows.push([name, '', read, ''])
       if (reading?.quad) corners.push(cornerError(reading.quad, expected.quad, expected.quad))
       const portrait = full[found]?.portrait
       if (portrait && expected.portrait) {

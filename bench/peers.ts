@@ -135,7 +135,12 @@ async function cropOf(folder: string, truth: Truth, number: number): Promise<Cro
     number,
     number,
   ]
-  const inner = rectangle(MARGIN_MM * pxPerMm, MARGIN_MM * pxPerMm, CARD_MM.width * pxPerMm, CARD_MM.height * pxPerMm)
+  const inner = rectangle(
+    MARGIN_MM * pxPerMm,
+    MARGIN_MM * pxPerMm,
+    (MARGIN_MM + CARD_MM.width) * pxPerMm,
+    (MARGIN_MM + CARD_MM.height) * pxPerMm,
+  )
   const picture = sampleRaster([{ raster: raster, scale: 1 }], { width, height, toSource: homographyBetween(inner, quad) })
   const file = join(CROPS, truth.file.replace('.jpg', `-${number}.png`))
   await sharp(picture.data, { raw: { width, height, channels: 3 } })
@@ -151,7 +156,8 @@ export function toReadLines(found: readonly Found[], pxPerMm: number): ReadLine[
     VIEW_CARD[0][1] + (p[1] / pxPerMm - MARGIN_MM) * VIEW_PX_PER_MM,
   ]
   const pieces = found
-    .filter(({ text }) => !/SPECIMEN|样本/i.test(text) && text.trim() !== '')
+    .map(({ text, ...more }) => ({ ...more, text: text.replace(/SPECIMEN|样本/gi, '') }))
+    .filter(({ text }) => text.trim() !== '')
     .map(({ quad, text, score }) => {
       const corners = quad.map(view) as unknown as Quad
       const middle = (a: Point, b: Point): Point => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2]

@@ -1,6 +1,6 @@
 // The library in ten lines:  node --import tsx examples/recognize.ts examples/specimen-face.jpg
 import { readFileSync } from 'node:fs'
-import { createRecognizer, RecognizeError } from '../src/index.ts'
+import { createRecognizer, RecognizeError } from 'cardlens'
 
 const recognizer = await createRecognizer({ workers: 1 })
 try {

@@ -171,5 +171,5 @@ try {
   rmSync(data, { recursive: true, force: true })
 }
 for (const fault of faults.slice(0, 20)) console.error(fault)
-console.log(`${counts.put + counts.complete + counts.meter} passed, ${faults.length} failed`)
+console.log(`${counts.put + counts.complete + counts.meter} kills, ${faults.length} faults`)
 process.exit(faults.length === 0 ? 0 : 1)

@@ -2,8 +2,8 @@
 
     python export.py locator rows reader surface edits
 
-Locator and namer store their weights as float16 behind a Cast, which the runtime folds away when it loads; their arithmetic is float32. The others are
-calibrated on drawn lines and views and run in 8 bits (--float keeps all in float32).
+The locator stores its weights as float16 behind a Cast, which the runtime folds away when it loads; its arithmetic is float32. The others are
+calibrated on drawn lines and views and run in 8 bits (--float keeps all but the namer in float32).
 """
 import argparse
 import hashlib
@@ -35,18 +35,6 @@ from surface.net import Surface  # noqa: E402
 MODELS = Path(__file__).resolve().parents[1] / "models"
 RUNS = Path(__file__).parent / "runs"
 PHOTOS = RUNS / "photos"
-
-
-class Naming(nn.Module):
-    """Features → the ten likeliest classes and their probabilities."""
-
-    def __init__(self, namer):
-        super().__init__()
-        self.namer = namer
-
-    def forward(self, feature):
-        chance, which = torch.topk(torch.softmax(self.namer(feature), 1), 10)
-        return chance, which.float()
 
 
 class OnlyEdited(nn.Module):
@@ -126,18 +114,55 @@ def quantised(path: Path, shown: Shown, beside: tuple[str, ...]) -> onnx.ModelPr
         return onnx.load(str(done))
 
 
+ALTERNATIVES = 10
+MOST = 127  # of a feature's 255 steps only so many are used: twice a feature times a weight must fit 16 bits, or AVX2's multiply-add saturates
+
+
+def naming(namer: nn.Module, largest: float) -> onnx.ModelProto:
+    """N×256 features, none under 0 or much over `largest` → N×10 chances and classes, the likeliest first; weights in 8 bits by class."""
+    weight, bias = namer.out.weight.detach().numpy(), namer.out.bias.detach().numpy()
+    by_class, step = np.abs(weight).max(1) / 127, np.float32(largest / MOST)
+    constants = {"least": np.float32(0), "most": np.float32(largest), "step": step, "none": np.uint8(0), "nothing": np.int8(0), "weight": np.round(weight / by_class[:, None]).astype(np.int8).T.copy(),
+                 "scale": (by_class * step).astype(np.float32), "bias": bias.astype(np.float32), "count": np.int64([ALTERNATIVES])}
+    nodes = [helper.make_node("Clip", ["feature", "least", "most"], ["bounded"]), helper.make_node("QuantizeLinear", ["bounded", "step", "none"], ["steps"]),
+             helper.make_node("MatMulInteger", ["steps", "weight", "none", "nothing"], ["whole"]),
+             helper.make_node("Cast", ["whole"], ["sum"], to=onnx.TensorProto.FLOAT), helper.make_node("Mul", ["sum", "scale"], ["scaled"]),
+             helper.make_node("Add", ["scaled", "bias"], ["logits"]), helper.make_node("Softmax", ["logits"], ["chances"], axis=1),
+             helper.make_node("TopK", ["chances", "count"], ["chance", "index"]), helper.make_node("Cast", ["index"], ["which"], to=onnx.TensorProto.FLOAT)]
+    value = lambda name, size: helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, ["glyphs", size])
+    graph = helper.make_graph(nodes, "namer", [value("feature", weight.shape[1])], [value("chance", ALTERNATIVES), value("which", ALTERNATIVES)],
+                              [numpy_helper.from_array(np.asarray(array), name) for name, array in constants.items()])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
+    model.ir_version = 8
+    return model
+
+
+@torch.no_grad()
+def largest_feature(trunk: nn.Module, strips: list[tuple[np.ndarray]]) -> float:
+    """Nine tenths of the largest value that a feature at a glyph's middle has: those above are cut off, and make no difference."""
+    most = 0.0
+    for (strip,) in strips:
+        centre, features = trunk(torch.from_numpy(strip))
+        chosen = features[reader_train.peaks(centre)]
+        most = max(most, float(chosen.max())) if len(chosen) else most
+    return 0.9 * most
+
+
 def save(name: str, module: nn.Module, example, inputs: list[str], outputs: list[str], dynamic: dict, facts: dict, shown: Shown | None = None, beside: tuple[str, ...] = ()) -> None:
     module.eval()
     path = MODELS / f"{name}.onnx"
     torch.onnx.export(module, example if isinstance(example, tuple) else (example,), str(path), input_names=inputs, output_names=outputs, dynamic_axes=dynamic, opset_version=17, dynamo=False)
-    model = quantised(path, shown, beside) if shown is not None else halve(onnx.load(str(path)))
+    enter(name, quantised(path, shown, beside) if shown is not None else halve(onnx.load(str(path))), module, {"arithmetic": "8 bits" if shown is not None else "float32", **facts})
+
+
+def enter(name: str, model: onnx.ModelProto, module: nn.Module, facts: dict) -> None:
+    """Writes the file and its entry of the manifest."""
+    path, manifest_path = MODELS / f"{name}.onnx", MODELS / "manifest.json"
     onnx.save(model, str(path))
-    manifest_path = MODELS / "manifest.json"
     manifest = json.loads(manifest_path.read_text()) if manifest_path.exists() else {"models": {}}
     parameters = sum(p.numel() for p in module.parameters())
     manifest["models"][name] = {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "bytes": path.stat().st_size, "parameters": parameters,
-                                "licence": "Apache-2.0", "arithmetic": "8 bits" if shown is not None else "float32",
-                                "source": "trained from drawn cards by training/ in this repository", **facts}
+                                "licence": "Apache-2.0", "source": "trained from drawn cards by training/ in this repository", **facts}
     manifest_path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
     print(name, path.stat().st_size, "bytes", parameters, "parameters")
 
@@ -182,7 +207,8 @@ def main():
             save("reader-trunk", Spotting(trunk), torch.rand(1, 1, 32, 208), ["strip"], ["centre", "feature"], {"strip": {3: "width"}, "centre": {1: "frames"}, "feature": {1: "frames"}},
                  {"input": "strip 1×1×32×W, standardised grey", **facts},
                  None if options.float else Shown(("strip",), drawn_strips()))
-            save("reader-namer", Naming(namer), torch.rand(32, 256), ["feature"], ["chance", "which"], {}, {"input": "feature 32×256", **facts})
+            words = {"file": alphabet.ALPHABET_FILE.name, "sha256": hashlib.sha256(alphabet.ALPHABET_FILE.read_bytes()).hexdigest()}
+            enter("reader-namer", naming(namer, largest_feature(trunk.eval(), drawn_strips())), namer, {"arithmetic": "8 bits", "input": "feature N×256", "alphabet": words, **facts})
 
 
 if __name__ == "__main__":

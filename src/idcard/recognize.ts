@@ -17,6 +17,7 @@ import { noCard, RecognizeError, type RecognizeErrorCode } from './errors.ts'
 import { parseTerm } from './fields/dates.ts'
 import { readEmblemFields } from './fields/emblem.ts'
 import { readFaceFields } from './fields/face.ts'
+import { textOf } from './fields/glyphs.ts'
 import { isAcceptable } from './fields/id-number.ts'
 import type { Regions } from './fields/regions.ts'
 import { labelledAs, rolesByLabel } from './fields/roles.ts'
@@ -28,7 +29,7 @@ import { samplePlanes } from './image/warp.ts'
 import type { Network } from './models/session.ts'
 import type { CheckName, Field, FieldName, IdCard, Quad, Recognition, RecognizeOptions } from './result.ts'
 import { type Detected, detectLines } from './text/detect.ts'
-import type { ReadLine, RowName } from './text/line.ts'
+import { chanceOfBest, type ReadLine, type RowName } from './text/line.ts'
 import type { Reader } from './text/read.ts'
 
 /** What one worker owns: its networks and its scratch memory. One call at a time. */
@@ -207,9 +208,13 @@ function labelIn(text: string, row: keyof typeof PRINTED): boolean {
   return [...PRINTED[row]].filter(character => text.includes(character)).length >= 2
 }
 
+/** Chance of a character from which it was read at all: of noise the reader makes the characters that it saw most, which are those of the labels. */
+const READ = 0.25
+
 /** Does a line say what its row says on every card? Other print has rows too, but not these words. */
-function saysItsRow({ row, text }: ReadLine): boolean {
+function saysItsRow({ row, glyphs }: ReadLine): boolean {
   if (row === 'country') return false
+  const text = textOf(glyphs.filter(glyph => chanceOfBest(glyph) > READ))
   const digits = text.replace(/[^\dX]/g, '').length
   return labelIn(text, row) || (row === 'number' && (digits === 17 || digits === 18)) || (row === 'term' && digits >= 14)
 }

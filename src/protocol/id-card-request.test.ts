@@ -50,6 +50,11 @@ describe('what is understood', () => {
   })
 })
 
+it('a pair or details alone ask for nothing in AdvancedInfo; a byte order mark is none of the JSON', () => {
+  assert.equal(parse('', '{"MultiCardDetect":true,"Detail":true}').advanced, false)
+  assert.equal(parse('', '\ufeff{"Quality":true}').advanced, true)
+})
+
 describe('what is refused', () => {
   for (const config of [
     '{',

@@ -28,6 +28,9 @@ const FLAGS = {
   Detail: {},
 } as const satisfies Record<string, RecognizeOptions>
 
+/** Flags that put nothing into AdvancedInfo. */
+const ELSEWHERE: readonly (keyof typeof FLAGS)[] = ['MultiCardDetect', 'Detail']
+
 /** What `CardWarnType: "Advanced"` adds, behind the flag that it goes with. */
 const ADVANCED: Partial<Record<keyof typeof FLAGS, CheckName>> = { CopyWarn: 'greyCopy' }
 const WARN_TYPES = ['Basic', 'Advanced'] as const
@@ -51,7 +54,7 @@ export function parseIdCardRequest(query: Query): IdCardRequest {
     checks,
     ...(side === '' ? {} : { side: SIDES[side as keyof typeof SIDES] }),
   }
-  return { options, advanced: flags.length > 0, detail: flags.includes('Detail') }
+  return { options, advanced: flags.some(flag => !ELSEWHERE.includes(flag)), detail: flags.includes('Detail') }
 }
 
 interface Config {
@@ -62,8 +65,9 @@ interface Config {
 
 /** Lenient where the vendor's own sample is: blanks, and a key twice (the last one counts).
  *  Unknown keys are ignored, since older clients send flags of newer engines. */
-function parseConfig(text: string): Config {
-  if (text.trim() === '') return { flags: [], warnType: 'Basic' }
+function parseConfig(given: string): Config {
+  const text = given.trim() // of a byte order mark, too
+  if (text === '') return { flags: [], warnType: 'Basic' }
   let value: unknown
   try {
     value = JSON.parse(text)

@@ -206,6 +206,8 @@ describe('doctored', () => {
     assert.deepEqual(editorsIn(Buffer.from('\xff\xd8 Exif Adobe Photoshop 25.0 (Windows) … GIMP 2.10')), ['Photoshop', 'GIMP'])
     assert.deepEqual(editorsIn(Buffer.from('\xff\xd8 Exif 美图秀秀')), ['Meitu'])
     assert.deepEqual(editorsIn(Buffer.from('\xff\xd8 Exif Canon')), [])
+    // What cameras and social networks write as well.
+    assert.deepEqual(editorsIn(Buffer.from('\xff\xd8 Photoshop 3.0\x008BIM xmlns:photoshop="…" photoshop:DateCreated="2026"')), [])
   })
 })
 
@@ -218,6 +220,10 @@ describe('validity', () => {
   it('warns with the rule that was broken, where the term stands', () => {
     const verdict = check('validity', { fields: { validity: field('2005.08.12-2025.08.12') } })
     assert.deepEqual(verdict.evidence, [{ why: 'has run out', where: QUAD }])
+  })
+  it('accuses nobody where the term could not be read', () => {
+    assert.equal(check('validity', { fields: { validity: field('2017.08.12-20') } }).warned, false)
+    assert.equal(check('validity', { fields: { validity: field('2005.08.12-2025.08.12', { confidence: 0.1 }) } }).warned, false)
   })
   it('takes the birth from the other side', () =>
     assert.equal(check('validity', { fields: { validity: field('2018.05.01-2038.05.01') }, birth: '2000/5/1' }).warned, true))

@@ -41,7 +41,7 @@ export function checkDoctored(input: CheckInput): Finding {
 }
 
 const EDITORS: readonly (readonly [RegExp, string])[] = [
-  [/Adobe Photoshop|photoshop:|\bPhotoshop\b/, 'Photoshop'],
+  [/Adobe Photoshop(?! Lightroom)/, 'Photoshop'],
   [/Adobe Lightroom/, 'Lightroom'],
   [/\bGIMP\b/, 'GIMP'],
   [new RegExp(`Meitu|${Buffer.from('美图').toString('latin1')}`), 'Meitu'],
@@ -57,7 +57,8 @@ const EDITORS: readonly (readonly [RegExp, string])[] = [
 
 const ANY_EDITOR = new RegExp(EDITORS.map(([pattern]) => pattern.source).join('|'), 'i')
 
-/** Names of editors in the metadata before the pixels: EXIF Software, XMP, Photoshop's own blocks, PNG texts. */
+/** Names of programs in the metadata before the pixels: EXIF Software, XMP, PNG texts. Photoshop's containers and namespace alone say nothing: cameras and
+ *  social networks write them too. */
 export function editorsIn(bytes: Uint8Array): string[] {
   // One byte a character: names in other scripts are looked for as their bytes.
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 128 * 1024)).toString('latin1')

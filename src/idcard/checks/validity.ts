@@ -5,11 +5,24 @@ import type { CheckInput, Finding } from './check.ts'
 /** Second-generation cards were first tried out in 2003 and issued from 2004. */
 const FIRST_ISSUE: Day = [2003, 7, 1]
 
+/** A term read with less than this chance says nothing against the card: its digits may be the reader's. */
+const READ = 0.3
+/** What a fault of such a term scores: less than any threshold. */
+const DOUBTFUL = 0.4
+
 export function checkValidity({ fields, temporary, birth, today }: CheckInput): Finding {
-  const faults = fields.validity ? faultsOf(fields.validity.value, { temporary, birth: birth ?? fields.birth?.value, today }) : []
-  const where = fields.validity?.quads[0]
-  return { score: faults.length > 0 ? 1 : 0, evidence: faults.map(why => ({ why, ...(where ? { where } : {}) })) }
+  const { validity } = fields
+  if (!validity) return { score: 0, evidence: [] }
+  const where = validity.quads[0]
+  const told = (why: string) => ({ why, ...(where ? { where } : {}) })
+  if (!parseTerm(validity.value)) return { score: 0, evidence: [told('the term could not be read whole')] }
+  const faults = faultsOf(validity.value, { temporary, birth: birth ?? fields.birth?.value, today })
+  const score = faults.length === 0 ? 0 : validity.confidence < READ ? DOUBTFUL : 1
+  return { score, evidence: faults.map(told) }
 }
+
+/** Whoever applies shortly before a birthday at which terms change gets the earlier one, on a card that begins after it. */
+const APPLIED_DAYS_BEFORE = 60
 
 /** Every rule that the term breaks, in words. */
 export function faultsOf(text: string, known: { temporary: boolean; birth?: string | undefined; today: Day }): string[] {
@@ -29,15 +42,23 @@ export function faultsOf(text: string, known: { temporary: boolean; birth?: stri
   }
   const years = yearsOf(term)
   if (end && years === undefined) faults.push('is neither 5, 10 nor 20 years')
-  if (known.birth) {
-    const age = ageOn(known.birth.split('/').map(Number) as unknown as Day, start)
-    const lawful = age < 16 ? 5 : age < 26 ? 10 : age < 46 ? 20 : undefined
+  const birth = known.birth?.split('/').map(Number) as Day | undefined
+  if (birth && isDay(birth)) {
+    const age = ageOn(birth, start)
+    const lawful = [yearsAt(age), yearsAt(ageOn(birth, daysBefore(start, APPLIED_DAYS_BEFORE)))]
     if (age < 0) faults.push('begins before the holder was born')
-    // Under 16 a card may be asked for with 5 years; whoever renews in the year of a limit may have either term.
-    else if (years !== lawful && (end === undefined) !== (lawful === undefined))
-      faults.push(`does not fit the holder's age of ${age} at its beginning`)
-    else if (years !== undefined && lawful !== undefined && years !== lawful)
-      faults.push(`${years} years do not fit the holder's age of ${age} at its beginning`)
+    else if ((end === undefined || years !== undefined) && !lawful.includes(years))
+      faults.push(`${years === undefined ? 'does' : `${years} years do`} not fit the holder's age of ${age} at its beginning`)
   }
   return faults
+}
+
+/** Years of the term that the law gives at an age; undefined: without end. */
+function yearsAt(age: number): 5 | 10 | 20 | undefined {
+  return age < 16 ? 5 : age < 26 ? 10 : age < 46 ? 20 : undefined
+}
+
+function daysBefore([year, month, day]: Day, days: number): Day {
+  const date = new Date(Date.UTC(year, month - 1, day - days))
+  return [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()]
 }

@@ -36,11 +36,12 @@ export function yearsOf(term: Term): 5 | 10 | 20 | undefined {
   return TERM_YEARS.find(years => term.end !== undefined && endsOf(term.start, years).some(end => compareDays(end, term.end as Day) === 0))
 }
 
-/** A temporary card's term: to the same day three months later. */
+/** A temporary card's term: to the same day three months later, or the last of a shorter month. */
 export function isThreeMonths({ start, end }: Term): boolean {
   const [year, month, day] = start
-  const later: Day = month > 9 ? [year + 1, month - 9, day] : [year, month + 3, day]
-  return end !== undefined && compareDays(later, end) === 0
+  const [endYear, endMonth] = month > 9 ? [year + 1, month - 9] : [year, month + 3]
+  const last = new Date(Date.UTC(endYear, endMonth, 0)).getUTCDate()
+  return end !== undefined && compareDays([endYear, endMonth, Math.min(day, last)], end) === 0
 }
 
 export function writeTerm({ start, end }: Term): string {

@@ -1,11 +1,26 @@
 // Lines of the emblem side (and the last two of a temporary card) → issuing authority and term of validity.
 import type { Field, FieldName } from '../result.ts'
-import type { Glyph, ReadLine } from '../text/line.ts'
+import { clarityOf, type Glyph, type ReadLine } from '../text/line.ts'
 import { type Day, endsOf, isDay, isThreeMonths, TERM_YEARS, type Term, writeTerm, yearsOf } from './dates.ts'
-import { afterLabel, bestOf, chanceOf, confidenceOf, fieldOf, fromLabel, isHan, isLike, pickFrom, textOf, untilGap } from './glyphs.ts'
+import {
+  afterLabel,
+  asKind,
+  bestOf,
+  chanceOf,
+  confidenceOf,
+  fieldOf,
+  fromLabel,
+  isHan,
+  isLike,
+  pickFrom,
+  textOf,
+  untilGap,
+} from './glyphs.ts'
 import { asInPlaces, longestName, mendByName, type Regions } from './regions.ts'
 
 const SUPPORT = 0.002
+/** A further row of less clarity is none of the issuer's. */
+const PRINT = 0.6
 
 /** `valueX`: where values begin, view px; used only where a label cannot be read. */
 export function readEmblemFields(lines: readonly ReadLine[], valueX: number, regions: Regions): Partial<Record<FieldName, Field>> {
@@ -32,12 +47,13 @@ export function readEmblemFields(lines: readonly ReadLine[], valueX: number, reg
 
 function readIssuer(lines: readonly ReadLine[], valueX: number, regions: Regions): Field | undefined {
   const all = lines
+    .filter((line, i) => i === 0 || clarityOf(line.glyphs) > PRINT)
     .flatMap((line, i) => untilGap(i === 0 ? afterLabel(line, '签发机关', valueX) : line.glyphs))
-    .filter(glyph => isHan(bestOf(glyph)))
-  // Every issuing authority is a 局, and nothing follows it but a 分局, whose last glyph a row that was found too short lacks.
+    .flatMap(glyph => asKind(glyph, isHan) ?? [])
+  // An issuing authority is a 局 or the 公安处 of one, and nothing follows it but a 分局, whose last glyph a row that was found too short lacks.
   const bureau = all.findLastIndex(glyph => bestOf(glyph) === '局')
-  const isShort = /(公安|分)$/.test(textOf(all))
-  const ended = bureau >= 3 && !isShort ? all.slice(0, bureau + 1) : all
+  const isShort = isCutShort(textOf(all), regions)
+  const ended = bureau >= 3 && !isShort && !/局公安处$/.test(textOf(all)) ? all.slice(0, bureau + 1) : all
   if (ended.length === 0) return undefined
   // A rest of the label or of the ground before a name that is known without it.
   const stray = !isKnown(ended, regions) && isKnown(ended.slice(1), regions)
@@ -45,13 +61,18 @@ function readIssuer(lines: readonly ReadLine[], valueX: number, regions: Regions
   const glyphs = asInPlaces(read, regions)
   const raw = textOf(read)
   const value = mendByName(glyphs, regions.issuers, true) ?? textOf(glyphs)
-  if (isShort)
+  if (isShort && !value.endsWith('局'))
     return fieldOf(`${value}局`, glyphs, lines, {
       raw,
       confidence: confidenceOf(glyphs) / 2,
       correction: 'every issuing authority is a 局',
     })
   return fieldOf(value, glyphs, lines, { raw, ...(value === raw ? {} : { correction: 'the name of an issuing authority' }) })
+}
+
+/** 深圳市公安 and 深圳市公安局南山分 lack their last glyph; 横县公安局 with a stray 分 after it does not. */
+function isCutShort(text: string, { issuers }: Regions): boolean {
+  return /公安$/.test(text) || (/分$/.test(text) && longestName(`${text}局`, issuers) === `${text}局`)
 }
 
 function isKnown(glyphs: readonly Glyph[], { issuers }: Regions): boolean {
@@ -79,7 +100,7 @@ function readValidity(lines: readonly ReadLine[], valueX: number): Field | undef
     })
   if (text.length !== (long ? 8 : 16)) return fieldOf(raw, glyphs, [line])
   const read: Term = long ? { start: dayOf(text, 0) } : { start: dayOf(text, 0), end: dayOf(text, 8) }
-  if (isDay(read.start) && (long || yearsOf(read) !== undefined))
+  if (isDay(read.start) && (long || yearsOf(read) !== undefined || isThreeMonths(read)))
     return fieldOf(writeTerm(read), glyphs, [line], { raw, confidence: chanceText(used, text) })
   const better = long ? undefined : mendTerm(used, text)
   if (better)

@@ -1,7 +1,8 @@
 // Lines of the face side → name, sex, nation, birth, address, number; number, birth and sex rescored together.
 import type { Field, FieldName } from '../result.ts'
 import { clarityOf, type Glyph, type ReadLine, type RowName } from '../text/line.ts'
-import { afterLabel, bestOf, chanceOf, fieldOf, isHan, isLike, pickFrom, textOf, untilGap } from './glyphs.ts'
+import { type Day, isDay } from './dates.ts'
+import { afterLabel, asKind, bestOf, chanceOf, fieldOf, isHan, isLike, pickFrom, textOf, untilGap } from './glyphs.ts'
 import { birthOf, isAcceptable, sexOf } from './id-number.ts'
 import { nameNation } from './nations.ts'
 import { asInPlaces, longestName, mendByName, type Regions } from './regions.ts'
@@ -20,7 +21,14 @@ const SUPPORT = 0.002
 const DISAGREES = 0.01
 
 const SPECIMEN = '样本'
-const NUMBER_CHARACTERS = '0123456789X'
+/** Chance of both characters of the mark from which they are it: there are people whose name ends alike. */
+const MARKED = 0.15
+/** How much likelier than the next, as a logarithm per character, a nation is that was not read as such: 布 may be the rest of two. */
+const LEAD = 0.3
+/** Chance of being one of the two from which a sex was read at all. */
+const SEEN = 0.05
+const DIGITS = '0123456789'
+const NUMBER_CHARACTERS = `${DIGITS}X`
 
 /** A further row of less clarity is no print of the card: a mark across it, the script of a bilingual card. */
 const PRINT = 0.6
@@ -46,15 +54,28 @@ function readName(lines: readonly ReadLine[], { value }: ValueStarts): Field | u
   const labelled = lines.findIndex(line => line.glyphs.slice(0, 2).some(glyph => isLike(glyph, '姓名')))
   const clear = lines.filter((line, i) => i === labelled || (i > labelled && clarityOf(line.glyphs) > PRINT))
   const parts = clear.map((line, i) => untilGap(i === 0 ? afterLabel(line, '姓名', value) : line.glyphs))
-  const all = parts.flat().filter(glyph => isName(bestOf(glyph)))
-  const glyphs = withoutMark(all)
+  const read = parts.flat()
+  const glyphs = withoutMark(read).flatMap(glyph => asKind(asUsual(glyph), isName) ?? [])
   if (glyphs.length === 0) return undefined
-  return fieldOf(textOf(glyphs), glyphs, lines)
+  const [name, raw] = [textOf(glyphs), textOf(read)]
+  return fieldOf(name, glyphs, clear, { raw, ...(name === raw ? {} : { correction: 'signs and characters as names have them' }) })
+}
+
+/** Characters that hardly anybody is called by, and what they are taken for: one dot more, and many are called so. */
+const USUAL: Readonly<Record<string, string>> = { 袆: '祎' }
+/** Chance of the usual one, against the other's, from which it is meant. */
+const MEANT = 0.03
+
+function asUsual(glyph: Glyph): Glyph {
+  const best = bestOf(glyph)
+  const usual = Object.hasOwn(USUAL, best) ? USUAL[best] : undefined
+  return (usual && chanceOf(glyph, usual) > MEANT * chanceOf(glyph, best) && asKind(glyph, c => c === usual, 0)) || glyph
 }
 
 /** Cards to show around are marked SPECIMEN 样本, at times right behind a value; nobody is called so, nor any place. */
 function withoutMark(glyphs: readonly Glyph[]): readonly Glyph[] {
-  const marked = glyphs.length > SPECIMEN.length && [...SPECIMEN].every((c, i) => isLike(glyphs.at(i - SPECIMEN.length)!, c))
+  const chance = (c: string, i: number) => chanceOf(glyphs.at(i - SPECIMEN.length)!, c)
+  const marked = glyphs.length > SPECIMEN.length && [...SPECIMEN].reduce((product, c, i) => product * chance(c, i), 1) > MARKED
   if (!marked) return glyphs
   const rest = glyphs.slice(0, -SPECIMEN.length)
   const [latin = ''] = /[A-Z0-9]*$/.exec(textOf(rest)) ?? []
@@ -71,7 +92,8 @@ function readSex(lines: readonly ReadLine[], number: Field | undefined): Field |
   if (!line) return undefined
   const chance = (glyph: Glyph) => chanceOf(glyph, '男') + chanceOf(glyph, '女')
   const glyph = line.glyphs.reduce<Glyph | undefined>((best, g) => (best && chance(best) >= chance(g) ? best : g), undefined)
-  const raw = glyph && pickFrom(glyph, '男女')
+  // Of noise one or the other is a little likelier, too.
+  const raw = glyph && chance(glyph) > SEEN ? pickFrom(glyph, '男女') : undefined
   const right = number && isAcceptable(number.value) ? sexOf(number.value) : undefined
   if (!glyph || !raw)
     return right ? fieldOf(right, [], lines, { raw: '', confidence: 0.5, correction: 'not read; taken from the number' }) : undefined
@@ -96,9 +118,10 @@ function readNation(lines: readonly ReadLine[], starts: ValueStarts): Field | un
         )
   if (glyphs.length === 0) return undefined
   const raw = textOf(glyphs)
-  const { nation, score } = nameNation(glyphs)
-  // Nothing on the list resembles what stands there: what was read is the better answer, if it was read.
-  if (score < Math.log(SUPPORT)) return clarityOf(glyphs) > PRINT ? fieldOf(raw.replace(/族$/, ''), glyphs, [line]) : undefined
+  const { nation, score, lead } = nameNation(glyphs)
+  // Nothing on the list resembles what stands there, or several do: what was read is the better answer, if it was read.
+  if (score < Math.log(SUPPORT) || (nation !== raw && lead < LEAD))
+    return clarityOf(glyphs) > PRINT ? fieldOf(raw.replace(/族$/, ''), glyphs, [line]) : undefined
   return fieldOf(nation, glyphs, [line], nation === raw ? {} : { correction: 'nearest of the listed nations', confidence: Math.exp(score) })
 }
 
@@ -113,7 +136,7 @@ function readBirth(lines: readonly ReadLine[], number: Field | undefined): Field
     const best = bestOf(glyph)
     if ('年月日'.includes(best)) part = '年月日'.indexOf(best) + 1
     else {
-      const digit = pickFrom(glyph, '0123456789')
+      const digit = pickFrom(glyph, DIGITS)
       if (digit && part < 3 && chanceOf(glyph, digit) > 0.05) {
         parts[part] += digit
         digits.push(glyph)
@@ -121,9 +144,10 @@ function readBirth(lines: readonly ReadLine[], number: Field | undefined): Field
     }
   }
   const raw = parts.every(text => text !== '') ? parts.map(Number).join('/') : textOf(glyphs)
-  const whole = /^\d{4}\/\d{1,2}\/\d{1,2}$/.test(raw)
-  if (known === undefined) return whole ? fieldOf(raw, digits, lines) : undefined
-  if (raw === known || (whole && !couldBe(digits, known))) return fieldOf(raw, digits, lines, { raw })
+  const whole = /^\d{4}\/\d{1,2}\/\d{1,2}$/.test(raw) && isDay(raw.split('/').map(Number) as unknown as Day)
+  const confidence = digits.reduce((product, glyph) => product * chanceOf(glyph, pickFrom(glyph, DIGITS)!), 1)
+  if (known === undefined) return whole ? fieldOf(raw, digits, lines, { confidence }) : undefined
+  if (raw === known || (whole && !couldBe(parts, digits, known))) return fieldOf(raw, digits, lines, { raw, confidence })
   return fieldOf(known, digits, lines, {
     raw,
     confidence: number?.confidence ?? 0,
@@ -131,14 +155,21 @@ function readBirth(lines: readonly ReadLine[], number: Field | undefined): Field
   })
 }
 
-/** Could digits read on the card be those of another date? Each of them the other's with some chance, or some of the other's not seen. */
-function couldBe(digits: readonly Glyph[], date: string): boolean {
-  const wanted = date.replaceAll('/', '')
+/** Could digits read on the card be those of another date? Each of them the other's with some chance, or some of the other's not seen. `parts`: year, month
+ *  and day as printed, which may have a nought before them. */
+function couldBe(parts: readonly string[], digits: readonly Glyph[], date: string): boolean {
+  const wanted = date
+    .split('/')
+    .map((part, i) => (parts[i]!.startsWith('0') ? part.padStart(parts[i]!.length, '0') : part))
+    .join('')
   if (wanted.length === digits.length)
-    return digits.every((glyph, i) => chanceOf(glyph, wanted[i]!) > SUPPORT * chanceOf(glyph, pickFrom(glyph, '0123456789')!))
+    return digits.every((glyph, i) => {
+      const digit = pickFrom(glyph, DIGITS)!
+      return bestOf(glyph) !== digit || chanceOf(glyph, wanted[i]!) > SUPPORT * chanceOf(glyph, digit)
+    })
   const rest = [...wanted]
   return digits.every(glyph => {
-    const digit = pickFrom(glyph, '0123456789')!
+    const digit = pickFrom(glyph, DIGITS)!
     const at = rest.indexOf(digit)
     rest.splice(0, at + 1)
     return at >= 0
@@ -147,8 +178,13 @@ function couldBe(digits: readonly Glyph[], date: string): boolean {
 
 function readAddress(all: readonly ReadLine[], { value: startsAt }: ValueStarts, regions: Regions): Field | undefined {
   // The address begins at its label; where no label can be read, at the first row that looks like print.
-  const labelled = all.findIndex(line => line.glyphs.slice(0, 2).some(glyph => isLike(glyph, '住址')))
-  const lines = all.slice(Math.max(0, labelled >= 0 ? labelled : all.findIndex(line => clarityOf(line.glyphs) > PRINT)))
+  // Below that, half a label is none: 住宅楼 may stand there.
+  const printedFrom = all.findIndex(line => clarityOf(line.glyphs) > PRINT)
+  const labelled = all.findIndex((line, i) => {
+    const seen = line.glyphs.slice(0, 2).filter(glyph => isLike(glyph, '住址')).length
+    return seen >= (printedFrom >= 0 && i > printedFrom ? 2 : 1)
+  })
+  const lines = all.slice(Math.max(0, labelled >= 0 ? labelled : printedFrom))
   if (lines.length === 0) return undefined
   const labelless = afterLabel(lines[0]!, '住址', startsAt)
   const first = labelless.slice(strayAtStart(labelless, regions))

@@ -132,6 +132,38 @@ describe('the face', () => {
     assert.deepEqual(all, ['李明', '男', '汉', '1880/1/1', '广东省深圳市南山区科技路', '440524188001010014'])
   })
   it('a label half read does not bleed into the value', () => assert.equal(value(faceWith(line('name', '妊_名李明')), 'name'), '李明'))
+  it('a name keeps what may be a mark and what is hardly anything else', () => {
+    for (const [text, expected] of [
+      ['姓_名李{祥:样:0.04}本', '李祥本'],
+      ['姓_名丁{-:一:0.45}', '丁一'],
+      ['姓_名买买提{.:·:0.4}艾力', '买买提·艾力'],
+      ['姓_名李明-', '李明'],
+      ['姓_名林{袆:祎:0.05}', '林祎'],
+      ['姓_名林{袆:祎:0.01}', '林袆'],
+    ] as const)
+      assert.equal(value(faceWith(line('name', text)), 'name'), expected)
+  })
+  it('a sex is not read out of noise', () => {
+    const noise: ReadLine = line('sex', '性{别:女:0.006}_民_族汉')
+    assert.equal(value(faceWith(noise), 'sex'), '男')
+    assert.equal(value([noise], 'sex'), undefined)
+  })
+  it('half a nation that may be the half of two is not completed', () => {
+    assert.equal(value(faceWith(line('sex', '性_别男_民_族布')), 'nation'), '布')
+    assert.equal(value(faceWith(line('sex', '性_别男_民_族维吾')), 'nation'), '维吾尔')
+  })
+  it('a birth that never was is none, and one with noughts is the number’s', () => {
+    const bare = FACE.filter(item => item.row !== 'number')
+    const born = (text: string) => value([...bare.filter(item => item.row !== 'birth'), line('birth', text)], 'birth')
+    assert.equal(born('出_生1895年13月45日'), undefined)
+    assert.equal(born('出_生1900年2月29日'), undefined)
+    assert.equal(value(faceWith(line('birth', '出_生18{3:8:0.2}0年01月01日')), 'birth'), '1880/1/1')
+    assert.equal(value(faceWith(line('birth', '出_生1880年{Z:2:0.06}月1日')), 'birth'), '1880/1/1')
+  })
+  it('an address whose second row begins like the label', () => {
+    const rows = [line('address', '广东省深圳市南山区科技园', 73), line('address', '住宅楼3栋5号', 73)]
+    assert.equal(value(rows, 'address'), '广东省深圳市南山区科技园住宅楼3栋5号')
+  })
   it('a name with a dot, and one that wraps', () => {
     assert.equal(value(faceWith(line('name', '姓_名买买提·艾力')), 'name'), '买买提·艾力')
     assert.equal(value([...FACE, line('name', '古丽', 73)], 'name'), '李明古丽')
@@ -251,6 +283,14 @@ describe('the emblem side', () => {
     assert.equal(read(line('issuer', '签发机关深{训:圳:0.2}市公安局南山分局')).issuer?.value, '深圳市公安局南山分局'))
   it('an issuing authority that was found too short', () =>
     assert.equal(read(line('issuer', '签发机关深圳市公安局南山分')).issuer?.value, '深圳市公安局南山分局'))
+  it('an office of the railway’s police, and a stray glyph after a known authority', () => {
+    assert.equal(read(line('issuer', '签发机关呼和浩特铁路局公安处')).issuer?.value, '呼和浩特铁路局公安处')
+    assert.equal(read(line('issuer', '签发机关深圳市公安局'), line('issuer', '分', 131)).issuer?.value, '深圳市公安局')
+  })
+  it('a term of three months is lawful as it was read, to the last day of a shorter month too', () => {
+    assert.equal(read(line('term', '有效期限202{5:0:0.1}.05.25-2025.0{8:5:0.1}.25')).validity?.value, '2025.05.25-2025.08.25')
+    assert.equal(read(line('term', '有效期限2025.11.30-2026.02.28')).validity?.value, '2025.11.30-2026.02.28')
+  })
   it('what was taken for a row above the labelled one is none of it', () => {
     const fields = read(
       line('issuer', '山'),

@@ -2,6 +2,9 @@
 import type { Field, Quad } from '../result.ts'
 import { chanceOfBest, type Glyph, type ReadLine } from '../text/line.ts'
 
+/** Chance from which a character that is not the likeliest may be the right one. */
+const LEAST = 0.35
+
 /** Probability of characters that are not among a glyph's alternatives. */
 export const FLOOR = 1e-5
 
@@ -21,6 +24,13 @@ export function pickFrom(glyph: Glyph, allowed: string): string | undefined {
 /** Does the glyph look like one of these? Among its three likeliest, and not with next to no chance. */
 export function isLike(glyph: Glyph, characters: string): boolean {
   return glyph.alternatives.slice(0, 3).some(([c, p]) => characters.includes(c) && p > 0.02)
+}
+
+/** The glyph with its likeliest character of a kind first, or undefined where none of that kind has a chance worth naming: it is no print then. */
+export function asKind(glyph: Glyph, isOfKind: (character: string) => boolean, least = LEAST): Glyph | undefined {
+  if (isOfKind(bestOf(glyph))) return glyph
+  const first = glyph.alternatives.find(([c, p]) => isOfKind(c) && p > least)
+  return first && { ...glyph, alternatives: [first, ...glyph.alternatives.filter(other => other !== first)] }
 }
 
 /** A Chinese character, of any plane. */

@@ -10,12 +10,13 @@ export const NATIONS =
 /** A glyph that was read but is none of the name, or a character of the name that was not read. */
 const SLIP = Math.log(0.004)
 
-/** The likeliest nation for these glyphs and its log-probability per character. */
-export function nameNation(glyphs: readonly Glyph[]): { nation: string; score: number } {
-  let best = { nation: '', score: Number.NEGATIVE_INFINITY }
+/** The likeliest nation for these glyphs, its log-probability per character, and by how much it is before the next. */
+export function nameNation(glyphs: readonly Glyph[]): { nation: string; score: number; lead: number } {
+  let best = { nation: '', score: Number.NEGATIVE_INFINITY, lead: 0 }
   for (const nation of NATIONS) {
     const score = align([...nation], glyphs) / Math.max(nation.length, glyphs.length, 1)
-    if (score > best.score) best = { nation, score }
+    if (score > best.score) best = { nation, score, lead: score - best.score }
+    else best.lead = Math.min(best.lead, best.score - score)
   }
   return best
 }

@@ -23,8 +23,9 @@ const SIDE_MARGIN = 0.8
 /** A frame holds a glyph's middle from this probability on. Of a number it is known how many glyphs it has: there fainter ones are kept apart. */
 const MIN_CENTRE = 0.35
 const FAINT_CENTRE = 0.06
-/** The namer runs on multiples of this many glyphs, so that its shapes are few. */
-const NAMER_STEP = 32
+/** The namer runs on multiples of so many glyphs, so that its shapes are few, and on so many at most. */
+const NAMER_STEP = 16
+const NAMER_MOST = 128
 const ALTERNATIVES = 10
 
 interface Strip {
@@ -177,11 +178,12 @@ function middlesOf(centre: Float32Array, frames: number, chance: number): number
 /** Best classes of each feature, with their probabilities. */
 async function nameGlyphs(namer: Network, features: readonly Float32Array[]): Promise<(readonly [number, number])[][]> {
   const out: (readonly [number, number])[][] = []
-  for (let start = 0; start < features.length; start += NAMER_STEP) {
-    const part = features.slice(start, start + NAMER_STEP)
-    const data = new Float32Array(NAMER_STEP * DEPTH)
+  for (let start = 0; start < features.length; start += NAMER_MOST) {
+    const part = features.slice(start, start + NAMER_MOST)
+    const rows = Math.ceil(part.length / NAMER_STEP) * NAMER_STEP
+    const data = new Float32Array(rows * DEPTH)
     for (const [i, feature] of part.entries()) data.set(feature, i * DEPTH)
-    const { chance, which } = await namer.run({ feature: { data, dims: [NAMER_STEP, DEPTH] } })
+    const { chance, which } = await namer.run({ feature: { data, dims: [rows, DEPTH] } })
     for (let i = 0; i < part.length; i++) {
       out.push(
         Array.from({ length: ALTERNATIVES }, (_, k) => [Number(which![i * ALTERNATIVES + k]), chance![i * ALTERNATIVES + k]!] as const),
