@@ -30,6 +30,9 @@ const SEEN = 0.05
 const DIGITS = '0123456789'
 const NUMBER_CHARACTERS = `${DIGITS}X`
 
+/** A further row of an address begins under the first, so many heights of the line from there at most: glare may take its first glyphs. */
+const BEGINS_WITHIN = 5
+
 /** A further row of less clarity is no print of the card: a mark across it, the script of a bilingual card. */
 const PRINT = 0.6
 
@@ -190,8 +193,9 @@ function readAddress(all: readonly ReadLine[], { value: startsAt }: ValueStarts,
   const first = labelless.slice(strayAtStart(labelless, regions))
   // Further lines begin under the first one's value; what stands left of it, under the label, is none of it.
   const left = (first[0]?.x ?? startsAt) - lines[0]!.height * 0.9
+  const right = left + lines[0]!.height * BEGINS_WITHIN
   const further = lines.slice(1).map(line => line.glyphs.filter(glyph => glyph.x > left))
-  const printed = [first, ...further.filter(row => clarityOf(row) > PRINT)].flatMap(untilGap)
+  const printed = [first, ...further.filter(row => clarityOf(row) > PRINT && row[0]!.x < right)].flatMap(untilGap)
   const read = withoutMark(printed.slice(0, endOfBrackets(printed)))
   if (read.length === 0) return undefined
   const raw = textOf(read)

@@ -160,6 +160,10 @@ describe('the face', () => {
     assert.equal(value(faceWith(line('birth', '出_生18{3:8:0.2}0年01月01日')), 'birth'), '1880/1/1')
     assert.equal(value(faceWith(line('birth', '出_生1880年{Z:2:0.06}月1日')), 'birth'), '1880/1/1')
   })
+  it('what stands far to the right below an address is none of it', () => {
+    const rows = [line('address', '住_址广东省深圳市南山区'), line('address', '科技路1号', 73), line('address', '下卜', 170)]
+    assert.equal(value(rows, 'address'), '广东省深圳市南山区科技路1号')
+  })
   it('an address whose second row begins like the label', () => {
     const rows = [line('address', '广东省深圳市南山区科技园', 73), line('address', '住宅楼3栋5号', 73)]
     assert.equal(value(rows, 'address'), '广东省深圳市南山区科技园住宅楼3栋5号')
