@@ -182,9 +182,9 @@ def main():
         elif name == "edits":
             net = Edits()
             net.load_state_dict(state["net"])
-            facts = {"input": "view 1×3×288×448, RGB 0…1, card upright; traces 1×5×36×56", "recipe": "training/edits/train.py", "steps": state["step"]}
+            facts = {"input": "view 1×3×288×448, RGB 0…1, card upright; traces 1×6×36×56", "recipe": "training/edits/train.py", "steps": state["step"]}
             shown = None if options.float else Shown(("view", "traces"), views_of(edits_train.Views([RUNS / "surface-photos"], True), 2, count=60))
-            save("edits", OnlyEdited(net), (torch.rand(1, 3, 288, 448), torch.rand(1, 5, 36, 56)), ["view", "traces"], ["cells"], {}, facts, shown, ("near.0", "fine.0", "join.1"))
+            save("edits", OnlyEdited(net), (torch.rand(1, 3, 288, 448), torch.rand(1, 6, 36, 56)), ["view", "traces"], ["cells"], {}, facts, shown, ("near.0", "fine.0", "join.1"))
         elif name == "surface":
             net = Surface()
             net.load_state_dict(state["net"])

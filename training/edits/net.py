@@ -2,8 +2,8 @@
 beside it, so that the one is not taken for the other; the product has no use for it yet (AUC 0.63 on the exam's typefaces).
 
 An edit shows where ground lines stop, grain differs from the rest of the card, edges run along a box, type is smoother or crisper than its neighbours. So
-every cell is judged beside what the whole card is like. Grain and the crispness of type do not outlive the shrinking of a large card to the view, so they
-are measured in the picture as it is (`traces_of`).
+every cell is judged beside what the whole card is like. Grain, the crispness of type and the borders of JPEG's blocks, which a picture keeps from its first
+saving on and what was put in later has not, do not outlive the shrinking of a large card to the view, so they are measured in the picture as it is (`traces_of`).
 """
 import cv2
 import numpy as np
@@ -14,8 +14,9 @@ from reader.net import conv
 
 VIEW_W, VIEW_H, CARD_W, CARD_H, STRIDE = 448, 288, 432, 272, 8
 CELLS_W, CELLS_H = VIEW_W // STRIDE, VIEW_H // STRIDE
-TRACES = 5
+TRACES = 6
 WINDOW, BLOCK = 12, 4  # px of the picture around a cell's middle, and of the blocks that they are nine of
+GRID, GRID_WINDOW, GRID_GAIN = 8, 16, 4  # px between the borders of JPEG's blocks, px of the picture around a cell's middle, and what makes the trace as large as the others
 CRISPEST = 200  # cells: what the card's print is like, where the mean is mostly ground
 TOP_CELLS = (6, 24)  # a card counts as edited, as watermarked, as far as so many of its most suspicious cells do
 
@@ -27,7 +28,7 @@ def wide(c: int, dilation: int) -> nn.Sequential:
 def traces_of(picture: np.ndarray, to_picture: np.ndarray) -> np.ndarray:
     """TRACES×36×56 of a picture H×W×3 uint8 RGB; `to_picture` takes view px to its px. What is left of brightness and of red less blue when the mean of the four
     neighbours is taken away, and the steepest slope, in WINDOW×WINDOW px about each cell's middle: logarithms of the median and of the largest of nine blocks'
-    brightness, of the mean of brightness, of the mean of colour, of the slope. Places beyond the picture count as its edge."""
+    brightness, of the mean of brightness, of the mean of colour, of the slope. Places beyond the picture count as its edge. Last, `block_borders`."""
     red, green, blue = (picture[..., channel].astype(np.float32) for channel in range(3))
     bright, tint = (red + 2 * green + blue) / 4, red - blue
     cross = np.float32([[0, -0.25, 0], [-0.25, 1, -0.25], [0, -0.25, 0]])
@@ -40,7 +41,26 @@ def traces_of(picture: np.ndarray, to_picture: np.ndarray) -> np.ndarray:
     window = lambda plane: plane[y[:, :, None], x[:, None, :]]
     blocks = window(left_over[0]).reshape(-1, 3, BLOCK, 3, BLOCK).mean((2, 4)).reshape(-1, 9)
     values = (np.median(blocks, 1), blocks.max(1), blocks.mean(1), window(left_over[1]).mean((1, 2)), window(slope).max((1, 2)))
-    return np.log1p(np.stack(values)).reshape(TRACES, CELLS_H, CELLS_W).astype(np.float32)
+    traces = np.vstack([np.log1p(np.stack(values)), block_borders(bright, at)[None]])
+    return traces.reshape(TRACES, CELLS_H, CELLS_W).astype(np.float32)
+
+
+def block_borders(bright: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """How much steeper brightness is across the borders of JPEG's blocks than right beside them, in windows about each of `at`: a difference of logarithms. The
+    picture's outermost pixels count for nothing."""
+    height, width = bright.shape
+    inner = np.zeros_like(bright, dtype=np.float64)
+    inner[2:height - 2, 2:width - 2] = 1
+    sums = np.zeros((3, height, width))
+    for axis, size in ((1, width), (0, height)):
+        step = np.abs(np.diff(bright.astype(np.float64), axis=axis, prepend=np.take(bright, [0], axis)))
+        border = inner * np.expand_dims(np.arange(size) % GRID == 0, 1 - axis)
+        sums += border * step, border * (np.roll(step, 1, axis) + np.roll(step, -1, axis)) / 2, border
+    table = np.pad(sums.cumsum(1).cumsum(2), ((0, 0), (1, 0), (1, 0)))
+    x, y = (np.clip(at[:, axis, None] + (-GRID_WINDOW // 2, GRID_WINDOW // 2), 0, size) for axis, size in ((0, width), (1, height)))
+    across, beside, count = (plane[y[:, 1], x[:, 1]] - plane[y[:, 0], x[:, 1]] - plane[y[:, 1], x[:, 0]] + plane[y[:, 0], x[:, 0]] for plane in table)
+    count = np.maximum(count, 1)
+    return GRID_GAIN * (np.log1p(across / count) - np.log1p(beside / count))
 
 
 class Edits(nn.Module):

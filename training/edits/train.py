@@ -15,13 +15,14 @@ import loop
 
 from factory import attacks, camera, card, edits, holder
 from surface.train import auc, developed
-from .net import CARD_H, CARD_W, STRIDE, VIEW_H, VIEW_W, Edits, card_scores, traces_of
+from .net import CARD_H, CARD_W, GRID, STRIDE, VIEW_H, VIEW_W, Edits, card_scores, traces_of
 
 LEFT, TOP = (VIEW_W - CARD_W) / 2, (VIEW_H - CARD_H) / 2
 FRAME = np.float32([[LEFT, TOP], [LEFT + CARD_W, TOP], [LEFT + CARD_W, TOP + CARD_H], [LEFT, TOP + CARD_H]])
 HELD_EVERY = 10
 NARROWEST = 300  # px; smaller cards show too little
 WIDEST = 1000
+WHOLE = 0.75  # of the pictures were never cut: the blocks of all their savings lie alike
 USES = 8  # of one drawn sample before another is drawn in its place: drawing takes longer than training on it
 PX_PER_MM = 10
 BLANK = np.zeros((int(card.TALL * PX_PER_MM), int(card.WIDE * PX_PER_MM), 1), np.uint8)
@@ -47,7 +48,7 @@ class Views(Dataset):
         self.sides = {side: [i for i, item in enumerate(self.items) if item["cards"][0]["side"] == side] for side in {item["cards"][0]["side"] for item in self.items}}
 
     def __len__(self):
-        return len(self.items) * (1 if self.held else USES)
+        return len(self.items)
 
     def photo(self, rng, number: int) -> camera.Photo:
         """The card and a little around it, cut out of the picture, at times smaller or through another camera's processing."""
@@ -58,6 +59,8 @@ class Views(Dataset):
         quad = np.float64(item["cards"][0]["quad"])
         margin = np.linalg.norm(quad[0] - quad[2]) * 0.08
         left, top = np.maximum(0, np.floor(quad.min(0) - margin)).astype(int)
+        if rng.random() < WHOLE:
+            left, top = left // GRID * GRID, top // GRID * GRID
         right, bottom = np.ceil(quad.max(0) + margin).astype(int)
         picture, quad = picture[top:bottom, left:right], quad - (left, top)
         if not self.held:
@@ -113,7 +116,7 @@ class Views(Dataset):
         rng = np.random.default_rng()
         # each slot draws anew once in USES times
         if number not in self.kept or rng.random() < 1 / USES:
-            self.kept[number] = self.draw(rng, number % len(self.items))
+            self.kept[number] = self.draw(rng, number)
         view, traces, cells = self.kept[number]
         out = view.astype(np.float32) * rng.uniform(0.7, 1.3) * rng.normal(1, 0.05, 3).astype(np.float32) + rng.uniform(-20, 20)
         return torch.from_numpy(np.ascontiguousarray(np.clip(out, 0, 255).transpose(2, 0, 1))) / 255, torch.from_numpy(traces), torch.from_numpy(cells)

@@ -35,6 +35,13 @@ describe('traces', () => {
     assert.equal(at(0, 12), 0)
     assert.ok(at(1, 12) > 2)
   })
+  it('of the borders of JPEG’s blocks: steps there count for it, steps beside them against it, and where there are none it is nothing', () => {
+    const steps = (every: number, from: number) => measured(23, x => (Math.floor((x + 120 - from) / every) % 2 ? 6 : 0), 400)
+    assert.ok(Math.abs(steps(8, 0)(5, 23) - 4 * (Math.log1p(3) - Math.log1p(0))) < 1e-4)
+    assert.ok(steps(8, 1)(5, 23) < -3)
+    assert.equal(steps(8, 4)(5, 23), 0)
+    assert.equal(steps(8, 0)(5, 21), 0)
+  })
   it('of a card finer than the network knows: at half the size, where this grain is gone', () => {
     const at = measured(23, (x, y) => ((x + y) % 2 ? 8 : -8), 1500)
     assert.equal(at(0, 23), 0)

@@ -25,6 +25,10 @@ const SPECIMEN = '样本'
 const MARKED = 0.15
 /** How much likelier than the next, as a logarithm per character, a nation is that was not read as such: 布 may be the rest of two. */
 const LEAD = 0.3
+/** Fewest glyphs of a name that may have a dot. */
+const LONG_NAME = 4
+/** Chance of 民 or 族 from which a glyph is the end of the nation's label. */
+const LABEL = 0.25
 /** Chance of being one of the two from which a sex was read at all. */
 const SEEN = 0.05
 const DIGITS = '0123456789'
@@ -56,12 +60,20 @@ export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts, 
 function readName(lines: readonly ReadLine[], { value }: ValueStarts): Field | undefined {
   const labelled = lines.findIndex(line => line.glyphs.slice(0, 2).some(glyph => isLike(glyph, '姓名')))
   const clear = lines.filter((line, i) => i === labelled || (i > labelled && clarityOf(line.glyphs) > PRINT))
-  const parts = clear.map((line, i) => untilGap(i === 0 ? afterLabel(line, '姓名', value) : line.glyphs))
+  const parts = clear.map((line, i) => withDots(untilGap(i === 0 ? afterLabel(line, '姓名', value) : line.glyphs), line.faint))
   const read = parts.flat()
   const glyphs = withoutMark(read).flatMap(glyph => asKind(asUsual(glyph), isName) ?? [])
   if (glyphs.length === 0) return undefined
   const [name, raw] = [textOf(glyphs), textOf(read)]
   return fieldOf(name, glyphs, clear, { raw, ...(name === raw ? {} : { correction: 'signs and characters as names have them' }) })
+}
+
+/** Dots of a long name that were hardly spotted, each between two of its glyphs. */
+function withDots(glyphs: readonly Glyph[], faint: readonly Glyph[]): readonly Glyph[] {
+  const [first, last] = [glyphs[0], glyphs.at(-1)]
+  if (!first || !last || glyphs.length < LONG_NAME) return glyphs
+  const dots = faint.filter(glyph => bestOf(glyph) === '·' && glyph.along > first.along && glyph.along < last.along)
+  return [...glyphs, ...dots].sort((a, b) => a.along - b.along)
 }
 
 /** Characters that hardly anybody is called by, and what they are taken for: one dot more, and many are called so. */
@@ -107,8 +119,10 @@ function readSex(lines: readonly ReadLine[], number: Field | undefined): Field |
 }
 
 function readNation(lines: readonly ReadLine[], starts: ValueStarts): Field | undefined {
-  const labelEnd = (line: ReadLine) => line.glyphs.findLastIndex(glyph => isLike(glyph, '民族') && glyph.x > starts.value)
-  const line = lines.findLast(item => labelEnd(item) >= 0) ?? lines.at(-1)
+  const labelEnd = (line: ReadLine) =>
+    line.glyphs.findLastIndex(glyph => chanceOf(glyph, '民') + chanceOf(glyph, '族') > LABEL && glyph.x > starts.value)
+  const hasSex = (line: ReadLine) => line.glyphs.some(glyph => '男女'.includes(bestOf(glyph)))
+  const line = lines.findLast(item => labelEnd(item) >= 0) ?? lines.find(hasSex) ?? lines.at(-1)
   if (!line) return undefined
   // Where blur or a pale copy hides the label, the nation is what comes after the sex, or stands where nations do.
   const sex = line.glyphs.findIndex(glyph => '男女'.includes(bestOf(glyph)))

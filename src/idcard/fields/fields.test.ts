@@ -143,6 +143,18 @@ describe('the face', () => {
     ] as const)
       assert.equal(value(faceWith(line('name', text)), 'name'), expected)
   })
+  it('a dot that was hardly spotted belongs to a long name, and a mark behind a short one does not', () => {
+    const faint = (x: number): Glyph => ({ alternatives: [['·', 0.2]], x, y: 0, along: (x - 37) / 11 })
+    const named = line('name', '姓_名买买提_艾力')
+    assert.equal(value(faceWith({ ...named, faint: [faint(37 + 12 * 6)] }), 'name'), '买买提·艾力')
+    assert.equal(value(faceWith({ ...line('name', '姓_名李明'), faint: [faint(37 + 12 * 4)] }), 'name'), '李明')
+    assert.equal(value(faceWith(line('name', '姓_名谭鑫_{忤:付:0.1}_本')), 'name'), '谭鑫')
+  })
+  it('the nation of a row without its label, whatever stands below it or behind it', () => {
+    assert.equal(value(faceWith(line('sex', '女____德昂', 60)), 'nation'), '德昂')
+    assert.equal(value([line('sex', '女____德昂', 60), line('sex', '4', 60)], 'nation'), '德昂')
+    assert.equal(value(faceWith(line('sex', '性_别男_民_族汉____{偓:民:0.1}2')), 'nation'), '汉')
+  })
   it('a sex is not read out of noise', () => {
     const noise: ReadLine = line('sex', '性{别:女:0.006}_民_族汉')
     assert.equal(value(faceWith(noise), 'sex'), '男')

@@ -79,7 +79,8 @@ const DOUBTFUL = 0.8
  *  which stand apart. */
 export function untilGap(glyphs: readonly Glyph[]): readonly Glyph[] {
   const gaps = glyphs.slice(1).map((glyph, i) => glyph.along - glyphs[i]!.along)
-  const pitch = Math.max(1, [...gaps].sort((a, b) => a - b)[(gaps.length - 1) >> 1] ?? 1)
+  // Of few gaps half may be blanks: the narrow ones tell.
+  const pitch = Math.max(1, [...gaps].sort((a, b) => a - b)[(gaps.length - 1) >> 2] ?? 1)
   const end = gaps.findIndex((gap, i) => gap > WIDE_GAP * pitch || (gap > GAP * pitch && chanceOfBest(glyphs[i + 1]!) < DOUBTFUL))
   return end < 0 ? glyphs : glyphs.slice(0, end + 1)
 }

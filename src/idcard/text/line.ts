@@ -24,7 +24,7 @@ export interface Glyph extends GlyphReading {
 
 export interface ReadLine extends Line {
   readonly glyphs: readonly Glyph[]
-  /** Of a number's line: what may be glyphs too, or may be ground. */
+  /** Of the lines of number and name: what may be glyphs too, or may be ground. */
   readonly faint: readonly Glyph[]
   /** Best characters in a row. */
   readonly text: string

@@ -4,7 +4,7 @@ import { compose, type Homography } from '../image/quad.ts'
 import { sampleGrey } from '../image/warp.ts'
 import { type Network, sigmoid } from '../models/session.ts'
 import type { Point, Quad } from '../result.ts'
-import { clarityOf, type Glyph, type Line, type ReadLine } from './line.ts'
+import { clarityOf, type Glyph, type Line, type ReadLine, type RowName } from './line.ts'
 
 export interface Reader {
   /** Lines in view px; `toRaster` maps the view onto the picture's finest level. */
@@ -20,9 +20,11 @@ const BUCKETS = Array.from({ length: 21 }, (_, i) => 80 + i * 32)
 const INK_SHARE = 0.66
 /** Blank kept on each side of the ink, in ink heights. */
 const SIDE_MARGIN = 0.8
-/** A frame holds a glyph's middle from this probability on. Of a number it is known how many glyphs it has: there fainter ones are kept apart. */
+/** A frame holds a glyph's middle from this probability on. Of a number it is known how many glyphs it has, and dots of names are easily missed: there
+ *  fainter ones are kept apart. */
 const MIN_CENTRE = 0.35
 const FAINT_CENTRE = 0.06
+const FAINT_ROWS: readonly RowName[] = ['number', 'name']
 /** The namer runs on multiples of so many glyphs, so that its shapes are few, and on so many at most. */
 const NAMER_STEP = 16
 const NAMER_MOST = 128
@@ -55,7 +57,7 @@ export function createReader(trunk: Network, namer: Network, alphabet: readonly 
     for (const [index, strip] of strips.entries()) {
       const bucket = BUCKETS.find(width => strip.width <= width) as number
       const { centre, feature } = await trunk.run({ strip: { data: pad(strip, bucket), dims: [1, 1, STRIP, bucket] } })
-      const floor = strip.line.row === 'number' ? FAINT_CENTRE : MIN_CENTRE
+      const floor = FAINT_ROWS.includes(strip.line.row) ? FAINT_CENTRE : MIN_CENTRE
       for (const frame of middlesOf(centre as Float32Array, Math.ceil(strip.width / FRAME), floor)) {
         spotted.push({
           strip: index,
