@@ -174,8 +174,8 @@ describe('doctored', () => {
   it('places that differ from the rest of the card, each with the fields that it touches', () => {
     const name = { ...field('样本'), quads: [rectangle(32, 32, 96, 48)] }
     const cells = { ...surface({}, [2 * 24 + 2, 2 * 24 + 3, 10 * 24 + 20]).cover }
-    const verdict = check('doctored', { fields: { name }, retouch: { score: 0.9, cells } })
-    assert.deepEqual([verdict.warned, verdict.score], [true, 0.9])
+    const verdict = check('doctored', { fields: { name }, retouch: { score: 0.95, cells } })
+    assert.deepEqual([verdict.warned, verdict.score], [true, 0.95])
     assert.deepEqual(
       verdict.evidence.map(({ why, where }) => [why.replace(/ differs.*/, ''), where?.[0], where?.[2]]),
       [

@@ -7,6 +7,9 @@ import type { CheckInput, Finding } from './check.ts'
 /** A reading counts against the card only when it is this sure: in blur a digit is read wrong more often than a card is forged. */
 const SURE = 0.85
 
+/** Score of what the file or the card says itself: over any threshold that lets the network accuse. */
+const SAID = 0.95
+
 /** A cell counts as touched from this chance on, in the evidence; and so many places are worth naming. */
 const TOUCHED = 0.5
 const MOST_PLACES = 4
@@ -17,9 +20,9 @@ export function checkDoctored(input: CheckInput): Finding {
   const { fields, editors, retouch } = input
   const evidence: { why: string; where?: NonNullable<Verdict['evidence'][number]['where']>; score: number }[] = []
   const { idNumber: number, birth, sex } = fields
-  if (editors.length > 0) evidence.push({ why: `the file was saved by ${editors.join(', ')}`, score: 0.9 })
+  if (editors.length > 0) evidence.push({ why: `the file was saved by ${editors.join(', ')}`, score: SAID })
   const against = (why: string, quad: (typeof evidence)[number]['where']) =>
-    evidence.push({ why, score: 0.9, ...(quad ? { where: quad } : {}) })
+    evidence.push({ why, score: SAID, ...(quad ? { where: quad } : {}) })
   if (number && number.confidence > SURE) {
     const where = number.quads[0]
     if (number.raw.length === 18 && !hasRightCheck(number.raw)) against('the check character of the number is wrong', where)
