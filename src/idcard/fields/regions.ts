@@ -53,7 +53,9 @@ export function compileRegions(rows: readonly string[], townRows: readonly strin
       else byHead.set(head, [place])
     }
   const townsOf = (name: string) => {
-    const called = (byHead.get(firstOf(name)) ?? []).filter(place => placeNames(place).includes(name))
+    const called = (byHead.get(firstOf(name)) ?? []).filter(
+      place => place.own.some(own => name.endsWith(own)) && placeNames(place).includes(name),
+    )
     const towns = called.flatMap(({ code }) => townLines.get(code)?.split(' ') ?? [])
     return { get: (first: string) => towns.filter(town => town.startsWith(first)) }
   }
