@@ -27,7 +27,8 @@ export function checkDoctored(input: CheckInput): Finding {
     const where = number.quads[0]
     if (number.raw.length === 18 && !hasRightCheck(number.raw)) against('the check character of the number is wrong', where)
     if (hasRightCheck(number.value)) {
-      if (birth && birth.raw !== birthOf(number.value)?.join('/') && birth.confidence > SURE && /^\d+\/\d+\/\d+$/.test(birth.raw))
+      // A birth of which a digit was lost or doubtful has been given as the number's; one that was clearly read has not.
+      if (birth && birth.value !== birthOf(number.value)?.join('/') && birth.confidence > SURE)
         against('birth and number disagree', birth.quads[0])
       if (sex && sex.raw !== '' && sex.raw !== sexOf(number.value) && sex.confidence > SURE)
         against('sex and number disagree', sex.quads[0])
