@@ -44,6 +44,11 @@ export function isThreeMonths({ start, end }: Term): boolean {
   return end !== undefined && compareDays([endYear, endMonth, Math.min(day, last)], end) === 0
 }
 
+/** Do both days exist, and does the law know such a term? An end there must be. */
+export function isLawful(term: Term): boolean {
+  return isDay(term.start) && (yearsOf(term) !== undefined || isThreeMonths(term))
+}
+
 export function writeTerm({ start, end }: Term): string {
   const write = ([year, month, day]: Day) =>
     `${String(year).padStart(4, '0')}.${String(month).padStart(2, '0')}.${String(day).padStart(2, '0')}`

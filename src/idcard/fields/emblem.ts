@@ -1,7 +1,7 @@
 // Lines of the emblem side (and the last two of a temporary card) → issuing authority and term of validity.
 import type { Field, FieldName } from '../result.ts'
 import { clarityOf, type Glyph, type ReadLine } from '../text/line.ts'
-import { type Day, endsOf, isDay, isThreeMonths, TERM_YEARS, type Term, writeTerm, yearsOf } from './dates.ts'
+import { type Day, endsOf, isDay, isLawful, TERM_YEARS, type Term, writeTerm } from './dates.ts'
 import {
   afterLabel,
   asKind,
@@ -12,6 +12,7 @@ import {
   fromLabel,
   isHan,
   isLike,
+  PRINT,
   pickFrom,
   textOf,
   untilGap,
@@ -19,8 +20,6 @@ import {
 import { asInPlaces, longestName, mendByName, type Regions } from './regions.ts'
 
 const SUPPORT = 0.002
-/** A further row of less clarity is none of the issuer's. */
-const PRINT = 0.6
 
 /** `valueX`: where values begin, view px; used only where a label cannot be read. */
 export function readEmblemFields(lines: readonly ReadLine[], valueX: number, regions: Regions): Partial<Record<FieldName, Field>> {
@@ -89,7 +88,7 @@ function readValidity(lines: readonly ReadLine[], valueX: number): Field | undef
   // A mark across the line may hold one of these characters; digits of two dates say that there is an end.
   const long = digits.length < 14 && (says('长') || says('期'))
   const raw = textOf(glyphs)
-  const used = digits.slice(0, long ? 8 : isLawful(digits.slice(0, 16)) ? 16 : digits.length)
+  const used = digits.slice(0, long ? 8 : areLawful(digits.slice(0, 16)) ? 16 : digits.length)
   const text = used.map(glyph => pickFrom(glyph, '0123456789') ?? '').join('')
   const whole = !long && text.length === 15 ? withLostDigit(text) : undefined
   if (whole)
@@ -100,7 +99,7 @@ function readValidity(lines: readonly ReadLine[], valueX: number): Field | undef
     })
   if (text.length !== (long ? 8 : 16)) return fieldOf(raw, glyphs, [line])
   const read: Term = long ? { start: dayOf(text, 0) } : { start: dayOf(text, 0), end: dayOf(text, 8) }
-  if (isDay(read.start) && (long || yearsOf(read) !== undefined || isThreeMonths(read)))
+  if (long ? isDay(read.start) : isLawful(read))
     return fieldOf(writeTerm(read), glyphs, [line], { raw, confidence: chanceText(used, text) })
   const better = long ? undefined : mendTerm(used, text)
   if (better)
@@ -113,9 +112,8 @@ function readValidity(lines: readonly ReadLine[], valueX: number): Field | undef
 }
 
 /** Sixteen digits of a term that the law knows; what follows them is a mark or the ground. */
-function isLawful(digits: readonly Glyph[]): boolean {
-  const term = parseDigits(digits.map(glyph => pickFrom(glyph, '0123456789') ?? '').join(''))
-  return digits.length === 16 && isDay(term.start) && (yearsOf(term) !== undefined || isThreeMonths(term))
+function areLawful(digits: readonly Glyph[]): boolean {
+  return digits.length === 16 && isLawful(parseDigits(digits.map(glyph => pickFrom(glyph, '0123456789') ?? '').join('')))
 }
 
 /** The only lawful term that lacks one digit of these fifteen: month and day are printed twice, so what one date lost the other shows. */
@@ -124,7 +122,7 @@ function withLostDigit(text: string): string | undefined {
   for (let at = 0; at <= text.length; at++) {
     for (const digit of '0123456789') {
       const term = parseDigits(text.slice(0, at) + digit + text.slice(at))
-      if (isDay(term.start) && (yearsOf(term) !== undefined || isThreeMonths(term))) found.add(text.slice(0, at) + digit + text.slice(at))
+      if (isLawful(term)) found.add(text.slice(0, at) + digit + text.slice(at))
     }
   }
   return found.size === 1 ? [...found][0] : undefined

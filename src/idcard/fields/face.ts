@@ -2,7 +2,7 @@
 import type { Field, FieldName } from '../result.ts'
 import { clarityOf, type Glyph, type ReadLine, type RowName } from '../text/line.ts'
 import { type Day, isDay } from './dates.ts'
-import { afterLabel, asKind, bestOf, chanceOf, fieldOf, isHan, isLike, pickFrom, textOf, untilGap } from './glyphs.ts'
+import { afterLabel, asKind, bestOf, chanceOf, fieldOf, isHan, isLike, PRINT, pickFrom, textOf, untilGap } from './glyphs.ts'
 import { birthOf, isAcceptable, sexOf } from './id-number.ts'
 import { nameNation } from './nations.ts'
 import { asInPlaces, longestName, mendByName, type Regions } from './regions.ts'
@@ -36,9 +36,6 @@ const NUMBER_CHARACTERS = `${DIGITS}X`
 
 /** A further row of an address begins under the first, so many heights of the line from there at most: glare may take its first glyphs. */
 const BEGINS_WITHIN = 5
-
-/** A further row of less clarity is no print of the card: a mark across it, the script of a bilingual card. */
-const PRINT = 0.6
 
 export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts, regions: Regions): Partial<Record<FieldName, Field>> {
   const rows = (name: RowName) => lines.filter(line => line.row === name)

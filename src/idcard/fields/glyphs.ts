@@ -2,6 +2,9 @@
 import type { Field, Quad } from '../result.ts'
 import { chanceOfBest, type Glyph, type ReadLine } from '../text/line.ts'
 
+/** A further row of less clarity is no print of the card: a mark across it, the script of a bilingual card. */
+export const PRINT = 0.6
+
 /** Chance from which a character that is not the likeliest may be the right one. */
 const LEAST = 0.35
 
