@@ -128,7 +128,7 @@ function tesseract(files: readonly string[]): Run {
 /** The card cut out along its true corners, upright, at the picture's own resolution. */
 async function cropOf(folder: string, truth: Truth, number: number): Promise<Crop> {
   const card = truth.cards[number]!
-  const { raster, scale } = await decodeImage(readFileSync(join(folder, truth.file)), { maxSide: 3200 })
+  const { pyramid, scale } = await decodeImage(readFileSync(join(folder, truth.file)), { maxSide: 3200 })
   const quad = card.quad.map(([x, y]) => [x / scale, y / scale]) as unknown as Quad
   const pxPerMm = Math.max(distance(quad[0], quad[1]), distance(quad[3], quad[2])) / CARD_MM.width
   const [width, height] = [CARD_MM.width + 2 * MARGIN_MM, CARD_MM.height + 2 * MARGIN_MM].map(mm => Math.round(mm * pxPerMm)) as [
@@ -141,7 +141,7 @@ async function cropOf(folder: string, truth: Truth, number: number): Promise<Cro
     (MARGIN_MM + CARD_MM.width) * pxPerMm,
     (MARGIN_MM + CARD_MM.height) * pxPerMm,
   )
-  const picture = sampleRaster([{ raster: raster, scale: 1 }], { width, height, toSource: homographyBetween(inner, quad) })
+  const picture = sampleRaster(pyramid, { width, height, toSource: homographyBetween(inner, quad) })
   const file = join(CROPS, truth.file.replace('.jpg', `-${number}.png`))
   await sharp(picture.data, { raw: { width, height, channels: 3 } })
     .png({ compressionLevel: 1 })

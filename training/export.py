@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from factory import alphabet, lines  # noqa: E402
 from edits import train as edits_train  # noqa: E402
 from edits.net import Edits  # noqa: E402
+from locator import train as locator_train  # noqa: E402
 from locator.net import Locator  # noqa: E402
 from reader import net as reader_net  # noqa: E402
 from reader import train as reader_train  # noqa: E402
@@ -97,6 +98,15 @@ def drawn_strips(count: int = 300, width: int = 288) -> list[tuple[np.ndarray]]:
 def views_of(data, inputs: int = 1, count: int = 160) -> list[tuple[np.ndarray, ...]]:
     """Spread over a set of training views; the first things that each item gives are the inputs."""
     return [tuple(part[None].numpy() for part in data[i][:inputs]) for i in np.linspace(0, len(data) - 1, count).astype(int)]
+
+
+def shown_to(name: str) -> list[tuple[np.ndarray, ...]]:
+    """What a network other than the reader is calibrated on: its inputs, as training has them."""
+    if name == "surface":
+        return views_of(surface_train.Looks([RUNS / "surface-photos"], False, True), 3)
+    if name == "edits":
+        return views_of(edits_train.Views([RUNS / "surface-photos"], True), 2, count=60)
+    return views_of((rows_train if name == "rows" else locator_train).Views(PHOTOS, "train", True))
 
 
 def quantised(path: Path, shown: Shown, beside: tuple[str, ...]) -> onnx.ModelProto:
@@ -183,20 +193,19 @@ def main():
             net = Edits()
             net.load_state_dict(state["net"])
             facts = {"input": "view 1×3×288×448, RGB 0…1, card upright; traces 1×6×36×56", "recipe": "training/edits/train.py", "steps": state["step"]}
-            shown = None if options.float else Shown(("view", "traces"), views_of(edits_train.Views([RUNS / "surface-photos"], True), 2, count=60))
+            shown = None if options.float else Shown(("view", "traces"), shown_to(name))
             save("edits", OnlyEdited(net), (torch.rand(1, 3, 288, 448), torch.rand(1, 6, 36, 56)), ["view", "traces"], ["cells"], {}, facts, shown, ("near.0", "fine.0", "join.1"))
         elif name == "surface":
             net = Surface()
             net.load_state_dict(state["net"])
             facts = {"input": "scene 1×3×128×128 and context 1×3×128×192, RGB 0…1; grain 1×8×3×128×128, patches less their means, over 32 of 255", "recipe": "training/surface/train.py", "steps": state["step"]}
-            looks = None if options.float else surface_train.Looks([RUNS / "surface-photos"], False, True)
-            shown = None if options.float else Shown(("scene", "context", "grain"), views_of(looks, 3))
+            shown = None if options.float else Shown(("scene", "context", "grain"), shown_to(name))
             save("surface", net, (torch.rand(1, 3, 128, 128), torch.rand(1, 3, 128, 192), torch.rand(1, 8, 3, 128, 128)), ["scene", "context", "grain"], ["by_grain", "by_scene", "cover"], {}, facts, shown,
                  ("near.0", "far.0", "wide.0", "waves.0", "cover.1", "by_grain", "by_scene"))
         elif name == "rows":
             net = Rows()
             net.load_state_dict(state["net"])
-            shown = None if options.float else Shown(("view",), views_of(rows_train.Views(PHOTOS, "train", True)))
+            shown = None if options.float else Shown(("view",), shown_to(name))
             facts = {"input": "view 1×3×208×320, RGB 0…1, card upright with margin", "recipe": "training/rows/train.py", "steps": state["step"]}
             save("rows", net, torch.rand(1, 3, 208, 320), ["view"], ["map", "corners"], {}, facts, shown, ("first.0", "/corners/", "/out/"))
         else:

@@ -22,7 +22,7 @@ import { isAcceptable } from './fields/id-number.ts'
 import type { Regions } from './fields/regions.ts'
 import { labelledAs, rolesByLabel } from './fields/roles.ts'
 import { decodeImage } from './image/decode.ts'
-import type { Pyramid, Raster } from './image/image.ts'
+import type { Pyramid } from './image/image.ts'
 import { distance, type Homography, isConvex, mapQuad, scaleQuad } from './image/quad.ts'
 import type { Scratch } from './image/scratch.ts'
 import { samplePlanes } from './image/warp.ts'
@@ -88,10 +88,10 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
   const clock = stopwatch()
   const mode = options.cards ?? 'one'
   const maxSide = options.cropCard || options.cropPortrait ? CROP_SIDE : WORK_SIDE
-  const { raster, pyramid, width, height, scale } = await decodeImage(bytes, { maxSide }, engine.scratch)
+  const { pyramid, width, height, scale } = await decodeImage(bytes, { maxSide }, engine.scratch)
   clock.lap('decode')
 
-  const all = await locateCards(pyramid, engine.locator, engine.scratch)
+  const all = await locateCards(pyramid, engine.locator)
   const chosen = chooseCards(all, options, scale)
   clock.lap('locate')
 
@@ -102,7 +102,7 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
   }
   clock.lap('parse')
   if (read.length === 0) throw noCard()
-  if (mode !== 'all' && (options.strict ?? true)) for (const card of read) demandFields(card, raster)
+  if (mode !== 'all' && (options.strict ?? true)) for (const card of read) demandFields(card, pyramid)
 
   const editors = options.checks?.includes('doctored') ? editorsIn(bytes) : []
   // Of two people in one picture nobody knows whose term it is.
@@ -114,9 +114,9 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
     const more: Seen = {
       editors,
       ...(birth === undefined ? {} : { birth }),
-      ...(asks(SURFACE_CHECKS) ? { surface: await lookAtSurface(pyramid, card.quad, await engine.surface(), engine.scratch) } : {}),
+      ...(asks(SURFACE_CHECKS) ? { surface: await lookAtSurface(pyramid, card.quad, await engine.surface()) } : {}),
       ...(asks(HUE_CHECKS) ? { hueSpread: hueSpread(pyramid, card.quad) } : {}),
-      ...(asks(RETOUCH_CHECKS) ? { retouch: await lookForRetouch(pyramid, card.quad, await engine.edits(), engine.scratch) } : {}),
+      ...(asks(RETOUCH_CHECKS) ? { retouch: await lookForRetouch(pyramid, card.quad, await engine.edits()) } : {}),
     }
     cards.push(await finish(card, pyramid, scale, options, more))
   }
@@ -127,16 +127,12 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
 /** Undefined when what the locator saw has no printed lines as a card has: a box, a screen, a sheet. */
 async function readCard(pyramid: Pyramid, located: Located, engine: Engine, clock: Stopwatch): Promise<ReadCard | undefined> {
   const atFirst = viewOf(located.quad)
-  let { view, detected, moved } = await look(
-    pyramid,
-    mapQuad(atFirst, refineCorners(pyramid, atFirst, VIEW_CARD, FIRST_SEARCH, engine.scratch)),
-    engine,
-  )
+  let { view, detected, moved } = await look(pyramid, mapQuad(atFirst, refineCorners(pyramid, atFirst, VIEW_CARD, FIRST_SEARCH)), engine)
   // The view is only as straight as the corners it was cut by: each look sees them closer, and the last one gives the lines.
   for (let looks = 1; looks < MAX_LOOKS && moved >= CLOSE_ENOUGH_PX; looks++)
     ({ view, detected, moved } = await look(pyramid, mapQuad(view, detected.corners), engine))
   const { lines } = detected
-  const corners = refineCorners(pyramid, view, detected.corners, LAST_SEARCH, engine.scratch)
+  const corners = refineCorners(pyramid, view, detected.corners, LAST_SEARCH)
   const quad = mapQuad(view, corners)
   const portrait = placePortrait(corners, detected.portrait)
   clock.lap('detect')
@@ -153,7 +149,7 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
   // Only a temporary card has issuer and term on its face, and nothing but titles on its other side.
   const besides = face ? readEmblemFields(readLines, STARTS.number, engine.regions) : {}
   const rows = readLines.filter(line => line.row !== 'title')
-  const blurred = () => rows.length >= MIN_LINES && measureSharpness(pyramid[0]!.raster, view, rows) < BLURRED
+  const blurred = () => rows.length >= MIN_LINES && measureSharpness(pyramid, view, rows) < BLURRED
   if (!found.some(saysItsRow) && !(located.score >= CERTAIN && lines.length >= MANY_LINES && blurred())) return undefined
   const title = readLines.filter(line => line.row === 'title').map(line => line.text)
   const temporary = face
@@ -175,14 +171,10 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
 }
 
 /** The upright view cut by these corners, what it shows, and how far, px, it shows them to be off. */
-async function look(
-  pyramid: Pyramid,
-  quad: Quad,
-  { rows, scratch }: Engine,
-): Promise<{ view: Homography; detected: Detected; moved: number }> {
+async function look(pyramid: Pyramid, quad: Quad, { rows }: Engine): Promise<{ view: Homography; detected: Detected; moved: number }> {
   const view = viewOf(quad)
   const size = { width: VIEW.width, height: VIEW.height }
-  const pixels = samplePlanes(pyramid, { ...size, toSource: view }, scratch.floats('view', 3 * size.width * size.height))
+  const pixels = samplePlanes(pyramid, { ...size, toSource: view }, 'view')
   const found = await detectLines(pixels, size, VIEW_CARD, rows)
   // Corners that make no card are worse than those the view was cut by.
   const detected = isConvex(found.corners) ? found : { ...found, corners: VIEW_CARD }
@@ -220,7 +212,7 @@ function saysItsRow({ row, glyphs }: ReadLine): boolean {
 }
 
 /** A face must have a name and a number that can be one; an emblem side something that was read. */
-function demandFields(card: ReadCard, raster: Raster): void {
+function demandFields(card: ReadCard, pyramid: Pyramid): void {
   const { lines, viewToRaster } = card
   const isTitle = card.temporary && card.located.side === 'emblem'
   const legible = legibility(lines)
@@ -228,7 +220,7 @@ function demandFields(card: ReadCard, raster: Raster): void {
     throw new RecognizeError('blurred', `the print cannot be made out: a character's mean chance is ${legible.toFixed(2)}`)
   const fault = faultOf(card)
   if (!fault) return
-  const sharpness = measureSharpness(raster, viewToRaster, lines)
+  const sharpness = measureSharpness(pyramid, viewToRaster, lines)
   if (sharpness < BLURRED) throw new RecognizeError('blurred', `the picture is too blurred to be read: sharpness ${sharpness} of 100`)
   throw new RecognizeError(...fault)
 }
@@ -249,7 +241,7 @@ type Seen = Pick<CheckInput, 'editors' | 'birth' | 'surface' | 'retouch' | 'hueS
 
 async function finish(card: ReadCard, pyramid: Pyramid, scale: number, options: RecognizeOptions, more: Seen): Promise<IdCard> {
   const { located, quad, viewToRaster, lines, temporary, portrait } = card
-  const { raster } = pyramid[0]!
+  const { raster } = pyramid.levels[0]
   const place = portrait && inRaster(quad, portrait)
   const toSource = (any: Quad) => round(scaleQuad(any, scale))
   const fields = Object.fromEntries(
@@ -286,7 +278,7 @@ async function finish(card: ReadCard, pyramid: Pyramid, scale: number, options: 
     confidence: located.score,
     fields,
     verdicts,
-    ...(options.quality ? { quality: measureQuality(raster, viewToRaster, lines) } : {}),
+    ...(options.quality ? { quality: measureQuality(pyramid, viewToRaster, lines) } : {}),
     ...(border ? { borderScore: Math.round(border.score) } : {}),
     ...(options.cropCard ? { cardImage: await cropCard(pyramid, quad) } : {}),
     ...(place ? { portrait: toSource(place) } : {}),

@@ -214,6 +214,25 @@ def beyond(rng, canvas: np.ndarray, left: float, right: float, px: int) -> None:
         canvas += cover * tone
 
 
+def written_over(rng, canvas: np.ndarray, px: int, style: dict) -> None:
+    """A mark across a line: large and pale, or small and crisp, once or again and again."""
+    height, width = canvas.shape
+    mark = Image.new("L", (width, height), 0)
+    words = holder.one(rng, ["SPECIMEN 样本", "仅供办理业务使用", "样本", "SPECIMEN", "仅供身份核验使用 他用无效"])
+    pen, crisp = ImageDraw.Draw(mark), rng.random() < 0.4
+    size = int(px * (rng.uniform(0.4, 0.9) if crisp else rng.uniform(0.7, 2.2)))
+    for _ in range(int(rng.integers(1, 4)) if rng.random() < 0.3 else 1):
+        at = (rng.uniform(-width * 0.1, width * 0.7), rng.uniform(-0.2, 0.7) * height)
+        for c in words:
+            font = style["hei"].font(c, size) or style["any"].font(c, size)
+            pen.text(at, c, font=font, fill=255)
+            at = (at[0] + font.getlength(c), at[1])
+    turned = mark.rotate(rng.normal(0, 3) if crisp else rng.uniform(-40, 40), resample=Image.BILINEAR)
+    cover = np.asarray(turned, np.float32) / 255 * (rng.uniform(0.2, 0.9) if crisp else rng.uniform(0.06, 0.45))
+    canvas *= 1 - cover
+    canvas += cover * rng.uniform(0.1, 0.75)
+
+
 def draw(rng, split: str = "train", focus: np.ndarray | None = None) -> tuple[np.ndarray, list[tuple[str, float, float]]]:
     """(strip uint8 32×W, [(character, left, right) in strip px]). W follows the text. `focus`: how often each of `holder.all_han()` is wanted in texts of any characters."""
     px = int(rng.integers(34, 50))
@@ -234,18 +253,8 @@ def draw(rng, split: str = "train", focus: np.ndarray | None = None) -> tuple[np
             text = "".join(holder.one(rng, holder.all_han()) for _ in range(rng.integers(2, 9)))
             pitch = rng.uniform(1.28, 1.9) * px
             paste(canvas, rng, [value_run(rng, text)], px, left + rng.uniform(-2, 3) * px, base + sign * pitch, style)
-    if rng.random() < 0.2:  # a purpose watermark or the SPECIMEN mark across the text
-        mark = Image.new("L", (width, height), 0)
-        words = holder.one(rng, ["SPECIMEN 样本", "仅供办理业务使用", "样本", "SPECIMEN", "仅供身份核验使用 他用无效"])
-        pen = ImageDraw.Draw(mark)
-        size = int(px * rng.uniform(0.7, 2.2))
-        at = (rng.uniform(-width * 0.1, width * 0.7), rng.uniform(-0.2, 0.7) * height)
-        for c in words:
-            font = style["hei"].font(c, size) or style["any"].font(c, size)
-            pen.text(at, c, font=font, fill=255)
-            at = (at[0] + font.getlength(c), at[1])
-        turned = np.asarray(mark.rotate(rng.uniform(-35, 35)), np.float32) / 255 * rng.uniform(0.06, 0.4)
-        canvas = canvas * (1 - turned) + turned * rng.uniform(0.1, 0.75)
+    if rng.random() < 0.28:  # a purpose watermark or the SPECIMEN mark across the text, or close to it
+        written_over(rng, canvas, px, style)
     if rng.random() < 0.35:
         beyond(rng, canvas, extents[0][1], extents[-1][2], px)
     # the camera: glyph height in photo pixels decides how much is lost
@@ -267,9 +276,9 @@ def draw(rng, split: str = "train", focus: np.ndarray | None = None) -> tuple[np
         light *= 1 - rng.uniform(0.1, 0.5) * (0.5 + 0.5 * np.tanh((np.arange(w, dtype=np.float32)[None] - cut + (np.arange(h, dtype=np.float32)[:, None] - h / 2) * rng.uniform(-1, 1)) / rng.uniform(2, 24)))
     gain = rng.uniform(0.45, 1.1)
     photo = photo * light * gain + rng.uniform(0, 0.18)
-    if rng.random() < 0.1:  # glare washes part of the line
-        cx, spread = rng.uniform(0, w), rng.uniform(0.5, 3) * glyph
-        photo = photo + rng.uniform(0.15, 0.6) * np.exp(-(((np.arange(w)[None] - cx) / spread) ** 2 + ((np.arange(h)[:, None] - rng.uniform(0, h)) / spread) ** 2)).astype(np.float32)
+    if rng.random() < 0.15:  # glare washes part of the line
+        cx, spread = rng.uniform(0, w), rng.uniform(0.5, 4) * glyph
+        photo = photo + rng.uniform(0.15, 0.8) * np.exp(-(((np.arange(w)[None] - cx) / spread) ** 2 + ((np.arange(h)[:, None] - rng.uniform(0, h)) / spread) ** 2)).astype(np.float32)
     photo = photo + rng.standard_normal(photo.shape, np.float32) * rng.uniform(0, 1) ** 2 * 0.09
     if rng.random() < 0.15:
         soft = cv2.GaussianBlur(photo, (0, 0), 1.0)

@@ -152,7 +152,9 @@ def main():
     checkpoint = options.run / "checkpoint.pt"
     if checkpoint.exists():
         state = torch.load(checkpoint)
-        trunk.load_state_dict(state["trunk"]), namer.load_state_dict(state["namer"]), optimiser.load_state_dict(state["optimiser"])
+        trunk.load_state_dict(state["trunk"]), namer.load_state_dict(state["namer"])
+        if "optimiser" in state:  # restore.py cannot know it
+            optimiser.load_state_dict(state["optimiser"])
         averaged, step, spent, seen = state["averaged"], state["step"], 0.0 if options.again else state["spent"], state["seen"]
     first = step if options.again else 0
     exam = DataLoader(Lines(987, "exam"), batch_size=None)

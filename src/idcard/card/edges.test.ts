@@ -35,10 +35,9 @@ function draw(card: number, table: number, quad: Quad = QUAD): Raster {
 }
 
 function refined(raster: Raster, quad: Quad, by: readonly Point[]): Point[] {
-  const scratch = createScratch()
   const displaced = quad.map(([x, y], i) => [x + by[i]![0], y + by[i]![1]] as Point) as unknown as Quad
   const view = homographyBetween(VIEW_CARD, displaced)
-  return refineCorners(buildPyramid(raster, scratch), view, VIEW_CARD, SEARCH, scratch).map(corner => apply(view, corner))
+  return refineCorners(buildPyramid(raster, createScratch()), view, VIEW_CARD, SEARCH).map(corner => apply(view, corner))
 }
 
 const SOME: readonly Point[] = [

@@ -1,7 +1,6 @@
 // The card's corners to a fraction of a pixel: each side is a straight step in colour, looked for near where it is expected.
 import type { Pyramid, Raster } from '../image/image.ts'
 import { apply, compose, distance, type Homography, isConvex } from '../image/quad.ts'
-import type { Scratch } from '../image/scratch.ts'
 import { samplePlanes } from '../image/warp.ts'
 import type { Point, Quad } from '../result.ts'
 
@@ -29,13 +28,13 @@ const MIN_SEEN = 0.25
 const PRIOR = 1
 
 /** Corners in view px, seen closer. A side that shows no clear step stays where it is. */
-export function refineCorners(pyramid: Pyramid, view: Homography, corners: Quad, search: Search, scratch: Scratch): Quad {
+export function refineCorners(pyramid: Pyramid, view: Homography, corners: Quad, search: Search): Quad {
   const sides = corners.map((from, i) => {
     const to = corners[(i + 1) % 4]!
     const length = distance(from, to)
     const along: Point = [(to[0] - from[0]) / length, (to[1] - from[1]) / length]
     const outward: Point = [along[1], -along[0]]
-    const [start, end] = shiftOf(pyramid, view, { from, length, along, outward }, search, scratch) ?? [0, 0]
+    const [start, end] = shiftOf(pyramid, view, { from, length, along, outward }, search) ?? [0, 0]
     const moved = (point: Point, by: number): Point => [point[0] + outward[0] * by, point[1] + outward[1] * by]
     return [moved(from, start), moved(to, end)] as const
   })
@@ -57,7 +56,6 @@ function shiftOf(
   view: Homography,
   { from, length, along, outward }: Side,
   { reach, step }: Search,
-  scratch: Scratch,
 ): readonly [number, number] | undefined {
   const begin = length * CORNER_SHARE
   const stride = 2 * step
@@ -67,9 +65,9 @@ function shiftOf(
   const corner = [0, 1].map(axis => from[axis]! + along[axis]! * begin + outward[axis]! * (reach + step / 2)) as [number, number]
   const toView = [along[0] * stride, -outward[0] * step, corner[0], along[1] * stride, -outward[1] * step, corner[1], 0, 0, 1]
   const toRaster = compose(view, toView)
-  const pixels = samplePlanes(pyramid, { width, height, toSource: toRaster }, scratch.floats('edge', 3 * width * height))
+  const pixels = samplePlanes(pyramid, { width, height, toSource: toRaster }, 'edge')
   const strip = { columns, height, steps: stepsOf(pixels, columns, height) }
-  const used = hideUnseen(strip, pyramid[0]!.raster, toRaster)
+  const used = hideUnseen(strip, pyramid.levels[0].raster, toRaster)
   if (used.length < columns * MIN_SEEN) return undefined
   const voted = bestLine(strip, used)
   if (!voted) return undefined

@@ -1,7 +1,6 @@
 // Where cards are: one look at a 192 px letterboxed view gives, for each card, its side and its corners in the card's own order.
 import type { Pyramid } from '../image/image.ts'
 import { areaOf, centreOf, contains, distance, isConvex } from '../image/quad.ts'
-import type { Scratch } from '../image/scratch.ts'
 import { samplePlanes } from '../image/warp.ts'
 import { type Network, sigmoid } from '../models/session.ts'
 import type { Point, Quad, Side } from '../result.ts'
@@ -30,13 +29,16 @@ const SIDES: readonly { side: Side; temporary: boolean }[] = [
 const MIN_SCORE = 0.3
 
 /** Every card of the picture, surest first. */
-export async function locateCards(pyramid: Pyramid, network: Network, scratch: Scratch): Promise<Located[]> {
-  const view = scratch.floats('view', 3 * VIEW * VIEW)
-  const { raster } = pyramid[0]!
+export async function locateCards(pyramid: Pyramid, network: Network): Promise<Located[]> {
+  const { raster } = pyramid.levels[0]
   const zoom = Math.max(raster.width, raster.height) / VIEW
   const left = (VIEW - raster.width / zoom) / 2
   const top = (VIEW - raster.height / zoom) / 2
-  samplePlanes(pyramid, { width: VIEW, height: VIEW, toSource: [zoom, 0, -left * zoom, 0, zoom, -top * zoom, 0, 0, 1] }, view)
+  const view = samplePlanes(
+    pyramid,
+    { width: VIEW, height: VIEW, toSource: [zoom, 0, -left * zoom, 0, zoom, -top * zoom, 0, 0, 1] },
+    'view',
+  )
   const { out } = await network.run({ view: { data: view, dims: [1, 3, VIEW, VIEW] } })
   const found = peaksOf(out as Float32Array).map(peak => ({
     ...peak,

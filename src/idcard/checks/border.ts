@@ -10,7 +10,7 @@ const SOFTNESS = 0.005
 
 /** Score 0…100, higher is worse. */
 export function checkBorder({ quad, pyramid, toSource }: CheckInput): Finding {
-  const { width, height } = pyramid[0]!.raster
+  const { width, height } = pyramid.levels[0].raster
   const diagonal = (distance(quad[0], quad[2]) + distance(quad[1], quad[3])) / 2
   const outside = quad.map(([x, y]) => Math.max(-x, -y, x - width, y - height) / diagonal)
   const score = 100 / (1 + Math.exp(-(Math.max(...outside) - HALF_WAY) / SOFTNESS))

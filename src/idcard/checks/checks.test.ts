@@ -1,8 +1,9 @@
 // Each check on inputs made for it; pictures are drawn here, tiny and plain.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Raster } from '../image/image.ts'
+import { buildPyramid, type Raster } from '../image/image.ts'
 import { rectangle } from '../image/quad.ts'
+import { createScratch } from '../image/scratch.ts'
 import type { Field, FieldName, Quad } from '../result.ts'
 import { runCheck } from './all.ts'
 import type { CheckInput } from './check.ts'
@@ -33,12 +34,13 @@ function paint(pixel: (x: number, y: number) => readonly [number, number, number
   return { data, width: 400, height: 267 }
 }
 
+const SCRATCH = createScratch()
 const COLOURED = paint((x, y) => [200 + 20 * Math.sin(x / 40), 210, 215 + 25 * Math.cos(y / 30)])
 /** The picture as a raster; the rest as it is. */
 type Given = Partial<CheckInput> & { raster?: Raster }
 const input = ({ raster = COLOURED, ...more }: Given = {}): CheckInput => ({
-  pyramid: [{ raster, scale: 1 }],
-  hueSpread: hueSpread([{ raster, scale: 1 }], QUAD),
+  pyramid: buildPyramid(raster, SCRATCH),
+  hueSpread: hueSpread(buildPyramid(raster, SCRATCH), QUAD),
   side: 'face',
   temporary: false,
   quad: QUAD,

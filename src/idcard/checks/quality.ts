@@ -1,6 +1,6 @@
 // Quality 0…100: how steep the edges of ink are, since text is printed alike on every card; and less where the print cannot be made out.
 
-import type { Raster } from '../image/image.ts'
+import type { Pyramid } from '../image/image.ts'
 import { compose, type Homography } from '../image/quad.ts'
 import { sampleGrey } from '../image/warp.ts'
 import type { ReadLine } from '../text/line.ts'
@@ -20,8 +20,8 @@ const POWER = 0.4
 const LEGIBLE = 0.9
 
 /** Sharpness, times how legible the print is; 0…100. */
-export function measureQuality(raster: Raster, viewToRaster: Homography, lines: readonly ReadLine[]): number {
-  return Math.round(measureSharpness(raster, viewToRaster, lines) * Math.min(1, legibility(lines) / LEGIBLE) ** 2)
+export function measureQuality(pyramid: Pyramid, viewToRaster: Homography, lines: readonly ReadLine[]): number {
+  return Math.round(measureSharpness(pyramid, viewToRaster, lines) * Math.min(1, legibility(lines) / LEGIBLE) ** 2)
 }
 
 /** Mean chance of the values' characters, 0…1; of a side with headings alone, 1. */
@@ -36,18 +36,19 @@ function valuesOf(lines: readonly ReadLine[]): readonly ReadLine[] {
 
 /** The upper quartile of the lines with values, or over the headings where there are no others; 0 without any line. Compared at one text height, so it
  *  means the same at every resolution. */
-export function measureSharpness(raster: Raster, viewToRaster: Homography, lines: readonly ReadLine[]): number {
+export function measureSharpness(pyramid: Pyramid, viewToRaster: Homography, lines: readonly ReadLine[]): number {
   const values = valuesOf(lines)
-  const scores = (values.length > 0 ? values : lines).map(line => steepness(raster, viewToRaster, line)).sort((a, b) => a - b)
+  const finest: Pyramid = { ...pyramid, levels: [pyramid.levels[0]] }
+  const scores = (values.length > 0 ? values : lines).map(line => steepness(finest, viewToRaster, line)).sort((a, b) => a - b)
   const typical = scores[Math.floor(scores.length * SHARE)] ?? 0
   return Math.round(100 * Math.min(1, Math.max(0, (typical - LOST) / (FULL - LOST))) ** POWER)
 }
 
-function steepness(raster: Raster, viewToRaster: Homography, line: ReadLine): number {
+function steepness(finest: Pyramid, viewToRaster: Homography, line: ReadLine): number {
   const step = line.height / HEIGHT / 0.7
   const width = Math.min(400, Math.max(16, Math.round((line.to[0] - line.from[0]) / step)))
   const toView = [step, 0, line.from[0], 0, step, (line.from[1] + line.to[1]) / 2 - (HEIGHT / 2) * step, 0, 0, 1]
-  const grey = sampleGrey([{ raster, scale: 1 }], { width, height: HEIGHT, toSource: compose(viewToRaster, toView) })
+  const grey = sampleGrey(finest, { width, height: HEIGHT, toSource: compose(viewToRaster, toView) }, 'line')
   const gradients = new Float32Array(HEIGHT * (width - 2))
   // Over two pixels: noise tells less there, and edges of print no less.
   for (let y = 0, i = 0; y < HEIGHT; y++)

@@ -2,7 +2,6 @@
 // only when the check of edits asks.
 import type { Pyramid } from '../image/image.ts'
 import { centred, compose, distance, homographyBetween } from '../image/quad.ts'
-import type { Scratch } from '../image/scratch.ts'
 import { samplePlanes } from '../image/warp.ts'
 import { type Network, sigmoid } from '../models/session.ts'
 import type { Quad } from '../result.ts'
@@ -23,15 +22,16 @@ export interface Retouch {
   readonly cells: CellMap
 }
 
-export async function lookForRetouch(pyramid: Pyramid, quad: Quad, network: Network, scratch: Scratch): Promise<Retouch> {
+export async function lookForRetouch(pyramid: Pyramid, quad: Quad, network: Network): Promise<Retouch> {
   const toRaster = homographyBetween(FRAME, quad)
-  const view = samplePlanes(pyramid, { ...VIEW, toSource: toRaster }, scratch.floats('view', 3 * VIEW.width * VIEW.height))
+  const view = samplePlanes(pyramid, { ...VIEW, toSource: toRaster }, 'view')
   const [columns, rows] = [VIEW.width / STRIDE, VIEW.height / STRIDE]
-  const traces = measureTraces(
-    pyramid,
-    { columns, rows, toRaster: compose(toRaster, [STRIDE, 0, 0, 0, STRIDE, 0, 0, 0, 1]), across: distance(quad[0], quad[1]) },
-    scratch.floats('traces', TRACES * columns * rows),
-  )
+  const traces = measureTraces(pyramid, {
+    columns,
+    rows,
+    toRaster: compose(toRaster, [STRIDE, 0, 0, 0, STRIDE, 0, 0, 0, 1]),
+    across: distance(quad[0], quad[1]),
+  })
   const { cells } = await network.run({
     view: { data: view, dims: [1, 3, VIEW.height, VIEW.width] },
     traces: { data: traces, dims: [1, TRACES, rows, columns] },

@@ -2,7 +2,7 @@
 // three checks (training/surface), run once a card, and only when one of them is asked for.
 import type { Pyramid } from '../image/image.ts'
 import { apply, centred, distance, type Homography, homographyBetween } from '../image/quad.ts'
-import type { Scratch } from '../image/scratch.ts'
+import { sourceOf } from '../image/scratch.ts'
 import { samplePlanes } from '../image/warp.ts'
 import { type Network, sigmoid } from '../models/session.ts'
 import type { Quad } from '../result.ts'
@@ -42,15 +42,15 @@ const PLACES = [
 const FRAME = centred(CONTEXT, CARD)
 const [LEFT, TOP] = FRAME[0]
 
-export async function lookAtSurface(pyramid: Pyramid, quad: Quad, network: Network, scratch: Scratch): Promise<Surface> {
+export async function lookAtSurface(pyramid: Pyramid, quad: Quad, network: Network): Promise<Surface> {
   const toRaster = homographyBetween(FRAME, quad)
-  const context = samplePlanes(pyramid, { ...CONTEXT, toSource: toRaster }, scratch.floats('view', 3 * CONTEXT.width * CONTEXT.height))
+  const context = samplePlanes(pyramid, { ...CONTEXT, toSource: toRaster }, 'view')
   const places = PLACES.map(([u, v]) => apply(toRaster, [LEFT + CARD.width * u, TOP + CARD.height * v]))
-  const scene = samplePlanes(pyramid, { ...SCENE, toSource: sceneOf(quad) }, scratch.floats('scene', 3 * SCENE.width * SCENE.height))
+  const scene = samplePlanes(pyramid, { ...SCENE, toSource: sceneOf(quad) }, 'scene')
   const { by_grain, by_scene, cover } = await network.run({
     scene: { data: scene, dims: [1, 3, SCENE.height, SCENE.width] },
     context: { data: context, dims: [1, 3, CONTEXT.height, CONTEXT.width] },
-    grain: { data: cutGrain(pyramid, places, scratch), dims: [1, PLACES.length, 3, PATCH, PATCH] },
+    grain: { data: cutGrain(pyramid, places), dims: [1, PLACES.length, 3, PATCH, PATCH] },
   })
   const judged = (kind: 0 | 1): Judged => ({ grain: sigmoid(by_grain![kind]!), scene: sigmoid(by_scene![kind]!) })
   return { copy: judged(0), screen: judged(1), cover: cellMap(cover!, CONTEXT, STRIDE, toRaster) }
@@ -81,32 +81,14 @@ function sceneOf(quad: Quad): Homography {
 }
 
 /** Patches around the places, pixel for pixel as the picture has them, each less its own mean. */
-function cutGrain(pyramid: Pyramid, places: readonly (readonly [number, number])[], scratch: Scratch): Float32Array {
-  const { data, width, height } = pyramid[0]!.raster
-  const plane = PATCH * PATCH
-  const out = scratch.floats('grain', places.length * 3 * plane).fill(0)
+function cutGrain({ levels, scratch }: Pyramid, places: readonly (readonly [number, number])[]): Float32Array {
+  const { raster } = levels[0]
+  const patch = 3 * PATCH * PATCH
+  const out = scratch.floats('grain', places.length * patch)
   for (const [slot, [x, y]] of places.entries()) {
-    const left = Math.max(0, Math.min(width - PATCH, Math.round(x) - PATCH / 2))
-    const top = Math.max(0, Math.min(height - PATCH, Math.round(y) - PATCH / 2))
-    const [red, green, blue] = [0, 1, 2].map(channel => out.subarray((slot * 3 + channel) * plane, (slot * 3 + channel + 1) * plane)) as [
-      Float32Array,
-      Float32Array,
-      Float32Array,
-    ]
-    for (let row = 0; row < Math.min(PATCH, height); row++) {
-      let from = ((top + row) * width + left) * 3
-      for (let at = row * PATCH, end = at + Math.min(PATCH, width); at < end; at++, from += 3) {
-        red[at] = data[from]!
-        green[at] = data[from + 1]!
-        blue[at] = data[from + 2]!
-      }
-    }
-    for (const into of [red, green, blue]) {
-      let sum = 0
-      for (let i = 0; i < plane; i++) sum += into[i]!
-      const mean = sum / plane
-      for (let i = 0; i < plane; i++) into[i] = (into[i]! - mean) / GRAIN_UNIT
-    }
+    const left = Math.max(0, Math.min(raster.width - PATCH, Math.round(x) - PATCH / 2))
+    const top = Math.max(0, Math.min(raster.height - PATCH, Math.round(y) - PATCH / 2))
+    scratch.kernels.cutPatch(...sourceOf(raster), left, top, PATCH, GRAIN_UNIT, out.subarray(slot * patch).byteOffset)
   }
   return out
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { buildPyramid } from '../image/image.ts'
 import { createScratch } from '../image/scratch.ts'
-import { measureTraces, TRACES } from './traces.ts'
+import { measureTraces } from './traces.ts'
 
 const [COLUMNS, ROWS, CELL] = [10, 5, 40]
 const [WIDTH, HEIGHT] = [COLUMNS * CELL, ROWS * CELL]
@@ -17,7 +17,7 @@ function measured(cell: number, value: (x: number, y: number) => number, across:
       for (let channel = 0; channel < 3; channel++) data[((top + y) * WIDTH + left + x) * 3 + channel]! += value(x, y)
   const pyramid = buildPyramid({ data, width: WIDTH, height: HEIGHT }, createScratch())
   const toRaster = [CELL, 0, 0, 0, CELL, 0, 0, 0, 1] as const
-  const traces = measureTraces(pyramid, { columns: COLUMNS, rows: ROWS, toRaster, across }, new Float32Array(TRACES * COLUMNS * ROWS))
+  const traces = measureTraces(pyramid, { columns: COLUMNS, rows: ROWS, toRaster, across })
   return (plane: number, at: number) => traces[plane * COLUMNS * ROWS + at]!
 }
 

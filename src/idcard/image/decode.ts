@@ -11,8 +11,8 @@ export interface DecodeOptions {
 }
 
 export interface Decoded {
+  /** In the scratch memory, as are the pyramid's smaller copies of it. */
   readonly raster: Raster
-  /** The raster, and smaller copies of it, which lie in the scratch memory. */
   readonly pyramid: Pyramid
   /** The picture's own size after EXIF orientation, px. */
   readonly width: number
@@ -40,7 +40,8 @@ export async function decodeImage(bytes: Uint8Array, { maxSide }: DecodeOptions,
   const scale = Math.max(1, Math.max(width, height) / maxSide)
   try {
     const raster = await decodePixels(bytes, bmp, { width, height, scale })
-    return { raster, pyramid: buildPyramid(raster, scratch), width, height, scale: width / raster.width }
+    const pyramid = buildPyramid(raster, scratch)
+    return { raster: pyramid.levels[0].raster, pyramid, width, height, scale: width / raster.width }
   } catch (cause) {
     if (cause instanceof RecognizeError) throw cause
     throw new RecognizeError('decode-failed', `the image cannot be decoded: ${(cause as Error).message.split('\n')[0]}`, { cause })

@@ -32,10 +32,12 @@ const ALTERNATIVES = 10
 
 interface Strip {
   readonly line: Line
+  /** Px of it that the picture gave; what the network is given is padded. */
   readonly width: number
   /** Strip px → view px. */
   readonly toView: Homography
-  readonly pixels: Float32Array
+  readonly padded: Float32Array
+  readonly bucket: number
 }
 
 /** A line with a glyph less sure than this is cut and read once more at another size; each look misses other strokes. */
@@ -55,8 +57,7 @@ export function createReader(trunk: Network, namer: Network, alphabet: readonly 
     const strips = lines.map(line => cutStrip(pyramid, toRaster, line, inkShare))
     const spotted: { strip: number; frame: number; sure: number; feature: Float32Array }[] = []
     for (const [index, strip] of strips.entries()) {
-      const bucket = BUCKETS.find(width => strip.width <= width) as number
-      const { centre, feature } = await trunk.run({ strip: { data: pad(strip, bucket), dims: [1, 1, STRIP, bucket] } })
+      const { centre, feature } = await trunk.run({ strip: { data: strip.padded, dims: [1, 1, STRIP, strip.bucket] } })
       const floor = FAINT_ROWS.includes(strip.line.row) ? FAINT_CENTRE : MIN_CENTRE
       for (const frame of middlesOf(centre as Float32Array, Math.ceil(strip.width / FRAME), floor)) {
         spotted.push({
@@ -149,7 +150,7 @@ function cutStrip(pyramid: Pyramid, toRaster: Homography, line: Line, inkShare: 
   const x0 = line.from[0] - ux * margin + (uy * STRIP * step) / 2
   const y0 = line.from[1] - uy * margin - (ux * STRIP * step) / 2
   const toView = [ux * step, -uy * step, x0, uy * step, ux * step, y0, 0, 0, 1]
-  const pixels = sampleGrey(pyramid, { width, height: STRIP, toSource: compose(toRaster, toView) })
+  const pixels = sampleGrey(pyramid, { width, height: STRIP, toSource: compose(toRaster, toView) }, 'strip')
   let [sum, squares] = [0, 0]
   for (const v of pixels) {
     sum += v
@@ -157,14 +158,12 @@ function cutStrip(pyramid: Pyramid, toRaster: Homography, line: Line, inkShare: 
   }
   const mean = sum / pixels.length
   const scale = 1 / (Math.sqrt(Math.max(0, squares / pixels.length - mean * mean)) + 8)
-  for (let i = 0; i < pixels.length; i++) pixels[i] = (pixels[i]! - mean) * scale
-  return { line, width, toView, pixels }
-}
-
-function pad({ pixels, width }: Strip, bucket: number): Float32Array {
-  const out = new Float32Array(STRIP * bucket)
-  for (let y = 0; y < STRIP; y++) out.set(pixels.subarray(y * width, (y + 1) * width), y * bucket)
-  return out
+  const bucket = BUCKETS.find(wide => width <= wide) as number
+  const padded = new Float32Array(STRIP * bucket)
+  for (let y = 0, from = 0; y < STRIP; y++) {
+    for (let x = 0, to = y * bucket; x < width; x++, from++, to++) padded[to] = (pixels[from]! - mean) * scale
+  }
+  return { line, width, toView, padded, bucket }
 }
 
 /** Frames that are the highest of three and high enough. */
