@@ -100,7 +100,8 @@ def signs_text(rng) -> str:
     out = ""
     while len(out) < 9:
         roll = rng.random()
-        out += (holder.one(rng, "ABCDEFGHJKLMNPQRSTUVWXYZ") if roll < 0.22 else f"{rng.integers(1, 99)}-{rng.integers(1, 2999)}" if roll < 0.5 else str(rng.integers(1, 2999)) if roll < 0.62
+        out += (holder.one(rng, "ABCDEFGHJKLMNPQRSTUVWXYZ") if roll < 0.22 else f"{rng.integers(1, 99)}-{rng.integers(1, 2999)}" if roll < 0.5 else str(rng.integers(1, 2999)) if roll < 0.58
+                else "".join(holder.one(rng, "11172") for _ in range(rng.integers(2, 5))) if roll < 0.64
                 else f"（{holder.one(rng, holder.ESTATES)}）" if roll < 0.68 else f"({rng.integers(1, 99)})" if roll < 0.72 else "-" if roll < 0.74 else "·" if roll < 0.75
                 else holder.one(rng, "号幢栋室楼座组村层单元附路街区院排弄巷社队") if roll < 0.93 else holder.one(rng, holder.all_han()))
     return out

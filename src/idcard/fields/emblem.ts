@@ -1,11 +1,10 @@
 // Lines of the emblem side (and the last two of a temporary card) → issuing authority and term of validity.
 import type { Field, FieldName } from '../result.ts'
-import { clarityOf, type Glyph, type ReadLine } from '../text/line.ts'
+import { bestOf, clarityOf, type Glyph, type ReadLine, textOf } from '../text/line.ts'
 import { type Day, endsOf, isDay, isLawful, TERM_YEARS, type Term, writeTerm } from './dates.ts'
 import {
   afterLabel,
   asKind,
-  bestOf,
   chanceOf,
   confidenceOf,
   fieldOf,
@@ -14,12 +13,10 @@ import {
   isLike,
   PRINT,
   pickFrom,
-  textOf,
+  SUPPORT,
   untilGap,
 } from './glyphs.ts'
 import { asInPlaces, longestName, mendByName, type Regions } from './regions.ts'
-
-const SUPPORT = 0.002
 
 /** `valueX`: where values begin, view px; used only where a label cannot be read. */
 export function readEmblemFields(lines: readonly ReadLine[], valueX: number, regions: Regions): Partial<Record<FieldName, Field>> {

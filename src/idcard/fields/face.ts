@@ -1,8 +1,8 @@
 // Lines of the face side → name, sex, nation, birth, address, number; number, birth and sex rescored together.
 import type { Field, FieldName } from '../result.ts'
-import { clarityOf, type Glyph, type ReadLine, type RowName } from '../text/line.ts'
+import { bestOf, clarityOf, type Glyph, type ReadLine, type RowName, textOf } from '../text/line.ts'
 import { type Day, isDay } from './dates.ts'
-import { afterLabel, asKind, bestOf, chanceOf, fieldOf, isHan, isLike, PRINT, pickFrom, textOf, untilGap } from './glyphs.ts'
+import { afterLabel, asKind, chanceOf, fieldOf, isHan, isLike, LIKE, PRINT, pickFrom, SUPPORT, untilGap } from './glyphs.ts'
 import { birthOf, isAcceptable, sexOf } from './id-number.ts'
 import { nameNation } from './nations.ts'
 import { asInPlaces, longestName, mendByName, type Regions } from './regions.ts'
@@ -13,9 +13,6 @@ export interface ValueStarts {
   readonly nation: number
   readonly number: number
 }
-
-/** A reading is changed for knowledge's sake only if the picture gives the other character at least this chance against the one read. */
-const SUPPORT = 0.002
 
 /** Weight of a number that contradicts a birth or a sex that was read with certainty: forged cards exist. */
 const DISAGREES = 0.01
@@ -34,7 +31,7 @@ const SEEN = 0.05
 const DIGITS = '0123456789'
 const NUMBER_CHARACTERS = `${DIGITS}X`
 
-/** A further row of an address begins under the first, so many heights of the line from there at most: glare may take its first glyphs. */
+/** A row of an address begins no farther right of the first, or of where values begin, than so many heights of the line: glare may take its first glyphs. */
 const BEGINS_WITHIN = 5
 
 export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts, regions: Regions): Partial<Record<FieldName, Field>> {
@@ -193,7 +190,10 @@ function couldBe(parts: readonly string[], digits: readonly Glyph[], date: strin
 function readAddress(all: readonly ReadLine[], { value: startsAt }: ValueStarts, regions: Regions): Field | undefined {
   // The address begins at its label; where no label can be read, at the first row that looks like print.
   // Below that, half a label is none: 住宅楼 may stand there.
-  const printedFrom = all.findIndex(line => clarityOf(line.glyphs) > PRINT)
+  const isPrint = (line: ReadLine) => clarityOf(line.glyphs) > PRINT
+  const isInPlace = (line: ReadLine) => line.glyphs[0]!.x < startsAt + line.height * BEGINS_WITHIN
+  const inPlace = all.findIndex(line => isPrint(line) && isInPlace(line))
+  const printedFrom = inPlace >= 0 ? inPlace : all.findIndex(isPrint)
   const labelled = all.findIndex((line, i) => {
     const seen = line.glyphs.slice(0, 2).filter(glyph => isLike(glyph, '住址')).length
     return seen >= (printedFrom >= 0 && i > printedFrom ? 2 : 1)
@@ -210,7 +210,7 @@ function readAddress(all: readonly ReadLine[], { value: startsAt }: ValueStarts,
   const read = withoutMark(printed.slice(0, endOfBrackets(printed)))
   if (read.length === 0) return undefined
   const raw = textOf(read)
-  const glyphs = asInPlaces(read, regions)
+  const glyphs = withOpenBracket(asInPlaces(read, regions))
   const mendedPlace = mendByName(glyphs, regions.places, false)
   const place = mendedPlace ?? longestName(textOf(glyphs), regions.places)
   const rest = glyphs.slice([...(place ?? '')].length)
@@ -220,6 +220,20 @@ function readAddress(all: readonly ReadLine[], { value: startsAt }: ValueStarts,
   const mended = [mendedPlace, town].filter(name => name !== undefined)
   const correction = mended.length === 0 ? 'signs and characters as addresses have them' : `the name of a place: ${mended.join(', ')}`
   return fieldOf(value, glyphs, lines, { raw, ...(value === raw ? {} : { correction }) })
+}
+
+/** A bracket that closes and was never opened was: by the glyph before it that most looks like an opening one. */
+function withOpenBracket(glyphs: readonly Glyph[]): readonly Glyph[] {
+  let open = 0
+  const end = glyphs.findIndex(glyph => {
+    if ('（('.includes(bestOf(glyph))) open++
+    else if ('）)'.includes(bestOf(glyph))) open--
+    return open < 0
+  })
+  const chances = glyphs.slice(0, Math.max(0, end)).map(glyph => chanceOf(glyph, '（') + chanceOf(glyph, '('))
+  const at = chances.indexOf(Math.max(...chances))
+  const opening = at >= 0 ? asKind(glyphs[at]!, character => '（('.includes(character), LIKE) : undefined
+  return opening ? glyphs.with(at, opening) : glyphs
 }
 
 /** Where an address ends by its brackets: before one that closes and was never opened, and before one that opens at the very end. */

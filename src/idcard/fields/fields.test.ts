@@ -237,6 +237,15 @@ describe('the face', () => {
     assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区（甲）8号（')), 'address'), '广东省深圳市南山区（甲）8号')
     assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区C甲）8号楼')), 'address'), '广东省深圳市南山区C甲）8号楼')
   })
+  it('a bracket that closes was opened by what looks like one', () => {
+    const address = faceWith(line('address', '住_址广东省深圳市南山区8号{C:（:0.2}甲）8号楼'))
+    const field = readFaceFields(address, STARTS, REGIONS).address
+    assert.deepEqual([field?.value, field?.raw], ['广东省深圳市南山区8号（甲）8号楼', '广东省深圳市南山区8号C甲）8号楼'])
+  })
+  it('without any label an address begins where values do, not with what stands far to the right', () => {
+    const lines = [line('address', '7', 220), line('address', '广东省深圳市南山区', 73), line('address', '科技路1号', 73)]
+    assert.equal(value([...FACE.filter(item => item.row !== 'address'), ...lines], 'address'), '广东省深圳市南山区科技路1号')
+  })
   it('in an address a character that addresses hardly have gives way to its common likeness, and only to a likely one', () => {
     const read = (chance: number) =>
       readFaceFields(faceWith(line('address', `住_址广东省深圳市南山区翠{徵:微:${chance}}路1号`)), STARTS, REGIONS).address

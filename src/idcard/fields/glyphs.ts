@@ -1,6 +1,6 @@
 // Small questions that every field asks of the glyphs of a line.
 import type { Field, Quad } from '../result.ts'
-import { chanceOfBest, type Glyph, type ReadLine } from '../text/line.ts'
+import { bestOf, chanceOfBest, type Glyph, type ReadLine, textOf } from '../text/line.ts'
 
 /** A further row of less clarity is no print of the card: a mark across it, the script of a bilingual card. */
 export const PRINT = 0.6
@@ -8,15 +8,17 @@ export const PRINT = 0.6
 /** Chance from which a character that is not the likeliest may be the right one. */
 const LEAST = 0.35
 
+/** A reading is changed for knowledge's sake only if the picture gives the other character at least this chance against the one read. */
+export const SUPPORT = 0.002
+
+/** Chance from which a glyph looks like one of a few characters. */
+export const LIKE = 0.02
+
 /** Probability of characters that are not among a glyph's alternatives. */
 export const FLOOR = 1e-5
 
 export function chanceOf(glyph: Glyph, character: string): number {
   return glyph.alternatives.find(([c]) => c === character)?.[1] ?? FLOOR
-}
-
-export function bestOf(glyph: Glyph): string {
-  return glyph.alternatives[0]?.[0] ?? ''
 }
 
 /** The likeliest of a closed set, undefined when none of them is among the alternatives. */
@@ -26,7 +28,7 @@ export function pickFrom(glyph: Glyph, allowed: string): string | undefined {
 
 /** Does the glyph look like one of these? Among its three likeliest, and not with next to no chance. */
 export function isLike(glyph: Glyph, characters: string): boolean {
-  return glyph.alternatives.slice(0, 3).some(([c, p]) => characters.includes(c) && p > 0.02)
+  return glyph.alternatives.slice(0, 3).some(([c, p]) => characters.includes(c) && p > LIKE)
 }
 
 /** The glyph with its likeliest character of a kind first, or undefined where none of that kind has a chance worth naming: it is no print then. */
@@ -39,10 +41,6 @@ export function asKind(glyph: Glyph, isOfKind: (character: string) => boolean, l
 /** A Chinese character, of any plane. */
 export function isHan(character: string): boolean {
   return /^[\u3400-\u9fff\u{20000}-\u{3ffff}]$/u.test(character)
-}
-
-export function textOf(glyphs: readonly Glyph[]): string {
-  return glyphs.map(bestOf).join('')
 }
 
 /** How far before the usual place a value may begin, in heights of its line. */

@@ -32,6 +32,15 @@ export interface ReadLine extends Line {
   readonly quad: Quad
 }
 
+export function bestOf(glyph: Glyph): string {
+  return glyph.alternatives[0]?.[0] ?? ''
+}
+
+/** Best characters in a row. */
+export function textOf(glyphs: readonly Glyph[]): string {
+  return glyphs.map(bestOf).join('')
+}
+
 export function chanceOfBest(glyph: Glyph): number {
   return glyph.alternatives[0]?.[1] ?? 0
 }

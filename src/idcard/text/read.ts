@@ -4,7 +4,7 @@ import { compose, type Homography } from '../image/quad.ts'
 import { sampleGrey } from '../image/warp.ts'
 import { type Network, sigmoid } from '../models/session.ts'
 import type { Point, Quad } from '../result.ts'
-import { clarityOf, type Glyph, type Line, type ReadLine, type RowName } from './line.ts'
+import { clarityOf, type Glyph, type Line, type ReadLine, type RowName, textOf } from './line.ts'
 
 export interface Reader {
   /** Lines in view px; `toRaster` maps the view onto the picture's finest level. */
@@ -46,6 +46,10 @@ const SECOND_INK_SHARE = 0.8
 /** Glyphs of two looks are the same when their middles lie within this share of the line's height. */
 const SAME_PLACE = 0.3
 
+/** Terms are printed one way. Where a narrow 1 or a dot was lost between others, which lie apart in the larger cut, the line is taken as read there. */
+const TERM = /\d{4}\.\d\d\.\d\d-(\d{4}\.\d\d\.\d\d|长期)$/
+const isWhole = (row: RowName, glyphs: readonly Glyph[]) => row !== 'term' || TERM.test(textOf(glyphs))
+
 /** A line less clear than this, by the mean chance of its glyphs, may have been found too high or too low, by a script above it or a line below: it
  *  is read this much higher and lower as well, in heights of the line. */
 const UNCLEAR = 0.6
@@ -86,14 +90,20 @@ export function createReader(trunk: Network, namer: Network, alphabet: readonly 
   return {
     async read(pyramid, toRaster, lines) {
       const { strips, glyphs, faint } = await look(pyramid, toRaster, lines, INK_SHARE)
-      const doubtful = glyphs.flatMap((line, i) => (line.some(glyph => (glyph.alternatives[0]?.[1] ?? 0) < DOUBT) ? [i] : []))
+      const isSure = (line: readonly Glyph[], i: number) =>
+        line.every(glyph => (glyph.alternatives[0]?.[1] ?? 0) >= DOUBT) && isWhole(lines[i]!.row, line)
+      const doubtful = glyphs.flatMap((line, i) => (isSure(line, i) ? [] : [i]))
       const second = await look(
         pyramid,
         toRaster,
         doubtful.map(i => lines[i]!),
         SECOND_INK_SHARE,
       )
-      for (const [k, i] of doubtful.entries()) glyphs[i] = merge(glyphs[i]!, second.glyphs[k]!)
+      for (const [k, i] of doubtful.entries()) {
+        const [once, again] = [glyphs[i]!, second.glyphs[k]!]
+        const { row } = lines[i]!
+        glyphs[i] = isWhole(row, again) && !isWhole(row, once) ? again : merge(once, again)
+      }
       const unclear = glyphs.flatMap((line, i) => (line.length > 1 && clarityOf(line) < UNCLEAR ? [i] : []))
       for (const nudge of NUDGES) {
         const moved = await look(
@@ -108,7 +118,7 @@ export function createReader(trunk: Network, namer: Network, alphabet: readonly 
         ...line,
         glyphs: glyphs[i]!,
         faint: faint[i]!,
-        text: glyphs[i]!.map(glyph => glyph.alternatives[0]?.[0] ?? '').join(''),
+        text: textOf(glyphs[i]!),
         quad: [at(toView, [0, 3]), at(toView, [width, 3]), at(toView, [width, STRIP - 3]), at(toView, [0, STRIP - 3])] as Quad,
       }))
     },

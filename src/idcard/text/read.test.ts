@@ -1,0 +1,55 @@
+// When the reader looks again, with networks that say what they are told to.
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { buildPyramid } from '../image/image.ts'
+import { createScratch } from '../image/scratch.ts'
+import type { Network } from '../models/session.ts'
+import type { Line, RowName } from './line.ts'
+import { createReader } from './read.ts'
+
+const ALPHABET = [...'有效期限长-.0123456789号栋']
+const [FRAME, DEPTH, CLASSES] = [4, 256, 10]
+
+/** Reads a line for which the trunk spots these texts, one a look, a glyph in every fourth frame; gives what was read and how often it was looked at. */
+async function read(row: RowName, looks: readonly string[]): Promise<{ text: string; count: number }> {
+  let count = 0
+  const trunk: Network = {
+    async run({ strip }) {
+      const frames = strip!.dims[3]! / FRAME
+      const [centre, feature] = [new Float32Array(frames).fill(-9), new Float32Array(frames * DEPTH)]
+      for (const [i, character] of [...looks[count++]!].entries()) {
+        centre[2 + 4 * i] = 9
+        feature[(2 + 4 * i) * DEPTH] = ALPHABET.indexOf(character)
+      }
+      return { centre, feature }
+    },
+    close: async () => {},
+  }
+  const namer: Network = {
+    async run({ feature }) {
+      const rows = feature!.dims[0]!
+      const [chance, which] = [new Float32Array(rows * CLASSES), new Float32Array(rows * CLASSES)]
+      for (let i = 0; i < rows; i++) [chance[i * CLASSES], which[i * CLASSES]] = [0.99, feature!.data[i * DEPTH]!]
+      return { chance, which }
+    },
+    close: async () => {},
+  }
+  const pyramid = buildPyramid({ data: new Uint8Array(300 * 40 * 3), width: 300, height: 40 }, createScratch())
+  const line: Line = { row, from: [10, 20], to: [290, 20], height: 12, score: 1 }
+  const [found] = await createReader(trunk, namer, ALPHABET).read(pyramid, [1, 0, 0, 0, 1, 0, 0, 0, 1], [line])
+  return { text: found!.text, count }
+}
+
+describe('the reader', () => {
+  it('looks once at what is clear', async () => {
+    assert.deepEqual(await read('term', ['有效期限2021.11.23-长期']), { text: '有效期限2021.11.23-长期', count: 1 })
+    assert.deepEqual(await read('address', ['8号3栋']), { text: '8号3栋', count: 1 })
+  })
+  it('looks again, larger, at a term in which a sign was lost, and takes it where it is whole there', async () => {
+    assert.deepEqual(await read('term', ['有效期限20211.23-长期', '有效期限2021.11.23-长期']), {
+      text: '有效期限2021.11.23-长期',
+      count: 2,
+    })
+    assert.deepEqual(await read('term', ['2021.11.23-202.11.23', '2021.11.23-203.11.23']), { text: '2021.11.23-202.11.23', count: 2 })
+  })
+})
