@@ -2,6 +2,7 @@
 // Words → calls. Results on standard output, everything else on standard error.
 import { Command, Option } from 'commander'
 import { AccountsError } from '../auth/accounts.ts'
+import { createPool } from '../idcard/pool.ts'
 import {
   addAccount,
   addBucket,
@@ -15,9 +16,8 @@ import {
   UsageError,
 } from './commands/accounts.ts'
 import { type RecognizeFlags, recognizeFiles } from './commands/recognize.ts'
-import { serve } from './commands/serve.ts'
-import { printUsage } from './commands/usage.ts'
 import { ConfigError, readConfig } from './config.ts'
+import { logger } from './log.ts'
 
 const out = (text: string): void => {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
@@ -49,7 +49,14 @@ program
   .option('--tls-cert <file>', 'PEM certificate for HTTPS')
   .addOption(new Option('--log <mode>', 'what is logged').choices(['all', 'quiet']))
   .action(async flags => {
-    const serving = await serve(readConfig(flags, process.env), out)
+    const config = readConfig(flags, process.env)
+    const { workers, maxQueue, thresholds } = config
+    const log = logger(config.log)
+    // A worker takes longer to start than all else, and has a core of its own to do it on: the rest of the server is loaded beside it.
+    const starting = createPool({ workers, maxQueue, thresholds, log: text => log('error', text) })
+    starting.catch(() => {}) // serve() hears of it
+    const { serve } = await import('./commands/serve.ts')
+    const serving = await serve(config, starting, log, out)
     const stop = () => {
       serving.close().then(() => process.exit(0))
       setTimeout(() => process.exit(0), 10_000).unref()
@@ -82,6 +89,7 @@ program
   .option('--csv')
   .option('--json')
   .action(async flags => {
+    const { printUsage } = await import('./commands/usage.ts')
     out(await printUsage(dataOf(flags), flags))
   })
 

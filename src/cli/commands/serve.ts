@@ -1,9 +1,9 @@
-// cardlens serve: open the data folder, start the workers, listen, and print lines that work as they are.
+// cardlens serve: open the data folder, listen, and print lines that work as they are.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { openAccounts } from '../../auth/accounts.ts'
 import { encodeStrict, hex, sign } from '../../auth/signature.ts'
-import { createPool } from '../../idcard/pool.ts'
+import type { Recognizer } from '../../idcard/recognizer.ts'
 import { DEFAULT_SETTINGS, type Log } from '../../server/call.ts'
 import { listen } from '../../server/listen.ts'
 import { createFilesystemStorage } from '../../storage/filesystem.ts'
@@ -20,14 +20,11 @@ export interface Serving {
   close(): Promise<void>
 }
 
-export async function serve(config: Config, print: (text: string) => void): Promise<Serving> {
-  const log = logger(config.log)
+/** `starting`: the workers, which need not wait for the rest. They are closed with it. */
+export async function serve(config: Config, starting: Promise<Recognizer>, log: Log, print: (text: string) => void): Promise<Serving> {
   const folder = await openDataFolder(config.data)
   const accounts = openAccounts(folder.accounts, text => log('warn', text))
-  const [recognizer, storage] = await Promise.all([
-    createPool({ workers: config.workers, maxQueue: config.maxQueue, thresholds: config.thresholds, log: text => log('error', text) }),
-    createFilesystemStorage(folder.objects),
-  ])
+  const [recognizer, storage] = await Promise.all([starting, createFilesystemStorage(folder.objects)])
   const ledger = openLedger(folder.ledger)
   const { keepFailedUploads, requireAiBucket, warnInfosIn, signedWarnings, tlsKey, tlsCert } = config
   const settings = { ...DEFAULT_SETTINGS, keepFailedUploads, requireAiBucket, response: { warnInfosIn, signedWarnings } }
@@ -106,12 +103,4 @@ export function presign(
   }
   const text = [...Object.entries(query), ...Object.entries(signed)].map(([name, value]) => `${name}=${encodeStrict(value)}`).join('&')
   return `${origin}${pathname}?${text}`
-}
-
-/** One JSON line an event on standard error; no field, key or secret is among the facts that the server hands over. */
-function logger(mode: Config['log']): Log {
-  return (level, event, facts = {}) => {
-    if (mode === 'all' || level === 'error')
-      process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...facts })}\n`)
-  }
 }
