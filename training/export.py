@@ -181,9 +181,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "surface", "edits"])
     parser.add_argument("--float", action="store_true", help="keep every network in float32")
+    parser.add_argument("--runs", type=Path, default=RUNS, help="folder of the runs that are exported")
     options = parser.parse_args()
     for name in options.names:
-        state = torch.load(RUNS / name / "checkpoint.pt", map_location="cpu")
+        state = torch.load(options.runs / name / "checkpoint.pt", map_location="cpu")
         if name == "locator":
             net = Locator()
             net.load_state_dict(state["net"])

@@ -124,9 +124,11 @@ def other(name: str) -> dict:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "surface", "edits"])
+    parser.add_argument("--runs", type=Path, default=export.RUNS)
+    options = parser.parse_args()
     manifest = json.loads((export.MODELS / "manifest.json").read_text())["models"]
-    for name in parser.parse_args().names:
-        path = export.RUNS / name / "checkpoint.pt"
+    for name in options.names:
+        path = options.runs / name / "checkpoint.pt"
         if path.exists():
             raise SystemExit(f"{path} is there already")
         facts = manifest["reader-trunk" if name == "reader" else name]
