@@ -30,6 +30,7 @@ import type { CheckName, Field, FieldName, IdCard, Quad, Recognition, RecognizeO
 import { type Detected, detectLines } from './text/detect.ts'
 import { chanceOfBest, type ReadLine, type RowName, textOf } from './text/line.ts'
 import type { Reader } from './text/read.ts'
+import { isWrapped, placeOfWrapped } from './text/wrapped.ts'
 
 /** What one worker owns: its networks and its scratch memory. One call at a time. */
 export interface Engine {
@@ -62,6 +63,9 @@ const CLOSE_ENOUGH_PX = 6
 /** Where the card's sides are looked for: about where the locator saw them, then about where the row finder did. */
 const FIRST_SEARCH: Search = { reach: 16, step: 1 }
 const LAST_SEARCH: Search = { reach: 8, step: 0.5 }
+/** The last search is repeated so often at most, and while a corner moves by more than this, view px. */
+const MAX_SEARCHES = 4
+const SETTLED_PX = 2
 
 /** China's clocks before UTC's. */
 const CHINA_MS = 8 * 3_600_000
@@ -131,16 +135,14 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
   for (let looks = 1; looks < MAX_LOOKS && moved >= CLOSE_ENOUGH_PX; looks++)
     ({ view, detected, moved } = await look(pyramid, mapQuad(view, detected.corners), engine))
   const { lines } = detected
-  const corners = refineCorners(pyramid, view, detected.corners, LAST_SEARCH)
+  const corners = settleCorners(pyramid, view, detected.corners)
   const quad = mapQuad(view, corners)
   const portrait = placePortrait(corners, detected.portrait)
   clock.lap('detect')
   if (lines.length < MIN_LINES) return undefined
-  const found = await engine.reader.read(
-    pyramid,
-    view,
-    lines.filter(line => line.row !== 'country'),
-  )
+  const wrapped = located.side === 'face' ? placeOfWrapped(lines, STARTS.value) : undefined
+  const printed = [...lines.filter(line => line.row !== 'country'), ...(wrapped ? [wrapped] : [])]
+  const found = (await engine.reader.read(pyramid, view, printed)).filter((line, i) => printed[i] !== wrapped || isWrapped(line))
   const readLines = rolesByLabel(found)
   clock.lap('read')
   const face = located.side === 'face'
@@ -169,6 +171,21 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
   }
 }
 
+/** Sides that moved far may have been looked for beside where they are: once more from there, until they stay. */
+function settleCorners(pyramid: Pyramid, view: Homography, corners: Quad): Quad {
+  let settled = corners
+  for (let search = 0, moved = Number.POSITIVE_INFINITY; search < MAX_SEARCHES && moved > SETTLED_PX; search++) {
+    const refined = refineCorners(pyramid, view, settled, LAST_SEARCH)
+    moved = farthest(refined, settled)
+    settled = refined
+  }
+  return settled
+}
+
+function farthest(a: Quad, b: Quad): number {
+  return Math.max(...a.map((corner, i) => distance(corner, b[i]!)))
+}
+
 /** The upright view cut by these corners, what it shows, and how far, px, it shows them to be off. */
 async function look(pyramid: Pyramid, quad: Quad, { rows }: Engine): Promise<{ view: Homography; detected: Detected; moved: number }> {
   const view = viewOf(quad)
@@ -177,7 +194,7 @@ async function look(pyramid: Pyramid, quad: Quad, { rows }: Engine): Promise<{ v
   const found = await detectLines(pixels, size, VIEW_CARD, rows)
   // Corners that make no card are worse than those the view was cut by.
   const detected = isConvex(found.corners) ? found : { ...found, corners: VIEW_CARD }
-  return { view, detected, moved: Math.max(...detected.corners.map((corner, i) => distance(corner, VIEW_CARD[i]!))) }
+  return { view, detected, moved: farthest(detected.corners, VIEW_CARD) }
 }
 
 /** Rows that a face has only on a temporary card, in its lower half: above it the other side of an ordinary one may show. */

@@ -33,6 +33,9 @@ const NUMBER_CHARACTERS = `${DIGITS}X`
 
 /** A row of an address begins no farther right of the first, or of where values begin, than so many heights of the line: glare may take its first glyphs. */
 const BEGINS_WITHIN = 5
+/** So few glyphs, farther from the beginning than this, are of a mark across the card. */
+const FEW_GLYPHS = 2
+const FEW_BEGIN_WITHIN = 2.5
 
 export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts, regions: Regions): Partial<Record<FieldName, Field>> {
   const rows = (name: RowName) => lines.filter(line => line.row === name)
@@ -204,9 +207,9 @@ function readAddress(all: readonly ReadLine[], { value: startsAt }: ValueStarts,
   const first = labelless.slice(strayAtStart(labelless, regions))
   // Further lines begin under the first one's value; what stands left of it, under the label, is none of it.
   const left = (first[0]?.x ?? startsAt) - lines[0]!.height * 0.9
-  const right = left + lines[0]!.height * BEGINS_WITHIN
+  const right = (row: readonly Glyph[]) => left + lines[0]!.height * (row.length > FEW_GLYPHS ? BEGINS_WITHIN : FEW_BEGIN_WITHIN)
   const further = lines.slice(1).map(line => line.glyphs.filter(glyph => glyph.x > left))
-  const printed = [first, ...further.filter(row => clarityOf(row) > PRINT && row[0]!.x < right)].flatMap(untilGap)
+  const printed = [first, ...further.filter(row => clarityOf(row) > PRINT && row[0]!.x < right(row))].flatMap(untilGap)
   const read = withoutMark(printed.slice(0, endOfBrackets(printed)))
   if (read.length === 0) return undefined
   const raw = textOf(read)

@@ -242,6 +242,11 @@ describe('the face', () => {
     const field = readFaceFields(address, STARTS, REGIONS).address
     assert.deepEqual([field?.value, field?.raw], ['广东省深圳市南山区8号（甲）8号楼', '广东省深圳市南山区8号C甲）8号楼'])
   })
+  it('a row of one glyph belongs to an address where rows begin, and elsewhere is none of it', () => {
+    const rows = (from: number) => [line('address', '住_址广东省深圳市南山区8'), line('address', '号', from)]
+    assert.equal(value(rows(73), 'address'), '广东省深圳市南山区8号')
+    assert.equal(value(rows(110), 'address'), '广东省深圳市南山区8')
+  })
   it('without any label an address begins where values do, not with what stands far to the right', () => {
     const lines = [line('address', '7', 220), line('address', '广东省深圳市南山区', 73), line('address', '科技路1号', 73)]
     assert.equal(value([...FACE.filter(item => item.row !== 'address'), ...lines], 'address'), '广东省深圳市南山区科技路1号')

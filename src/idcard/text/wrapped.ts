@@ -1,0 +1,50 @@
+// The last glyph or two of an address that wrapped into a row of their own: so short a row the row finder hardly ever sees. Where the row above is full, the
+// place below it is read, and what stands there counts if it is print.
+import { clarityOf, type Line, type ReadLine } from './line.ts'
+
+/** A row that ends within so many of its heights of the farthest one's end is full. */
+const FULL = 1.3
+/** Glyphs that such a row has at most, and its length, in heights. */
+const MOST_GLYPHS = 2
+const LENGTH = 2.4
+/** Mean chance of its glyphs from which it is print, and how far from the beginning the first one's middle may stand, in heights. */
+const PRINT = 0.85
+const FIRST_WITHIN = [0, 1] as const
+/** Lines are one pitch apart, or else so many of their heights. */
+const PITCH = 1.5
+
+/** Where the rest of an address would stand, if its last row is full; `startsAt`: where values begin, px. */
+export function placeOfWrapped(lines: readonly Line[], startsAt: number): Line | undefined {
+  const rows = lines.filter(line => line.row === 'address')
+  const last = rows.at(-1)
+  if (!last) return undefined
+  const before = rows.at(-2)
+  const end = Math.max(...rows.map(row => row.to[0]))
+  if (end - last.to[0] > FULL * last.height) return undefined
+  const slope = (last.to[1] - last.from[1]) / Math.max(1, last.to[0] - last.from[0])
+  const pitch = before ? middleOf(last) - middleOf(before) : PITCH * last.height
+  if (pitch < last.height || pitch > 2.5 * last.height) return undefined
+  const left = before ? last.from[0] : startsAt
+  const at = (x: number) => [x, last.from[1] + slope * (x - last.from[0]) + pitch] as const
+  const place: Line = { row: 'address', from: at(left), to: at(left + LENGTH * last.height), height: last.height, score: 0 }
+  const isTaken = lines.some(
+    line =>
+      line !== last &&
+      line.from[0] < place.to[0] &&
+      line.to[0] > place.from[0] &&
+      Math.abs(middleOf(line) - middleOf(place)) < (line.height + place.height) / 2,
+  )
+  return isTaken ? undefined : place
+}
+
+/** Is what was read there the rest of an address? */
+export function isWrapped({ glyphs, from, height }: ReadLine): boolean {
+  const [first] = glyphs
+  if (!first || glyphs.length > MOST_GLYPHS) return false
+  const begins = (first.x - from[0]) / height
+  return begins > FIRST_WITHIN[0] && begins < FIRST_WITHIN[1] && clarityOf(glyphs) > PRINT
+}
+
+function middleOf(line: Line): number {
+  return (line.from[1] + line.to[1]) / 2
+}
