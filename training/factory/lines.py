@@ -51,7 +51,8 @@ def break_address(text: str, rng, room: int = 12) -> list[str]:
 def uniform_text(rng, focus: np.ndarray | None) -> str:
     length, roll = int(rng.integers(2, 17)), rng.random()
     if focus is not None and rng.random() < 0.5:
-        return "".join(holder.all_han()[i] for i in np.searchsorted(np.cumsum(focus), rng.random(length) * focus.sum(), side="right"))
+        upto = np.cumsum(focus, dtype=np.float64)
+        return "".join(holder.all_han()[i] for i in np.searchsorted(upto, rng.random(length) * upto[-1], side="right"))
     pool = alphabet.NAMES if roll < 0.08 else holder.rare() if roll < 0.6 else holder.all_han()
     return "".join(holder.one(rng, pool) for _ in range(length))
 
@@ -103,7 +104,7 @@ def signs_text(rng) -> str:
         out += (holder.one(rng, "ABCDEFGHJKLMNPQRSTUVWXYZ") if roll < 0.22 else f"{rng.integers(1, 99)}-{rng.integers(1, 2999)}" if roll < 0.5 else str(rng.integers(1, 2999)) if roll < 0.58
                 else "".join(holder.one(rng, "11172") for _ in range(rng.integers(2, 5))) if roll < 0.64
                 else f"（{holder.one(rng, holder.ESTATES)}）" if roll < 0.68 else f"({rng.integers(1, 99)})" if roll < 0.72 else "-" if roll < 0.74 else "·" if roll < 0.75
-                else holder.one(rng, "号幢栋室楼座组村层单元附路街区院排弄巷社队") if roll < 0.93 else holder.one(rng, holder.all_han()))
+                else holder.one(rng, "号幢栋室楼座组村层单元门附路街区院排弄巷社队") if roll < 0.93 else holder.one(rng, holder.all_han()))
     return out
 
 

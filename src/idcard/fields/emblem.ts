@@ -1,21 +1,8 @@
 // Lines of the emblem side (and the last two of a temporary card) → issuing authority and term of validity.
 import type { Field, FieldName } from '../result.ts'
-import { bestOf, clarityOf, type Glyph, type ReadLine, textOf } from '../text/line.ts'
+import { bestOf, clarityOf, type Glyph, isHan, type ReadLine, textOf } from '../text/line.ts'
 import { type Day, endsOf, isDay, isLawful, TERM_YEARS, type Term, writeTerm } from './dates.ts'
-import {
-  afterLabel,
-  asKind,
-  chanceOf,
-  confidenceOf,
-  fieldOf,
-  fromLabel,
-  isHan,
-  isLike,
-  PRINT,
-  pickFrom,
-  SUPPORT,
-  untilGap,
-} from './glyphs.ts'
+import { afterLabel, asKind, chanceOf, confidenceOf, fieldOf, fromLabel, isLike, PRINT, pickFrom, SUPPORT, untilGap } from './glyphs.ts'
 import { asInPlaces, longestName, mendByName, type Regions } from './regions.ts'
 
 /** `valueX`: where values begin, view px; used only where a label cannot be read. */

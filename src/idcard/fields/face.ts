@@ -1,8 +1,8 @@
 // Lines of the face side → name, sex, nation, birth, address, number; number, birth and sex rescored together.
 import type { Field, FieldName } from '../result.ts'
-import { bestOf, clarityOf, type Glyph, type ReadLine, type RowName, textOf } from '../text/line.ts'
+import { bestOf, chanceOfBest, clarityOf, type Glyph, isHan, type ReadLine, type RowName, textOf } from '../text/line.ts'
 import { type Day, isDay } from './dates.ts'
-import { afterLabel, asKind, chanceOf, fieldOf, isHan, isLike, LIKE, PRINT, pickFrom, SUPPORT, untilGap } from './glyphs.ts'
+import { afterLabel, asKind, chanceOf, fieldOf, isLike, LIKE, PRINT, pickFrom, SUPPORT, untilGap } from './glyphs.ts'
 import { birthOf, isAcceptable, sexOf } from './id-number.ts'
 import { nameNation } from './nations.ts'
 import { asInPlaces, longestName, mendByName, type Regions } from './regions.ts'
@@ -30,6 +30,16 @@ const LABEL = 0.25
 const SEEN = 0.05
 const DIGITS = '0123456789'
 const NUMBER_CHARACTERS = `${DIGITS}X`
+
+/** Mean chances of clear print and of what is hardly to be read, and how many glyphs of the latter are no print at a row's end. */
+const CLEAR = 0.9
+const HARDLY_READ = 0.5
+const MARK_GLYPHS = 5
+
+const OPENING = '（('
+const CLOSING = '）)'
+/** An opening bracket that is surer than this stays, whether anything closes it or not. */
+const SURE_BRACKET = 0.95
 
 /** A row of an address begins no farther right of the first, or of where values begin, than so many heights of the line: glare may take its first glyphs. */
 const BEGINS_WITHIN = 5
@@ -59,7 +69,8 @@ function readName(lines: readonly ReadLine[], { value }: ValueStarts): Field | u
   const clear = lines.filter((line, i) => i === labelled || (i > labelled && clarityOf(line.glyphs) > PRINT))
   const parts = clear.map((line, i) => withDots(untilGap(i === 0 ? afterLabel(line, '姓名', value) : line.glyphs), line.faint))
   const read = parts.flat()
-  const glyphs = withoutMark(read).flatMap(glyph => asKind(asUsual(glyph), isName) ?? [])
+  const named = withoutMark(read).flatMap(glyph => asKind(asUsual(glyph), isName) ?? [])
+  const glyphs = named.slice(0, named.findLastIndex(glyph => bestOf(glyph) !== '·') + 1)
   if (glyphs.length === 0) return undefined
   const [name, raw] = [textOf(glyphs), textOf(read)]
   return fieldOf(name, glyphs, clear, { raw, ...(name === raw ? {} : { correction: 'signs and characters as names have them' }) })
@@ -209,11 +220,13 @@ function readAddress(all: readonly ReadLine[], { value: startsAt }: ValueStarts,
   const left = (first[0]?.x ?? startsAt) - lines[0]!.height * 0.9
   const right = (row: readonly Glyph[]) => left + lines[0]!.height * (row.length > FEW_GLYPHS ? BEGINS_WITHIN : FEW_BEGIN_WITHIN)
   const further = lines.slice(1).map(line => line.glyphs.filter(glyph => glyph.x > left))
-  const printed = [first, ...further.filter(row => clarityOf(row) > PRINT && row[0]!.x < right(row))].flatMap(untilGap)
+  const printed = [first, ...further.filter(row => clarityOf(row) > PRINT && row[0]!.x < right(row))].flatMap(row =>
+    untilDoubt(untilGap(row)),
+  )
   const read = withoutMark(printed.slice(0, endOfBrackets(printed)))
   if (read.length === 0) return undefined
   const raw = textOf(read)
-  const glyphs = withOpenBracket(asInPlaces(read, regions))
+  const glyphs = withPairedBrackets(asInPlaces(read, regions))
   const mendedPlace = mendByName(glyphs, regions.places, false)
   const place = mendedPlace ?? longestName(textOf(glyphs), regions.places)
   const rest = glyphs.slice([...(place ?? '')].length)
@@ -225,31 +238,54 @@ function readAddress(all: readonly ReadLine[], { value: startsAt }: ValueStarts,
   return fieldOf(value, glyphs, lines, { raw, ...(value === raw ? {} : { correction }) })
 }
 
-/** A bracket that closes and was never opened was: by the glyph before it that most looks like an opening one. */
-function withOpenBracket(glyphs: readonly Glyph[]): readonly Glyph[] {
-  let open = 0
-  const end = glyphs.findIndex(glyph => {
-    if ('（('.includes(bestOf(glyph))) open++
-    else if ('）)'.includes(bestOf(glyph))) open--
-    return open < 0
-  })
-  const chances = glyphs.slice(0, Math.max(0, end)).map(glyph => chanceOf(glyph, '（') + chanceOf(glyph, '('))
+/** A row without its end, where that is hardly to be read behind clear print: a mark across the card, the portrait's edge. */
+function untilDoubt(row: readonly Glyph[]): readonly Glyph[] {
+  const clear = row.findLastIndex(glyph => chanceOfBest(glyph) > CLEAR) + 1
+  const [print, end] = [row.slice(0, clear), row.slice(clear)]
+  const isHardlyRead = clarityOf(end) < HARDLY_READ && !end.some(glyph => isLike(glyph, OPENING + CLOSING))
+  const isMark = isHardlyRead && end.length > 0 && end.length <= MARK_GLYPHS && print.length > end.length && clarityOf(print) > CLEAR
+  return isMark ? print : row
+}
+
+/** Brackets come in pairs: one that closes was opened, and one that opens is closed, by the glyph that most looks like it; an opening one that is in doubt itself
+ *  and that nothing closes is a stroke of what stands beside it. */
+function withPairedBrackets(glyphs: readonly Glyph[]): readonly Glyph[] {
+  const open: number[] = []
+  for (const [i, glyph] of glyphs.entries()) {
+    if (OPENING.includes(bestOf(glyph))) open.push(i)
+    else if (CLOSING.includes(bestOf(glyph)) && open.pop() === undefined) {
+      return withLikeliest(glyphs, 0, i, OPENING) ?? glyphs
+    }
+  }
+  const [lone] = open
+  if (lone === undefined) return glyphs
+  const closed = withLikeliest(glyphs, lone + 1, glyphs.length, CLOSING)
+  return closed ?? (chanceAmong(glyphs[lone]!, OPENING) < SURE_BRACKET ? glyphs.toSpliced(lone, 1) : glyphs)
+}
+
+function chanceAmong(glyph: Glyph, characters: string): number {
+  return [...characters].reduce((sum, c) => sum + chanceOf(glyph, c), 0)
+}
+
+/** The glyph from one place up to another that is likeliest one of `characters` made that; undefined where none looks like it. */
+function withLikeliest(glyphs: readonly Glyph[], from: number, to: number, characters: string): readonly Glyph[] | undefined {
+  const chances = glyphs.map((glyph, i) => (i < from || i >= to ? 0 : chanceAmong(glyph, characters)))
   const at = chances.indexOf(Math.max(...chances))
-  const opening = at >= 0 ? asKind(glyphs[at]!, character => '（('.includes(character), LIKE) : undefined
-  return opening ? glyphs.with(at, opening) : glyphs
+  const changed = asKind(glyphs[at]!, character => characters.includes(character), LIKE)
+  return chances[at]! > LIKE && changed ? glyphs.with(at, changed) : undefined
 }
 
 /** Where an address ends by its brackets: before one that closes and was never opened, and before one that opens at the very end. */
 function endOfBrackets(glyphs: readonly Glyph[]): number {
   let open = 0
   const end = glyphs.findIndex(glyph => {
-    if (isLike(glyph, '（(')) open++
-    else if ('）)'.includes(bestOf(glyph))) open--
+    if (isLike(glyph, OPENING)) open++
+    else if (CLOSING.includes(bestOf(glyph))) open--
     return open < 0
   })
   // With more writing after it, it is the opening one that was misread.
   const closed = end < 0 || glyphs.slice(end + 1).some(glyph => isHan(bestOf(glyph))) ? glyphs : glyphs.slice(0, end)
-  return closed.findLastIndex(glyph => !'（('.includes(bestOf(glyph))) + 1
+  return closed.findLastIndex(glyph => !OPENING.includes(bestOf(glyph))) + 1
 }
 
 /** An address begins with a place. Where it begins with one only without its first glyph, that one is a rest of the label or of the ground. */

@@ -57,6 +57,7 @@ const FACE = [
   line('address', '1号2栋303室', 73),
   line('number', '公民身份号码440524188001010014'),
 ]
+const FAINT_MARK = ['M', 'E', '限']
 const faceWith = (change: ReadLine) => [...FACE.filter(item => item.row !== change.row), change]
 const value = (lines: readonly ReadLine[], name: keyof ReturnType<typeof readFaceFields>) =>
   readFaceFields(lines, STARTS, REGIONS)[name]?.value
@@ -241,6 +242,18 @@ describe('the face', () => {
     const address = faceWith(line('address', '住_址广东省深圳市南山区8号{C:（:0.2}甲）8号楼'))
     const field = readFaceFields(address, STARTS, REGIONS).address
     assert.deepEqual([field?.value, field?.raw], ['广东省深圳市南山区8号（甲）8号楼', '广东省深圳市南山区8号C甲）8号楼'])
+  })
+  it('an opening bracket that nothing closes is a stroke, unless it is sure', () => {
+    const address = (text: string) => value(faceWith(line('address', `住_址广东省深圳市南山区8号楼3${text}`)), 'address')
+    assert.equal(address('{（:）:0.01}门2室'), '广东省深圳市南山区8号楼3门2室')
+    assert.equal(address('（门2室'), '广东省深圳市南山区8号楼3（门2室')
+    assert.equal(address('（门2{J:）:0.1}1室'), '广东省深圳市南山区8号楼3（门2）1室')
+  })
+  it('what can hardly be read behind clear print is none of an address, and no dot ends a name', () => {
+    const mark = FAINT_MARK.map((c, i) => ({ alternatives: [[c, 0.4 - i * 0.05]] as const, x: 400 + 12 * i, y: 0, along: 33 + i }))
+    const row = line('address', '住_址广东省深圳市南山区科技路8号1栋2单元301')
+    assert.equal(value(faceWith({ ...row, glyphs: [...row.glyphs, ...mark] }), 'address'), '广东省深圳市南山区科技路8号1栋2单元301')
+    assert.equal(value(faceWith(line('name', '姓_名李明{9:·:0.4}')), 'name'), '李明')
   })
   it('a row of one glyph belongs to an address where rows begin, and elsewhere is none of it', () => {
     const rows = (from: number) => [line('address', '住_址广东省深圳市南山区8'), line('address', '号', from)]

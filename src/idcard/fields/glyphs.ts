@@ -38,11 +38,6 @@ export function asKind(glyph: Glyph, isOfKind: (character: string) => boolean, l
   return first && { ...glyph, alternatives: [first, ...glyph.alternatives.filter(other => other !== first)] }
 }
 
-/** A Chinese character, of any plane. */
-export function isHan(character: string): boolean {
-  return /^[\u3400-\u9fff\u{20000}-\u{3ffff}]$/u.test(character)
-}
-
 /** How far before the usual place a value may begin, in heights of its line. */
 const SLACK = 0.6
 

@@ -1,6 +1,6 @@
 // Names of provinces, cities and counties, past and present, as they begin addresses and stand in the names of issuing authorities.
-import { bestOf, type Glyph } from '../text/line.ts'
-import { chanceOf, FLOOR, isHan } from './glyphs.ts'
+import { bestOf, type Glyph, isHan } from '../text/line.ts'
+import { chanceOf, FLOOR } from './glyphs.ts'
 
 export interface Regions {
   /** What an address may begin with: 广东省深圳市南山区, 深圳市南山区, 南山区 … */

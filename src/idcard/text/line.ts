@@ -36,6 +36,11 @@ export function bestOf(glyph: Glyph): string {
   return glyph.alternatives[0]?.[0] ?? ''
 }
 
+/** A Chinese character, of any plane. */
+export function isHan(character: string): boolean {
+  return /^[\u3400-\u9fff\u{20000}-\u{3ffff}]$/u.test(character)
+}
+
 /** Best characters in a row. */
 export function textOf(glyphs: readonly Glyph[]): string {
   return glyphs.map(bestOf).join('')

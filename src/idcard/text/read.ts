@@ -4,7 +4,7 @@ import { compose, type Homography } from '../image/quad.ts'
 import { sampleGrey } from '../image/warp.ts'
 import { type Network, sigmoid } from '../models/session.ts'
 import type { Point, Quad } from '../result.ts'
-import { clarityOf, type Glyph, type Line, type ReadLine, type RowName, textOf } from './line.ts'
+import { bestOf, chanceOfBest, clarityOf, type Glyph, isHan, type Line, type ReadLine, type RowName, textOf } from './line.ts'
 
 export interface Reader {
   /** Lines in view px; `toRaster` maps the view onto the picture's finest level. */
@@ -50,6 +50,10 @@ const SAME_PLACE = 0.3
 const TERM = /\d{4}\.\d\d\.\d\d-(\d{4}\.\d\d\.\d\d|长期)$/
 const isWhole = (row: RowName, glyphs: readonly Glyph[]) => row !== 'term' || TERM.test(textOf(glyphs))
 
+/** A sign that stands within this share of the line's height of a Chinese character's middle is a stroke of that, if the character is certain: 门 begins like a bracket. */
+const WITHIN = 0.45
+const CERTAIN = 0.9
+
 /** A line less clear than this, by the mean chance of its glyphs, may have been found too high or too low, by a script above it or a line below: it
  *  is read this much higher and lower as well, in heights of the line. */
 const UNCLEAR = 0.6
@@ -84,7 +88,7 @@ export function createReader(trunk: Network, namer: Network, alphabet: readonly 
       const found = spot.sure >= MIN_CENTRE ? glyphs : faint
       found[spot.strip]!.push({ alternatives, x, y, along: Math.hypot(x - line.from[0], y - line.from[1]) / line.height })
     }
-    return { strips, glyphs, faint }
+    return { strips, glyphs: glyphs.map((line, i) => (lines[i]!.row === 'number' ? line : withoutStrokes(line))), faint }
   }
 
   return {
@@ -123,6 +127,16 @@ export function createReader(trunk: Network, namer: Network, alphabet: readonly 
       }))
     },
   }
+}
+
+/** What is not a number, whose digits are all wanted, without the signs that stand within a certain Chinese character and are less sure than it. */
+function withoutStrokes(glyphs: readonly Glyph[]): Glyph[] {
+  const holds = (other: Glyph | undefined, glyph: Glyph) =>
+    other !== undefined &&
+    isHan(bestOf(other)) &&
+    chanceOfBest(other) > Math.max(CERTAIN, chanceOfBest(glyph)) &&
+    Math.abs(other.along - glyph.along) < WITHIN
+  return glyphs.filter((glyph, i) => isHan(bestOf(glyph)) || (!holds(glyphs[i - 1], glyph) && !holds(glyphs[i + 1], glyph)))
 }
 
 /** The line moved across itself, down by this many of its heights. */
