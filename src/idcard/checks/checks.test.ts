@@ -124,6 +124,12 @@ describe('what lies within the portrait', () => {
 describe('copy', () => {
   const PRINT = { grain: 0.99, scene: 0.3 }
   it('a card', () => assert.equal(check('copy', { surface: surface() }).warned, false))
+  it('of a temporary card, printed paper itself, more is asked, but hues tell alike', () => {
+    const seen = { surface: surface({ copy: { grain: 0.9, scene: 0.3 } }) }
+    assert.equal(check('copy', seen).warned, true)
+    assert.equal(check('copy', { ...seen, temporary: true }).warned, false)
+    assert.equal(check('copy', { temporary: true, hueSpread: 3 }).warned, true)
+  })
   it('a copy in colour, and one that is black and white', () => {
     assert.match(check('copy', { surface: surface({ copy: PRINT }) }).evidence[0]?.why ?? '', /in colour/)
     const grey = paint((x, y) => [(180 + ((x + y) % 40)) * 1.1, 180 + ((x + y) % 40), (180 + ((x + y) % 40)) * 0.7])
@@ -177,6 +183,7 @@ describe('doctored', () => {
     const name = { ...field('样本'), quads: [rectangle(32, 32, 96, 48)] }
     const cells = { ...surface({}, [2 * 24 + 2, 2 * 24 + 3, 10 * 24 + 20]).cover }
     const verdict = check('doctored', { fields: { name }, retouch: { score: 0.95, cells } })
+    assert.equal(check('doctored', { fields: { name }, retouch: { score: 0.95, cells }, temporary: true }).warned, false)
     assert.deepEqual([verdict.warned, verdict.score], [true, 0.95])
     assert.deepEqual(
       verdict.evidence.map(({ why, where }) => [why.replace(/ differs.*/, ''), where?.[0], where?.[2]]),

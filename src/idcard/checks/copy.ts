@@ -4,7 +4,7 @@ import { homographyBetween, rectangle } from '../image/quad.ts'
 import { sampleRaster } from '../image/warp.ts'
 import { sigmoid } from '../models/session.ts'
 import type { Quad } from '../result.ts'
-import { type CheckInput, type Finding, sayWhy } from './check.ts'
+import { type CheckInput, chanceFor, type Finding, sayWhy } from './check.ts'
 import { together } from './surface.ts'
 
 const SIZE = { width: 96, height: 60 }
@@ -26,7 +26,7 @@ export function checkCopy(input: CheckInput): Finding {
   const grey = greyness(spread)
   const kind = spread < GREY_SPREAD ? 'black and white' : 'in colour'
   return {
-    score: 1 - (1 - together(copy)) * (1 - grey),
+    score: 1 - (1 - chanceFor(input, together(copy))) * (1 - grey),
     evidence: sayWhy(input.toSource(input.quad), [
       [`the picture has the grain of a print ${kind}`, copy.grain],
       [`the card lies as a print ${kind} does`, copy.scene],

@@ -2,7 +2,7 @@
 import { birthOf, hasRightCheck, sexOf } from '../fields/id-number.ts'
 import type { Verdict } from '../result.ts'
 import { placesOf } from './cells.ts'
-import type { CheckInput, Finding } from './check.ts'
+import { type CheckInput, chanceFor, type Finding } from './check.ts'
 
 /** A reading counts against the card only when it is this sure: in blur a digit is read wrong more often than a card is forged. */
 const SURE = 0.85
@@ -34,7 +34,7 @@ export function checkDoctored(input: CheckInput): Finding {
         against('sex and number disagree', sex.quads[0])
     }
   }
-  const score = Math.max(retouch?.score ?? 0, ...evidence.map(item => item.score))
+  const score = Math.max(chanceFor(input, retouch?.score ?? 0), ...evidence.map(item => item.score))
   if (retouch && retouch.score >= WORTH_SAYING) {
     for (const { where, score, touched } of placesOf(retouch.cells, TOUCHED, input).slice(0, MOST_PLACES)) {
       const what = touched.length > 0 ? touched.join(', ') : 'a part of the card'
