@@ -33,7 +33,7 @@ interface TrueCard {
   readonly fields: Readonly<Record<string, string>>
 }
 
-export type Fault = 'copy' | 'screen' | 'edit' | 'occlusion' | 'cut' | 'watermark'
+export type Fault = 'copy' | 'screen' | 'edit' | 'occlusion' | 'cut' | 'watermark' | 'electronic'
 
 /** What a reader says of one card, in the engine's own words. */
 export interface Reading {
@@ -56,6 +56,7 @@ export const CHECK_OF: Partial<Record<Fault, CheckName>> = {
   edit: 'doctored',
   occlusion: 'occlusion',
   cut: 'border',
+  electronic: 'electronic',
 }
 
 export function loadExam(folder: string): Truth[] {

@@ -47,6 +47,7 @@ SUITES = {
     "occlusion": Suite(fault="occlusion", share=(0.25, 0.6)),
     "cut": Suite(fault="cut"),
     "watermark": Suite(fault="watermark"),
+    "electronic": Suite(("face", "emblem"), fault="electronic"),
 }
 
 
@@ -97,6 +98,10 @@ def draw_one(rng, name: str, suite: Suite, number: int, split: str, longest: int
         if not genuine:
             photo.faults = {"kind": "cut", "device": "frame", "condition": "over a tenth" if outside(photo) > 0.1 else "up to a tenth", "outside": round(outside(photo), 4)}
         return photo
+    if suite.fault == "electronic":
+        if genuine:  # as straight as a hand lays it on the glass
+            return take([drawn(side)], make=camera.device(rng, split, flatbed=True))
+        return attacks.screenshot(rng, drawn(side), width, height)
     photo = take([drawn(side)])
     return photo if genuine else attacks.watermarked(rng, photo, split)
 

@@ -32,7 +32,17 @@ export interface Field {
   readonly glyphs: readonly GlyphReading[]
 }
 
-export type CheckName = 'border' | 'occlusion' | 'copy' | 'greyCopy' | 'reshoot' | 'doctored' | 'temporary' | 'validity' | 'reflect'
+export type CheckName =
+  | 'border'
+  | 'occlusion'
+  | 'copy'
+  | 'greyCopy'
+  | 'reshoot'
+  | 'doctored'
+  | 'temporary'
+  | 'validity'
+  | 'reflect'
+  | 'electronic'
 
 /** One check's verdict with its evidence. `score` and `threshold` are on the check's own scale, higher is worse. */
 export interface Verdict {

@@ -22,6 +22,7 @@ describe('what is understood', () => {
   it('the newer engine’s warn type adds its codes', () => {
     assert.deepEqual(parse('FRONT', '{"CopyWarn":true,"CardWarnType":"Basic"}').options.checks, ['copy'])
     assert.deepEqual(parse('FRONT', '{"CopyWarn":true,"CardWarnType":"Advanced"}').options.checks, ['copy', 'greyCopy'])
+    assert.deepEqual(parse('FRONT', '{"DetectPsWarn":true,"CardWarnType":"Advanced"}').options.checks, ['doctored', 'electronic'])
     assert.equal(parse('FRONT', '{"CardWarnType":"Advanced"}').advanced, false)
   })
   it('all ten flags', () => {

@@ -32,7 +32,7 @@ const FLAGS = {
 const ELSEWHERE: readonly (keyof typeof FLAGS)[] = ['MultiCardDetect', 'Detail']
 
 /** What `CardWarnType: "Advanced"` adds, behind the flag that it goes with. */
-const ADVANCED: Partial<Record<keyof typeof FLAGS, CheckName>> = { CopyWarn: 'greyCopy' }
+const ADVANCED: Partial<Record<keyof typeof FLAGS, CheckName>> = { CopyWarn: 'greyCopy', DetectPsWarn: 'electronic' }
 const WARN_TYPES = ['Basic', 'Advanced'] as const
 
 const SIDES = { FRONT: 'face', BACK: 'emblem' } as const

@@ -34,6 +34,7 @@ export const WARNING_CODES: Record<CheckName, number> = {
   doctored: 9106,
   reflect: 9107,
   greyCopy: 9108,
+  electronic: 9110,
 }
 
 export interface ResponseOptions {

@@ -416,3 +416,29 @@ def watermarked(rng, photo: camera.Photo, split: str) -> camera.Photo:
     photo.picture = camera.saved(np.clip(picture, 0, 255).astype(np.uint8), quality)
     photo.faults = {"kind": "watermark", "device": "tiled" if tiled else "single", "condition": text}
     return photo
+
+
+def screenshot(rng, card: cards.Card, width: int, height: int) -> camera.Photo:
+    """A card as a program shows it, which no lens has seen: flat ground, bars and rows of an app, the card straight; at times shrunk or saved once more."""
+    if rng.random() < 0.6:
+        width, height = height, width  # a phone's
+    ground, ink = ((rng.uniform(225, 255), rng.uniform(20, 120)) if rng.random() < 0.75 else (rng.uniform(10, 50), rng.uniform(150, 230)))
+    out = np.full((height, width, 3), ground, np.float32) + rng.uniform(-6, 6, 3).astype(np.float32)
+    wide = width * rng.uniform(0.55, 0.96)
+    tall = wide * cards.TALL / cards.WIDE
+    if tall > 0.9 * height:
+        wide, tall = wide * 0.9 * height / tall, 0.9 * height
+    left, top = (width - wide) * rng.uniform(0.3, 0.7), (height - tall) * rng.uniform(0.1, 0.9)
+    bar = int(height * rng.uniform(0.02, 0.09))
+    out[:bar] = rng.uniform(0, 255, 3)
+    row = int(height * rng.uniform(0.015, 0.03))
+    for y in range(bar + 2 * row, height - row, int(row * rng.uniform(2.2, 4))):  # what is written there, as bars
+        if y + row < top - row or y > top + tall + row:
+            x = int(width * rng.uniform(0.04, 0.2))
+            out[y:y + row, x:int(x + (width - x) * rng.uniform(0.1, 0.9))] = ink
+    quad = np.array([[left, top], [left + wide, top], [left + wide, top + tall], [left, top + tall]])
+    camera.place(out, card.picture, quad, cards.alpha_mask(card.scale), rng, shadow=0.3)
+    picture = np.clip(out, 0, 255).astype(np.uint8)
+    if rng.random() < 0.5:
+        picture = camera.saved(picture, int(rng.integers(70, 97)))
+    return camera.Photo(picture, [quad], [card], {"level": "clean", "device": "screenshot", "glare": []}, {"kind": "electronic", "device": "screenshot", "condition": "dark" if ground < 128 else "light"})

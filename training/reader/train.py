@@ -161,7 +161,7 @@ def main():
     held = [b for _, b in zip(range(40), exam)]
     mistakes = Mistakes(classes)
     loader = iter(DataLoader(Lines(options.seed * 1000 + step, focus=mistakes.focus), batch_size=None, num_workers=1, prefetch_factor=16))
-    drawn = seen if options.again else 0
+    drawn, here = seen, time.time()
     budget, begun, last, sums = options.minutes * 60, time.time() - spent, time.time(), np.zeros(3)
     while (elapsed := time.time() - begun) < budget:
         x, heat, where, names, texts = next(loader)
@@ -193,7 +193,7 @@ def main():
             t2.load_state_dict({k[2:]: v for k, v in averaged.items() if k[0] == "t"})
             n2.load_state_dict({k[2:]: v for k, v in averaged.items() if k[0] == "n"})
             score = examine(t2, n2, held)
-            print(f"{elapsed / 60:6.1f} min step {step} lines {seen} ({(seen - drawn) / elapsed:.0f}/s) name {sums[0] / sums[2]:.3f} spot {sums[1] / sums[2]:.4f} "
+            print(f"{elapsed / 60:6.1f} min step {step} lines {seen} ({(seen - drawn) / (time.time() - here):.0f}/s) name {sums[0] / sums[2]:.3f} spot {sums[1] / sums[2]:.4f} "
                   f"exam lines right {score['lines']:.3f} characters wrong {score['wrong']:.4f}", flush=True)
             sums[:] = 0
             mistakes.draw_more()

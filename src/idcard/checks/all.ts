@@ -4,6 +4,7 @@ import { checkBorder } from './border.ts'
 import type { Check, CheckInput } from './check.ts'
 import { checkCopy, checkGreyCopy } from './copy.ts'
 import { checkDoctored } from './doctored.ts'
+import { checkElectronic } from './electronic.ts'
 import { checkOcclusion } from './occlusion.ts'
 import { checkReflect } from './reflect.ts'
 import { checkReshoot } from './reshoot.ts'
@@ -21,6 +22,7 @@ export const CHECKS: Record<CheckName, Check> = {
   validity: checkValidity,
   reflect: checkReflect,
   greyCopy: checkGreyCopy,
+  electronic: checkElectronic,
 }
 
 /** Checks that need a look at the card's surface (surface.ts), at its hues (copy.ts), and at what was done to the picture (retouch.ts). */

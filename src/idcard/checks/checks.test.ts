@@ -158,6 +158,23 @@ describe('reshoot', () => {
   })
 })
 
+describe('electronic', () => {
+  const straight: Quad = rectangle(100, 60, 300, 186)
+  const turned = straight.map(([x, y]) => [x + 0.02 * y, y - 0.02 * x]) as unknown as Quad
+  const noise = paint((x, y) => [200 + ((x * 7 + y * 13) % 5), 210, 215])
+  const flat = paint((x, y) => (x > 100 && x < 300 && y > 60 && y < 186 ? [200 + ((x * 7 + y * 13) % 5), 210, 215] : [240, 240, 240]))
+  it('a straight card on a ground of one colour', () => {
+    const verdict = check('electronic', { quad: straight, raster: flat })
+    assert.equal(verdict.warned, true)
+    assert.match(verdict.evidence[0]?.why ?? '', /straight to 0\.00°, and 100 % of the ground/)
+  })
+  it('none that was laid by hand, lies on a ground with grain, or fills the picture', () => {
+    assert.equal(check('electronic', { quad: turned, raster: flat }).warned, false)
+    assert.equal(check('electronic', { quad: straight, raster: noise }).warned, false)
+    assert.equal(check('electronic', { quad: rectangle(0, 0, 400, 267), raster: flat }).warned, false)
+  })
+})
+
 describe('reflect', () => {
   const spot = (x: number, y: number) => Math.hypot(x - 120, y - 130) < 25
   it('a card', () => assert.equal(check('reflect').warned, false))

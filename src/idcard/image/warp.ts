@@ -15,7 +15,7 @@ const FINE_ENOUGH = 0.8
 const TAP_REACH = 1.25
 
 /** The coarsest level that is still fine enough for the patch, and the patch onto it. `toSource` is in px of the finest. */
-export function levelFor({ levels }: Pyramid, patch: Patch): { raster: Raster; patch: Patch } {
+function levelFor({ levels }: Pyramid, patch: Patch): { raster: Raster; patch: Patch } {
   const density = densityOf(patch)
   const level = levels.findLast(({ scale }) => density / scale >= FINE_ENOUGH) ?? levels[0]
   return {
@@ -67,7 +67,7 @@ function sample(
 }
 
 /** Source pixels per output pixel at the patch's middle. */
-export function densityOf(patch: Patch): number {
+function densityOf(patch: Patch): number {
   const [x, y] = [patch.width / 2, patch.height / 2]
   const middle = apply(patch.toSource, [x, y])
   return Math.max(distance(middle, apply(patch.toSource, [x + 1, y])), distance(middle, apply(patch.toSource, [x, y + 1])))
