@@ -11,7 +11,7 @@ export const THRESHOLDS: Thresholds = {
   occlusion: 0.5, // 24 of 30, 1 of 90
   copy: 0.8, // 24 of 30, 2 of 90
   reshoot: 0.5, // 29 of 30, 0 of 90
-  doctored: 0.85, // 17 of 30, 1 of 90
+  doctored: 0.9, // 17 of 30, 1 of 90
   temporary: 0.5,
   validity: 0.5,
   reflect: 0.5, // 12 of 17, 4 of 39

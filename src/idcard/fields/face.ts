@@ -39,9 +39,9 @@ const MARK_GLYPHS = 5
 const OPENING = '（('
 const CLOSING = '）)'
 /** An opening bracket that is surer than this stays, whether anything closes it or not. */
-const SURE_BRACKET = 0.95
+const SURE_BRACKET = 0.9
 
-/** A row of an address begins no farther right of the first, or of where values begin, than so many heights of the line: glare may take its first glyphs. */
+/** A row of a name or an address begins no farther right of the first, or of where values begin, than so many heights of the line: glare may take its first glyphs. */
 const BEGINS_WITHIN = 5
 /** So few glyphs, farther from the beginning than this, are of a mark across the card. */
 const FEW_GLYPHS = 2
@@ -65,8 +65,13 @@ export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts, 
 }
 
 function readName(lines: readonly ReadLine[], { value }: ValueStarts): Field | undefined {
-  const labelled = lines.findIndex(line => line.glyphs.slice(0, 2).some(glyph => isLike(glyph, '姓名')))
-  const clear = lines.filter((line, i) => i === labelled || (i > labelled && clarityOf(line.glyphs) > PRINT))
+  // In noise half a label is seen at times: the row that bears it most clearly is the first.
+  const labels = lines.map(line => line.glyphs.slice(0, 2).reduce((sum, glyph) => sum + chanceAmong(glyph, '姓名'), 0))
+  const clearest = labels.indexOf(Math.max(...labels))
+  const labelled = labels.length > 0 && labels[clearest]! > LIKE ? clearest : -1
+  const begins = labelled < 0 ? value : (afterLabel(lines[labelled]!, '姓名', value)[0]?.x ?? value)
+  const goesOn = ({ glyphs, height }: ReadLine) => clarityOf(glyphs) > PRINT && beginsAt(begins - height, glyphs, height)
+  const clear = lines.filter((line, i) => i === labelled || (i > labelled && goesOn(line)))
   const parts = clear.map((line, i) => withDots(untilGap(i === 0 ? afterLabel(line, '姓名', value) : line.glyphs), line.faint))
   const read = parts.flat()
   const named = withoutMark(read).flatMap(glyph => asKind(asUsual(glyph), isName) ?? [])
@@ -218,9 +223,8 @@ function readAddress(all: readonly ReadLine[], { value: startsAt }: ValueStarts,
   const first = labelless.slice(strayAtStart(labelless, regions))
   // Further lines begin under the first one's value; what stands left of it, under the label, is none of it.
   const left = (first[0]?.x ?? startsAt) - lines[0]!.height * 0.9
-  const right = (row: readonly Glyph[]) => left + lines[0]!.height * (row.length > FEW_GLYPHS ? BEGINS_WITHIN : FEW_BEGIN_WITHIN)
   const further = lines.slice(1).map(line => line.glyphs.filter(glyph => glyph.x > left))
-  const printed = [first, ...further.filter(row => clarityOf(row) > PRINT && row[0]!.x < right(row))].flatMap(row =>
+  const printed = [first, ...further.filter(row => clarityOf(row) > PRINT && beginsAt(left, row, lines[0]!.height))].flatMap(row =>
     untilDoubt(untilGap(row)),
   )
   const read = withoutMark(printed.slice(0, endOfBrackets(printed)))
@@ -236,6 +240,11 @@ function readAddress(all: readonly ReadLine[], { value: startsAt }: ValueStarts,
   const mended = [mendedPlace, town].filter(name => name !== undefined)
   const correction = mended.length === 0 ? 'signs and characters as addresses have them' : `the name of a place: ${mended.join(', ')}`
   return fieldOf(value, glyphs, lines, { raw, ...(value === raw ? {} : { correction }) })
+}
+
+/** Does a further row begin under the first one, whose values begin at `left`? */
+function beginsAt(left: number, row: readonly Glyph[], height: number): boolean {
+  return row[0]!.x < left + height * (row.length > FEW_GLYPHS ? BEGINS_WITHIN : FEW_BEGIN_WITHIN)
 }
 
 /** A row without its end, where that is hardly to be read behind clear print: a mark across the card, the portrait's edge. */

@@ -270,6 +270,11 @@ describe('the face', () => {
     assert.deepEqual([read(0.3)?.value, read(0.3)?.raw], ['广东省深圳市南山区翠微路1号', '广东省深圳市南山区翠徵路1号'])
     assert.equal(read(0.05)?.value, '广东省深圳市南山区翠徵路1号')
   })
+  it('the name stands in the row that bears its label most clearly, and goes on under its beginning alone', () => {
+    const noise = line('name', '{口:姓:0.03}营991878')
+    const mark = line('name', 'EC卜低', 180)
+    assert.equal(value([noise, ...FACE.slice(0, 1), mark, ...FACE.slice(1)], 'name'), '李明')
+  })
   it('a specimen mark behind the name is no name', () =>
     assert.equal(value(faceWith(line('name', '姓_名李明{祥:样:0.3}本')), 'name'), '李明'))
   it('nor is it of an address', () => {
