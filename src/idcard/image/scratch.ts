@@ -1,6 +1,7 @@
 // Memory that one worker uses again for every picture, and the kernels that work in it (kernels/, AssemblyScript). Large arrays made anew each time
 // would leave holes in the allocator's arenas.
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import type { Raster } from './image.ts'
 import type { Homography } from './quad.ts'
 
@@ -50,7 +51,7 @@ const PAGE = 65_536
 const PIXELS_AT = 16 * MEGABYTE
 const SIZE = 64 * MEGABYTE
 /** The kernels read and write so much past the end of an array. */
-const SLACK = 32
+const SLACK = 64
 
 /** What is used of it: Node's types leave it to the browser's, which would bring in all of those. */
 declare const WebAssembly: {
@@ -61,9 +62,17 @@ declare const WebAssembly: {
 
 let module: object | undefined
 
+function readCode(): Uint8Array {
+  try {
+    return readFileSync(CODE)
+  } catch (cause) {
+    throw new Error(`${fileURLToPath(CODE)} cannot be read; \`npm run build\` makes it`, { cause })
+  }
+}
+
 export function createScratch(): Scratch {
   const memory = new WebAssembly.Memory({ initial: SIZE / PAGE, maximum: SIZE / PAGE })
-  module ??= new WebAssembly.Module(readFileSync(CODE))
+  module ??= new WebAssembly.Module(readCode())
   const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as Kernels
   const named = new Map<string, { at: number; size: number }>()
   let [free, freePixels] = [SLACK, PIXELS_AT]
