@@ -1,3 +1,4 @@
+import { placeOf } from './place'
 import { storeBright } from './rgb'
 
 /** Px between the borders of JPEG's blocks, and of the picture around a cell's middle in which they are looked at. */
@@ -30,11 +31,8 @@ export function measureBlockBorders(
   let at = to
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++, at += 4) {
-      const u = <f64>column + 0.5
-      const v = <f64>row + 0.5
-      const w = h6 * u + h7 * v + h8
-      const left = <i32>Math.floor((h0 * u + h1 * v + h2) / w) - WINDOW / 2
-      const top = <i32>Math.floor((h3 * u + h4 * v + h5) / w) - WINDOW / 2
+      const left = placeOf(h0, h1, h2, h6, h7, h8, column, row) - WINDOW / 2
+      const top = placeOf(h3, h4, h5, h6, h7, h8, column, row) - WINDOW / 2
       const x0 = max(2, left)
       const x1 = min(width - 2, left + WINDOW)
       const y0 = max(2, top)

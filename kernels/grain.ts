@@ -1,3 +1,4 @@
+import { placeOf } from './place'
 import { storeBright, storeTint } from './rgb'
 
 /** Px of the picture around a cell's middle, and of the blocks that they are nine of. */
@@ -23,11 +24,8 @@ export function measureGrain(
   let at = to
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++, at += 4) {
-      const x = <f64>column + 0.5
-      const y = <f64>row + 0.5
-      const w = h6 * x + h7 * y + h8
-      const left = <i32>Math.floor((h0 * x + h1 * y + h2) / w) - WINDOW / 2
-      const top = <i32>Math.floor((h3 * x + h4 * y + h5) / w) - WINDOW / 2
+      const left = placeOf(h0, h1, h2, h6, h7, h8, column, row) - WINDOW / 2
+      const top = placeOf(h3, h4, h5, h6, h7, h8, column, row) - WINDOW / 2
       fill(from, width, height, left - 1, top - 1, bright, tint)
       measure(bright, tint, blocks, at, plane)
     }
