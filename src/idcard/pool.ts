@@ -33,7 +33,7 @@ interface Seat {
 export async function createPool({ workers, maxQueue, thresholds, log = () => {} }: PoolOptions): Promise<Recognizer> {
   const queue: Job[] = []
   const seats: Seat[] = []
-  const starting = new Set<Worker>()
+  const starting = new Map<Worker, Promise<void>>()
   let closed = false
   let count = 0
   let failure: { readonly at: number; readonly cause: unknown } | undefined
@@ -66,8 +66,10 @@ export async function createPool({ workers, maxQueue, thresholds, log = () => {}
 
   const hire = async (): Promise<void> => {
     const worker = newWorker()
-    starting.add(worker)
-    await readiness(worker).finally(() => starting.delete(worker))
+    const ready = readiness(worker)
+    starting.set(worker, ready)
+    await ready.finally(() => starting.delete(worker))
+    if (closed) return // close() ends it
     const seat: Seat = { worker, job: undefined }
     seats.push(seat)
     worker.on('message', (answer: Answer) => {
@@ -117,9 +119,13 @@ export async function createPool({ workers, maxQueue, thresholds, log = () => {}
     },
     async close() {
       closed = true
-      const under = seats.flatMap(seat => seat.job ?? [])
-      for (const job of [...under, ...queue.splice(0)]) job.failed(new RecognizeError('busy', 'the recognizer is closed'))
-      await Promise.all([...seats.map(seat => seat.worker), ...starting].map(worker => worker.terminate()))
+      const under = seats.filter(seat => seat.job !== undefined)
+      const jobs = [...under.flatMap(seat => seat.job ?? []), ...queue.splice(0)]
+      for (const job of jobs) job.failed(new RecognizeError('busy', 'the recognizer is closed'))
+      // A thread that is ended in the middle of native code, loading a library or decoding, takes the whole process with it: first let it come to rest.
+      const workers = [...seats.map(seat => seat.worker), ...starting.keys()]
+      await Promise.allSettled([...starting.values(), ...under.map(seat => atRest(seat.worker))])
+      await Promise.all(workers.map(worker => worker.terminate()))
     },
   }
 }
@@ -134,6 +140,14 @@ function newWorker(): Worker {
         execArgv: [],
       })
     : new Worker(url)
+}
+
+/** Until the picture that it is at is done. */
+function atRest(worker: Worker): Promise<void> {
+  return new Promise(done => {
+    worker.once('message', () => done())
+    worker.once('exit', () => done())
+  })
 }
 
 /** Until it says that its networks are loaded. */
