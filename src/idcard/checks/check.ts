@@ -45,7 +45,7 @@ export type Check = (input: CheckInput) => Finding
 const WORTH_SAYING = 0.2
 
 /** Temporary cards, which are printed paper, are hardly among what the networks for copies and edits learnt from: what these say of one has so much
- *  smaller odds. Of 50 genuine ones four were taken for copies before, of ten by other code four for edited. */
+ *  smaller odds. Of 40 genuine ones four were taken for copies before, of ten by other code two for copies and four for edited. */
 const OF_TEMPORARY = 0.1
 
 /** A network's chance, for the kind of card that it was asked about. */

@@ -95,7 +95,7 @@ export function createReader(trunk: Network, namer: Network, alphabet: readonly 
     async read(pyramid, toRaster, lines) {
       const { strips, glyphs, faint } = await look(pyramid, toRaster, lines, INK_SHARE)
       const isSure = (line: readonly Glyph[], i: number) =>
-        line.every(glyph => (glyph.alternatives[0]?.[1] ?? 0) >= DOUBT) && isWhole(lines[i]!.row, line)
+        line.every(glyph => chanceOfBest(glyph) >= DOUBT) && isWhole(lines[i]!.row, line)
       const doubtful = glyphs.flatMap((line, i) => (isSure(line, i) ? [] : [i]))
       const second = await look(
         pyramid,
