@@ -69,10 +69,12 @@ def draw_one(rng, name: str, suite: Suite, number: int, split: str, longest: int
     if suite.fault is None:
         return take([drawn(side)])
     if suite.fault == "copy":
-        if genuine:  # on white paper, under dull or coloured light
+        if genuine:  # on white paper, or on a sheet of it, under dull or coloured light
             shown = drawn(side)
             dull = rng.uniform(0, 0.8)
             shown.picture = np.clip(shown.picture * (1 - dull) + shown.picture.mean(2, keepdims=True) * dull, 0, 255).astype(np.uint8)
+            if rng.random() < 0.3:
+                return take([shown], lay=attacks.lay_on_sheet)
             return take([shown], kind="plain")
         return take([drawn(side)], lay=attacks.copy_layer(rng, split))
     if suite.fault == "screen":

@@ -87,9 +87,9 @@ class Views(Dataset):
             photo = edits.edited(rng, photo, "train", lambda: self.photo(rng, side[int(rng.integers(len(side)))]))
         else:  # saved again, which is no edit
             photo.picture = camera.saved(photo.picture, int(rng.integers(70, 97)))
-        if rng.random() < 0.25:  # and sent on, smaller
-            factor = rng.uniform(0.6, 1.0)
-            photo.picture = cv2.resize(photo.picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+        if rng.random() < 0.4:  # and sent on, mostly smaller
+            factor = rng.uniform(0.6, 1.15)
+            photo.picture = cv2.resize(photo.picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR)
             photo.picture = camera.saved(photo.picture, int(rng.integers(70, 96)))
             mark = cv2.resize(mark, (photo.picture.shape[1], photo.picture.shape[0]), interpolation=cv2.INTER_AREA)
             photo.quads[0] = photo.quads[0] * factor

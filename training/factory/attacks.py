@@ -27,6 +27,8 @@ PRINTERS = {
     "photo-lab": ("colour", "none", (20.0, 20.0), (0.85, 1.15), 0.0),
     "any-grey": ("grey", "dots", (3.0, 9.0), (0.8, 1.7), 0.01),
     "any-colour": ("colour", "dots", (3.0, 10.0), (0.8, 1.35), 0.006),
+    "any-inkjet": ("colour", "diffusion", (8.0, 30.0), (0.7, 1.2), 0.0),
+    "any-photo": ("colour", "none", (20.0, 20.0), (0.65, 1.15), 0.0),
     "office-mono": ("grey", "screen", (3.2, 5.6), (1.0, 1.8), 0.015),
     "office-colour": ("colour", "rosette", (3.4, 6.0), (0.9, 1.4), 0.01),
     "photo-inkjet": ("colour", "scatter", (10.0, 16.0), (0.9, 1.15), 0.0),
@@ -55,6 +57,8 @@ def printed(rng, picture: np.ndarray, scale: float, device: str) -> np.ndarray:
     """The card's picture (H×W×3, `scale` px/mm) as toner or ink on paper, same size, float32 0…255."""
     colour, tones, per_mm, contrast, specks = PRINTERS[device]
     out = picture.astype(np.float32)
+    if device.startswith("any-"):
+        out = reproduced(rng, out, scale)
     out = cv2.GaussianBlur(out, (0, 0), scale * rng.uniform(0.02, 0.09))  # what the copier's own scanner lost
     if colour == "grey":
         out = np.repeat((out @ np.array([0.299, 0.587, 0.114], np.float32))[..., None], 3, 2)
@@ -110,6 +114,22 @@ def printed(rng, picture: np.ndarray, scale: float, device: str) -> np.ndarray:
     return out
 
 
+def reproduced(rng, picture: np.ndarray, scale: float) -> np.ndarray:
+    """What scanners' and printers' programs make of a picture: pale tints dropped to white, another gamma, other inks, ink that runs."""
+    out = picture
+    if rng.random() < 0.4:
+        drop = rng.uniform(3, 40)
+        out = 255 - np.clip(255 - out - drop, 0, None) * (255 / (255 - drop))
+    if rng.random() < 0.6:
+        out = 255 * (np.clip(out, 0, 255) / 255) ** rng.uniform(0.6, 1.5, 3 if rng.random() < 0.5 else 1).astype(np.float32)
+    if rng.random() < 0.6:  # inks that are not the card's: each takes something of the others
+        mixed = np.eye(3) + rng.normal(0, 0.06, (3, 3))
+        out = out @ (mixed / mixed.sum(1, keepdims=True)).T.astype(np.float32)
+    if rng.random() < 0.4:
+        out = cv2.GaussianBlur(out, (0, 0), scale * rng.uniform(0.05, 0.16))
+    return out
+
+
 def crease(rng, sheet: np.ndarray, scale: float) -> None:
     h, w = sheet.shape[:2]
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
@@ -155,6 +175,19 @@ def lay_print(rng, out: np.ndarray, drawn: cards.Card, quad: np.ndarray, device:
     outer = cv2.perspectiveTransform(np.float64([[[0, 0], [sheet.shape[1], 0], [sheet.shape[1], sheet.shape[0]], [0, sheet.shape[0]]]]), H)[0]
     camera.place(out, np.clip(sheet, 0, 255).astype(np.uint8), outer, np.full(sheet.shape[:2], 255, np.uint8), rng, shadow=0.4)
     return {"kind": "copy", "device": device, "condition": PRINTERS[device][0] + (" creased" if creased else "")}
+
+
+def lay_on_sheet(rng, out: np.ndarray, drawn: cards.Card, quad: np.ndarray) -> dict:
+    """The card itself upon a sheet of paper, whose edges are seen as a copy's are."""
+    margins = rng.uniform(0.05, 0.9, (2, 2))
+    reach = np.float32([[-margins[0, 0], -margins[0, 1]], [1 + margins[1, 0], -margins[0, 1]], [1 + margins[1, 0], 1 + margins[1, 1]], [-margins[0, 0], 1 + margins[1, 1]]])
+    turn = math.radians(rng.normal(0, 6))
+    reach = (reach - 0.5) @ np.float32([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]]) + 0.5
+    H = cv2.getPerspectiveTransform(np.float32([[0, 0], [1, 0], [1, 1], [0, 1]]), quad.astype(np.float32))
+    paper = np.ones((120, 180, 3), np.float32) * rng.uniform(215, 255) + rng.normal(0, 4, 3).astype(np.float32)
+    camera.place(out, np.clip(paper, 0, 255).astype(np.uint8), cv2.perspectiveTransform(reach[None].astype(np.float64), H)[0], np.full(paper.shape[:2], 255, np.uint8), rng, shadow=0.4)
+    camera.place(out, drawn.picture, quad, cards.alpha_mask(drawn.scale), rng)
+    return {}
 
 
 def copy_layer(rng, split: str, device: str | None = None):
@@ -231,6 +264,40 @@ def tile(rng, device: str) -> np.ndarray:
     return t / np.maximum(1e-6, t.mean((0, 1), keepdims=True))
 
 
+def photo_on_screen(rng, wide: int, tall: int) -> tuple[np.ndarray, int, int]:
+    """What a display shows around a card of wide×tall px, and where the card's left and top are: the ground of the first photo, or a viewer's plain one."""
+    mx, my = int(wide * rng.uniform(0.06, 0.7)), int(tall * rng.uniform(0.08, 0.8))
+    return camera.backdrop(rng, tall + 2 * my, wide + 2 * mx, "train", None if rng.random() < 0.5 else "plain")[0], mx, my
+
+
+def letterboxed(rng, wide: int, tall: int) -> tuple[np.ndarray, int, int]:
+    """A picture of the card across a whole phone, or turned along it, black or another plain tone above and below."""
+    frame = int(wide * rng.uniform(0, 0.08))
+    size = (tall + 2 * frame, wide + 2 * frame)
+    picture = camera.backdrop(rng, *size, "train", None)[0] if rng.random() < 0.4 else np.full((*size, 3), rng.uniform(225, 255), np.float32)
+    across, along = int(wide * rng.uniform(0, 0.03)), int(tall * rng.uniform(0.3, 1.6))
+    if rng.random() < 0.3:
+        across, along = int(wide * rng.uniform(0.02, 0.4)), int(tall * rng.uniform(0, 0.04))
+    tone = (rng.uniform(0, 18),) * 3 if rng.random() < 0.6 else camera.colour(rng, 5, 255).tolist()
+    return cv2.copyMakeBorder(picture, along, along, across, across, cv2.BORDER_CONSTANT, value=tone), frame + across, frame + along
+
+
+def windowed(rng, wide: int, tall: int) -> tuple[np.ndarray, int, int]:
+    """A program's window: a bar, and rows of what is written there."""
+    mx, my = int(wide * rng.uniform(0.02, 0.5)), int(tall * rng.uniform(0.1, 1.2))
+    ground = rng.uniform(215, 255) if rng.random() < 0.7 else rng.uniform(10, 60)
+    out = np.full((tall + 2 * my, wide + 2 * mx, 3), ground, np.float32) + rng.uniform(-8, 8, 3).astype(np.float32)
+    h, w = out.shape[:2]
+    bar, row = int(my * rng.uniform(0.1, 0.4)), max(2, int(tall * rng.uniform(0.02, 0.06)))
+    out[:bar] = camera.colour(rng, 5, 255)
+    ink = 255 - ground + rng.uniform(-40, 40)
+    for y in range(bar + row, h - row, int(row * rng.uniform(1.8, 4))):
+        left, right = np.sort(rng.uniform(0, w, 2)).astype(int)
+        out[y:y + row, left:right] = ink
+    out[max(0, my - row):my + tall + row, max(0, mx - row):mx + wide + row] = ground
+    return out, mx, my
+
+
 def lay_screen(rng, out: np.ndarray, drawn: cards.Card, quad: np.ndarray, device: str, share_of_card: float) -> dict:
     """Shows the card's picture on a screen and lets the sensor's pixels integrate over the display's: the moiré comes by itself.
 
@@ -238,9 +305,9 @@ def lay_screen(rng, out: np.ndarray, drawn: cards.Card, quad: np.ndarray, device
     h, w = out.shape[:2]
     wide = int(share_of_card)
     tall = round(wide * cards.TALL / cards.WIDE)
-    # what stands on the screen: the card upon a ground, as the first photo had it, or a viewer's plain window
-    mx, my = int(wide * rng.uniform(0.06, 0.7)), int(tall * rng.uniform(0.08, 0.8))
-    ground, _ = camera.backdrop(rng, tall + 2 * my, wide + 2 * mx, "train", None if rng.random() < 0.5 else "plain")
+    made_up = device.startswith("any-")
+    layout = holder.one(rng, [photo_on_screen, photo_on_screen, letterboxed, windowed]) if made_up else photo_on_screen
+    ground, mx, my = layout(rng, wide, tall)
     shown = cv2.resize(drawn.picture, (wide, tall), interpolation=cv2.INTER_AREA).astype(np.float32)
     alpha = cv2.resize(cards.alpha_mask(drawn.scale), (wide, tall), interpolation=cv2.INTER_AREA).astype(np.float32)[..., None] / 255
     ground[my:my + tall, mx:mx + wide] = ground[my:my + tall, mx:mx + wide] * (1 - alpha) + shown * alpha
@@ -248,10 +315,13 @@ def lay_screen(rng, out: np.ndarray, drawn: cards.Card, quad: np.ndarray, device
     ground = np.clip(ground + rng.standard_normal(ground.shape, np.float32) * rng.uniform(0, 4), 0, 255)
     bezel = int((rng.uniform(0, 0.12) if rng.random() < 0.7 else rng.uniform(0.12, 0.3)) * wide)
     edge = rng.uniform(5, 40) if rng.random() < 0.8 else rng.uniform(140, 230)
+    rim = int(wide * rng.uniform(0.005, 0.03)) if made_up and rng.random() < 0.5 else 0  # the metal round the glass
     display = cv2.copyMakeBorder(ground, bezel, bezel, bezel, bezel, cv2.BORDER_CONSTANT, value=(edge,) * 3)
+    display = cv2.copyMakeBorder(display, rim, rim, rim, rim, cv2.BORDER_CONSTANT, value=(rng.uniform(30, 220) if rim else edge,) * 3)
+    dark = bezel + rim
     lit = np.zeros(display.shape[:2], np.float32)
-    lit[bezel:display.shape[0] - bezel, bezel:display.shape[1] - bezel] = 1
-    x0, y0 = mx + bezel, my + bezel
+    lit[dark:display.shape[0] - dark, dark:display.shape[1] - dark] = 1
+    x0, y0 = mx + dark, my + dark
     H = cv2.getPerspectiveTransform(quad.astype(np.float32), np.float32([[x0, y0], [x0 + wide, y0], [x0 + wide, y0 + tall], [x0, y0 + tall]]))
     linear = (display / 255) ** 2.2
     mask = tile(rng, device)
@@ -280,6 +350,9 @@ def lay_screen(rng, out: np.ndarray, drawn: cards.Card, quad: np.ndarray, device
         cx, cy, r = rng.uniform(0, w), rng.uniform(0, h), rng.uniform(0.08, 0.4) * w
         box = np.clip(1.2 - np.maximum(np.abs(x - cx) / r, np.abs(y - cy) / (r * rng.uniform(0.4, 1.2))), 0, 0.3) / 0.3
         light += (cv2.GaussianBlur(box.astype(np.float32), (0, 0), r * 0.1) * rng.uniform(0.02, 0.25))[..., None]
+    if made_up and rng.random() < 0.4:  # its light spreads in the lens
+        small = cv2.resize(light, None, fx=1 / 16, fy=1 / 16, interpolation=cv2.INTER_AREA)
+        light += cv2.resize(cv2.GaussianBlur(small, (0, 0), w / 16 * rng.uniform(0.03, 0.12)), (w, h), interpolation=cv2.INTER_LINEAR) * rng.uniform(0.02, 0.15)
     if rng.random() < 0.25:  # bands of the backlight's pulses
         light *= (1 + rng.uniform(0.03, 0.15) * np.sin(y / h * rng.uniform(6, 60) + rng.uniform(0, 6)))[..., None]
     out[:] = out * rng.uniform(0.05 if rng.random() < 0.4 else 0.25, 1.0) * (1 - seen) + np.clip(light, 0, 1.3) ** (1 / 2.2) * 255 * seen

@@ -1,6 +1,7 @@
 """Edits of a finished picture, as with an image editor: retyped, spliced, moved, smoothed fields and portraits. Saved again afterwards.
 
-An editor of split.json is a function of a `Desk`; it changes the picture in place and says which box of the card it touched, and which row.
+An editor of split.json is a function of a `Desk`; it changes the picture in place and says which box of the card it touched, and which row. One whose
+name begins with `any-` works in another way each time.
 """
 from dataclasses import dataclass
 
@@ -54,9 +55,10 @@ def around(line: cards.Line) -> Box:
 
 def retype(desk: Desk) -> tuple[Box, str]:
     rng, flat = desk.rng, desk.seen(desk.box)
-    clean = ground_beside(desk, flat.shape) if desk.device == "patch-retype" else erased(rng, flat, desk.device)
+    device = way_to_erase(desk)
+    clean = ground_beside(desk, flat.shape) if device == "patch-retype" else erased(rng, flat, device)
     ink = np.percentile(flat.reshape(-1, 3), 4, axis=0) + rng.normal(0, 8, 3)
-    typed = type_over(rng, clean, retyped(rng, desk.drawn, desk.line), ink, desk.split, desk.tall / (desk.box[3] - desk.box[1]))
+    typed = type_over(rng, clean, retyped(rng, desk.drawn, desk.line), ink, face_for(desk), desk.split, desk.tall / (desk.box[3] - desk.box[1]))
     desk.lay(typed, desk.box, rng.uniform(0, 0.04))
     return desk.box, desk.line.row
 
@@ -69,11 +71,28 @@ def digit_retype(desk: Desk) -> tuple[Box, str]:
     first, many = int(rng.integers(count)), int(rng.integers(1, 5))
     box = (left + first * step, top, min(right, left + (first + many) * step), bottom)
     flat = desk.seen(box)
-    clean = ground_beside(desk, flat.shape) if rng.random() < 0.4 else erased(rng, flat, "noise-retype")
+    device = way_to_erase(desk) if desk.device == "any-digits" else "patch-retype" if rng.random() < 0.4 else "noise-retype"
+    clean = ground_beside(desk, flat.shape) if device == "patch-retype" else erased(rng, flat, device)
     text = "".join(holder.one(rng, "0123456789" if desk.line.row in ("number", "birth", "term") else holder.all_han()) for _ in range(many))
-    typed = type_over(rng, clean, text, np.percentile(flat.reshape(-1, 3), 4, axis=0) + rng.normal(0, 8, 3), desk.split, desk.tall / (bottom - top), start=0.0)
+    typed = type_over(rng, clean, text, np.percentile(flat.reshape(-1, 3), 4, axis=0) + rng.normal(0, 8, 3), face_for(desk), desk.split, desk.tall / (bottom - top), start=0.0)
     desk.lay(typed, box, rng.uniform(0, 0.06))
     return box, desk.line.row
+
+
+WAYS_TO_ERASE = ("flat-retype", "noise-retype", "median-retype", "patch-retype", "between-ends", "blurred-ground")
+
+
+def way_to_erase(desk: Desk) -> str:
+    return holder.one(desk.rng, WAYS_TO_ERASE) if desk.device.startswith("any-") else desk.device
+
+
+def face_for(desk: Desk) -> faces.Face:
+    """What the new text is set in: mostly like the card's, at times what the editor had."""
+    rng, kind = desk.rng, "hei"
+    if desk.device.startswith("any-"):
+        digits = desk.line.row == "number"
+        kind = ("ocrb" if digits and rng.random() < 0.6 else "hei") if rng.random() < 0.75 else holder.one(rng, ("song", "kai"))
+    return faces.pick(rng, kind, desk.split)
 
 
 def erased(rng, flat: np.ndarray, device: str) -> np.ndarray:
@@ -85,6 +104,13 @@ def erased(rng, flat: np.ndarray, device: str) -> np.ndarray:
     if device == "median-retype":
         row = np.percentile(flat, 70, axis=1, keepdims=True)
         return np.repeat(row, flat.shape[1], 1).astype(np.float32)
+    if device == "between-ends":  # from what lies left of the text to what lies right of it
+        share = np.linspace(0, 1, flat.shape[1], dtype=np.float32)[None, :, None]
+        clean = np.median(flat[:, :3], 1, keepdims=True) * (1 - share) + np.median(flat[:, -3:], 1, keepdims=True) * share
+        return clean + rng.standard_normal(flat.shape, np.float32) * rng.uniform(0, 6)
+    if device == "blurred-ground":  # the bright part of what was there, smeared
+        ground = cv2.dilate(flat, np.ones((max(3, flat.shape[0] // 3),) * 2))
+        return cv2.GaussianBlur(ground, (0, 0), flat.shape[0] * rng.uniform(0.1, 0.5)) - rng.uniform(0, 8)
     grey = flat.mean(2)
     ink = (grey < np.percentile(grey, 70) - 12).astype(np.uint8)
     ink = cv2.dilate(ink, np.ones((3, 3), np.uint8), iterations=max(1, flat.shape[0] // 20))
@@ -106,11 +132,11 @@ def retyped(rng, drawn: cards.Card, line: cards.Line) -> str:
             "issuer": other.issuer, "term": cards.term_text(other)}[line.row]
 
 
-def type_over(rng, clean: np.ndarray, text: str, ink, split: str, share: float, start: float = 0.1) -> np.ndarray:
+def type_over(rng, clean: np.ndarray, text: str, ink, face: faces.Face, split: str, share: float, start: float = 0.1) -> np.ndarray:
     """`share`: type's height over the box's; `start`: where the type begins, in box heights."""
     h, w = clean.shape[:2]
     px = max(6, int(h * share * rng.uniform(0.9, 1.12)))
-    face, spare = faces.pick(rng, "hei", split), faces.face("noto-sans-regular" if split == "train" else "harmony-regular")
+    spare = faces.face("noto-sans-regular" if split == "train" else "harmony-regular")
     mask = Image.new("L", (w * 2, h * 2), 0)
     pen, x = ImageDraw.Draw(mask), h * 2 * start
     for c in text:
@@ -134,8 +160,8 @@ def splice(desk: Desk) -> tuple[Box, str]:
     piece = rectified(desk.other_picture, desk.G, q)
     box = (box[0], box[1], box[0] + (q[2] - q[0]) * (box[3] - box[1]) / max(1, q[3] - q[1]), box[3])
     mine = desk.seen(box)
-    if desk.device == "other-photo-splice":  # matched in mean, as a careful hand does
-        piece = piece + (np.median(mine, (0, 1)) - np.median(piece, (0, 1)))
+    if desk.device in ("other-photo-splice", "any-splice"):  # matched in mean, as a careful hand does, or nearly so
+        piece = piece + (np.median(mine, (0, 1)) - np.median(piece, (0, 1))) * (1 if desk.device == "other-photo-splice" else rng.uniform(0, 0.9))
     elif desk.device == "clone-splice":  # gradients kept, tones taken from around
         edge = mine.copy()
         piece = cv2.resize(piece, (mine.shape[1], mine.shape[0]), interpolation=cv2.INTER_LINEAR)
@@ -176,7 +202,19 @@ def field_move(desk: Desk) -> tuple[Box, str]:
 
 
 def portrait(desk: Desk) -> tuple[Box, str]:
-    box = tuple(float(v) for v in desk.drawn.portrait)
+    rng, box = desk.rng, tuple(float(v) for v in desk.drawn.portrait)
+    if desk.device == "any-portrait":
+        mine = desk.seen(box)
+        piece = np.zeros_like(mine)
+        cards.portrait(rng, piece, (0, 0, mine.shape[1], mine.shape[0]), rng.random() < 0.1)
+        if rng.random() < 0.5:
+            piece = piece + (np.median(mine, (0, 1)) - np.median(piece, (0, 1))) * rng.uniform(0, 0.9)
+        if rng.random() < 0.5:
+            piece = cv2.GaussianBlur(piece, (0, 0), rng.uniform(0.3, 1.5))
+        if rng.random() < 0.4:
+            piece = piece + rng.standard_normal(piece.shape, np.float32) * rng.uniform(0, 8)
+        desk.lay(piece.astype(np.float32), box, rng.uniform(0, 0.04))
+        return box, "portrait"
     oh, ow = desk.other.picture.shape[:2]
     source = tuple(float(v) for v in desk.other.portrait) if desk.other.portrait else (0, 0, ow * 0.3, oh * 0.6)
     desk.lay(rectified(desk.other_picture, desk.G, source), box, 0.0 if desk.device == "portrait-paste" else 0.08)
@@ -205,6 +243,7 @@ def smooth(desk: Desk) -> tuple[Box, str]:
 EDITORS = {
     "flat-retype": retype, "median-retype": retype, "inpaint-retype": retype, "noise-retype": retype, "patch-retype": retype, "digit-retype": digit_retype,
     "splice": splice, "other-photo-splice": splice, "clone-splice": splice, "digit-move": glyph_move, "glyph-clone": glyph_move, "field-move": field_move,
+    "any-retype": retype, "any-digits": digit_retype, "any-splice": splice, "any-portrait": portrait,
     "portrait-paste": portrait, "portrait-blend": portrait, "blur-box": smooth, "smear-box": smooth, "mosaic-box": smooth,
 }
 
@@ -220,8 +259,7 @@ def frame_of(drawn: cards.Card, quad: np.ndarray) -> np.ndarray:
 def edited(rng, photo: camera.Photo, split: str, take_other) -> camera.Photo:
     """Edits the finished picture and saves it again. `take_other()`: another photo of the same side, asked for where the editor takes parts from one."""
     drawn, quad = photo.shown[0], photo.quads[0]
-    names = [name for name in lists.options("editors", split) if drawn.portrait is not None or not name.startswith("portrait")]
-    device = names[int(rng.integers(len(names)))]
+    device = lists.pick_device(rng, tuple(name for name in lists.options("editors", split) if drawn.portrait is not None or "portrait" not in name))
     other = take_other() if EDITORS[device] in FROM_OTHER else photo
     lines = [line for line in drawn.lines if line.row in FIELD_ROWS]
     desk = Desk(rng, split, photo.picture.astype(np.float32), frame_of(drawn, quad), drawn, other.picture.astype(np.float32), frame_of(other.shown[0], other.quads[0]),
