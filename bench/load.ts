@@ -77,6 +77,11 @@ const steady = memory.filter(([at]) => at >= Math.min(WARM_UP, requests / 2))
 console.log(
   `resident memory: ${memory.at(-1)?.[1].toFixed(0)} MB at the end, highest ${Math.max(...memory.map(([, mb]) => mb)).toFixed(0)} MB; slope after the first ${Math.min(WARM_UP, requests / 2)}: ${(slope(steady) * 1000).toFixed(2)} MB per 1 000 cards`,
 )
+const means = Array.from({ length: Math.floor(requests / WARM_UP) }, (_, k) => {
+  const part = memory.filter(([at]) => Math.floor(at / WARM_UP) === k).map(([, mb]) => mb)
+  return (part.reduce((sum, mb) => sum + mb, 0) / Math.max(1, part.length)).toFixed(0)
+})
+console.log(`mean of each thousand: ${means.join(' ')} MB`)
 server.kill()
 rmSync(data, { recursive: true, force: true })
 process.exit(0)
