@@ -21,6 +21,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent))
+import loop  # noqa: E402
 from factory import alphabet, lines  # noqa: E402
 from edits import train as edits_train  # noqa: E402
 from edits.net import Edits  # noqa: E402
@@ -36,6 +37,7 @@ from surface.net import Surface  # noqa: E402
 MODELS = Path(__file__).resolve().parents[1] / "models"
 RUNS = Path(__file__).parent / "runs"
 PHOTOS = RUNS / "photos"
+FRAUDS = RUNS / "surface-photos"
 
 
 class OnlyEdited(nn.Module):
@@ -103,9 +105,9 @@ def views_of(data, inputs: int = 1, count: int = 160) -> list[tuple[np.ndarray, 
 def shown_to(name: str) -> list[tuple[np.ndarray, ...]]:
     """What a network other than the reader is calibrated on: its inputs, as training has them."""
     if name == "surface":
-        return views_of(surface_train.Looks([RUNS / "surface-photos"], False, True), 3)
+        return views_of(surface_train.Looks(loop.folders_of(FRAUDS), False, True), 3)
     if name == "edits":
-        return views_of(edits_train.Views([RUNS / "surface-photos"], True), 2, count=60)
+        return views_of(edits_train.Views(loop.folders_of(FRAUDS), True), 2, count=60)
     return views_of((rows_train if name == "rows" else locator_train).Views(PHOTOS, "train", True))
 
 

@@ -25,9 +25,9 @@ def options_of(about: str, name: str, minutes: float, photos: str, rate: float) 
     return parser.parse_args()
 
 
-def folders_of(options: argparse.Namespace) -> list[Path]:
-    """Every finished folder of `draw_exam.py` whose name begins as that of `--photos`."""
-    return sorted(folder for folder in options.photos.parent.glob(options.photos.name + "*") if (folder / "truth.json").exists())
+def folders_of(photos: Path) -> list[Path]:
+    """Every finished folder of `draw_exam.py` whose name begins as that of `photos`."""
+    return sorted(folder for folder in photos.parent.glob(photos.name + "*") if (folder / "truth.json").exists())
 
 
 def train(make, options, data: Dataset, held: list, step_losses, weights: dict[str, float], examine, batch: int = 16, clip: float = 5.0, decay: float = 0.01) -> None:

@@ -158,7 +158,7 @@ def examine(net, held) -> str:
 
 def main():
     options = loop.options_of(__doc__, "edits", 20, "surface-photos", 2e-3)
-    folders = loop.folders_of(options)
+    folders = loop.folders_of(options.photos)
     held = Views(folders, True)
     loop.train(lambda: begun(options.run.parent / "rows" / "checkpoint.pt"), options, Views(folders, False), [held[i] for i in range(len(held))], step_losses, {"cells": 8, "card": 2}, examine, batch=12, decay=0.02)
 

@@ -153,9 +153,34 @@ def dotted(rng, grain: np.ndarray) -> np.ndarray:
     return out
 
 
+# colours of a sensor's four neighbours, by channel
+MOSAICS = (((0, 1), (1, 2)), ((2, 1), (1, 0)), ((1, 0), (2, 1)), ((1, 2), (0, 1)))
+
+
+def through_mosaic(rng, tall: np.ndarray) -> np.ndarray:
+    """A picture H×W×3 (0…255) as a sensor under a mosaic of colours sees it: each pixel has one, the others come from its neighbours; then colour is smoothed, as
+    phones do against its noise."""
+    out = np.empty_like(tall)
+    mosaic, spread = MOSAICS[int(rng.integers(4))], rng.random() < 0.5
+    red_blue, green = np.float32([[1, 2, 1], [2, 4, 2], [1, 2, 1]]) / 4, np.float32([[0, 1, 0], [1, 4, 1], [0, 1, 0]]) / 4
+    for channel in range(3):
+        seen = np.zeros(tall.shape[:2], np.float32)
+        for row in range(2):
+            for column in range(2):
+                if mosaic[row][column] == channel:
+                    seen[row::2, column::2] = tall[row::2, column::2, channel]
+        out[..., channel] = cv2.filter2D(seen, -1, green if channel == 1 else red_blue, borderType=cv2.BORDER_REFLECT_101)
+    if spread:
+        bright = out.mean(2, keepdims=True)
+        out = bright + cv2.GaussianBlur(out - bright, (0, 0), rng.uniform(0.7, 3.0))
+    return out
+
+
 def developed(rng, pieces: np.ndarray) -> np.ndarray:
     """What cameras make of a picture after the lens: denoising, sharpening, a tone curve, another JPEG. Pieces N×H×W×3, 0…255."""
     flat = np.ascontiguousarray(pieces.reshape(-1, *pieces.shape[2:])).astype(np.float32)
+    if rng.random() < 0.3:
+        flat = through_mosaic(rng, flat)
     if rng.random() < 0.3:
         flat = cv2.GaussianBlur(flat, (0, 0), rng.uniform(0.3, 0.9))
     elif rng.random() < 0.25:
@@ -203,7 +228,7 @@ def step_losses(net, batch):
 
 def main():
     options = loop.options_of(__doc__, "surface", 20, "surface-photos", 2e-3)
-    folders = loop.folders_of(options)
+    folders = loop.folders_of(options.photos)
     held = Looks(folders, True, False)
     loop.train(Surface, options, Looks(folders, False, True), [held[i] for i in range(len(held))], step_losses, {"grain": 1, "scene": 1, "cover": 8}, examine, decay=0.02)
 
