@@ -11,8 +11,8 @@ from pathlib import Path
 import torch
 
 
-def mean_of(new: dict, old: dict, share: float) -> dict:
-    return {key: value * share + old[key] * (1 - share) if value.dtype.is_floating_point else value for key, value in new.items()}
+def mean_of(new: dict, old: dict, share: float, parts: list[str]) -> dict:
+    return {key: value * share + old[key] * (1 - share) if value.dtype.is_floating_point and key.split(".")[0] not in parts else value for key, value in new.items()}
 
 
 def main():
@@ -21,12 +21,13 @@ def main():
     for name in ("new", "old", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True, help="folder of runs")
     parser.add_argument("--share", type=float, default=0.7)
+    parser.add_argument("--new-parts", nargs="*", default=[], help="parts of the network that are the new run's alone")
     options = parser.parse_args()
     of = lambda folder: folder / options.name / "checkpoint.pt"
     new, old = (torch.load(of(folder), map_location="cpu") for folder in (options.new, options.old))
     weights = "averaged" if options.name == "reader" else "net"
     of(options.out).parent.mkdir(parents=True, exist_ok=True)
-    torch.save({**new, weights: mean_of(new[weights], old[weights], options.share)}, of(options.out))
+    torch.save({**new, weights: mean_of(new[weights], old[weights], options.share, options.new_parts)}, of(options.out))
     print(of(options.out))
 
 

@@ -8,9 +8,9 @@ export type Thresholds = Readonly<Record<CheckName, number>>
  *  pictures by other code; 685 genuine ones in all) disagreed, the threshold is one from which at most two in a hundred of all warn. */
 export const THRESHOLDS: Thresholds = {
   border: 50, // 30 of 30, 0 of 85
-  occlusion: 0.5, // 22 of 30, 1 of 90
-  copy: 0.8, // 26 of 30, 1 of 90
-  reshoot: 0.5, // 28 of 30, 0 of 90
+  occlusion: 0.45, // 22 of 30, 1 of 210
+  copy: 0.45, // 28 of 30, 4 of 210
+  reshoot: 0.65, // 28 of 30, 3 of 210
   doctored: 0.9, // 17 of 30, 5 of 90
   temporary: 0.5,
   validity: 0.5,
