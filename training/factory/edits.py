@@ -202,22 +202,26 @@ def field_move(desk: Desk) -> tuple[Box, str]:
 
 
 def portrait(desk: Desk) -> tuple[Box, str]:
-    rng, box = desk.rng, tuple(float(v) for v in desk.drawn.portrait)
-    if desk.device == "any-portrait":
-        mine = desk.seen(box)
-        piece = np.zeros_like(mine)
-        cards.portrait(rng, piece, (0, 0, mine.shape[1], mine.shape[0]), rng.random() < 0.1)
-        if rng.random() < 0.5:
-            piece = piece + (np.median(mine, (0, 1)) - np.median(piece, (0, 1))) * rng.uniform(0, 0.9)
-        if rng.random() < 0.5:
-            piece = cv2.GaussianBlur(piece, (0, 0), rng.uniform(0.3, 1.5))
-        if rng.random() < 0.4:
-            piece = piece + rng.standard_normal(piece.shape, np.float32) * rng.uniform(0, 8)
-        desk.lay(piece.astype(np.float32), box, rng.uniform(0, 0.04))
-        return box, "portrait"
+    box = tuple(float(v) for v in desk.drawn.portrait)
     oh, ow = desk.other.picture.shape[:2]
     source = tuple(float(v) for v in desk.other.portrait) if desk.other.portrait else (0, 0, ow * 0.3, oh * 0.6)
     desk.lay(rectified(desk.other_picture, desk.G, source), box, 0.0 if desk.device == "portrait-paste" else 0.08)
+    return box, "portrait"
+
+
+def portrait_anew(desk: Desk) -> tuple[Box, str]:
+    """A portrait that comes from no photo of a card: sharper or softer than this one, of its tone or another."""
+    rng, box = desk.rng, tuple(float(v) for v in desk.drawn.portrait)
+    mine = desk.seen(box)
+    piece = np.zeros_like(mine)
+    cards.portrait(rng, piece, (0, 0, mine.shape[1], mine.shape[0]), rng.random() < 0.1)
+    if rng.random() < 0.5:
+        piece += (np.median(mine, (0, 1)) - np.median(piece, (0, 1))) * rng.uniform(0, 0.9)
+    if rng.random() < 0.5:
+        piece = cv2.GaussianBlur(piece, (0, 0), rng.uniform(0.3, 1.5))
+    if rng.random() < 0.4:
+        piece += rng.standard_normal(piece.shape, np.float32) * rng.uniform(0, 8)
+    desk.lay(piece, box, rng.uniform(0, 0.04))
     return box, "portrait"
 
 
@@ -243,7 +247,7 @@ def smooth(desk: Desk) -> tuple[Box, str]:
 EDITORS = {
     "flat-retype": retype, "median-retype": retype, "inpaint-retype": retype, "noise-retype": retype, "patch-retype": retype, "digit-retype": digit_retype,
     "splice": splice, "other-photo-splice": splice, "clone-splice": splice, "digit-move": glyph_move, "glyph-clone": glyph_move, "field-move": field_move,
-    "any-retype": retype, "any-digits": digit_retype, "any-splice": splice, "any-portrait": portrait,
+    "any-retype": retype, "any-digits": digit_retype, "any-splice": splice, "any-portrait": portrait_anew,
     "portrait-paste": portrait, "portrait-blend": portrait, "blur-box": smooth, "smear-box": smooth, "mosaic-box": smooth,
 }
 
