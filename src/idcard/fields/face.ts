@@ -72,7 +72,12 @@ function readName(lines: readonly ReadLine[], { value }: ValueStarts): Field | u
   const begins = labelled < 0 ? value : (afterLabel(lines[labelled]!, '姓名', value)[0]?.x ?? value)
   const goesOn = ({ glyphs, height }: ReadLine) => clarityOf(glyphs) > PRINT && beginsAt(begins - height, glyphs, height)
   const clear = lines.filter((line, i) => i === labelled || (i > labelled && goesOn(line)))
-  const parts = clear.map((line, i) => withDots(untilGap(i === 0 ? afterLabel(line, '姓名', value) : line.glyphs), line.faint))
+  const parts = clear.map((line, i) =>
+    withDots(untilGap(i === 0 ? afterLabel(line, '姓名', value) : line.glyphs), line.faint, {
+      isFirst: i === 0,
+      isLast: i === clear.length - 1,
+    }),
+  )
   const read = parts.flat()
   const named = withoutMark(read).flatMap(glyph => asKind(asUsual(glyph), isName) ?? [])
   const glyphs = named.slice(0, named.findLastIndex(glyph => bestOf(glyph) !== '·') + 1)
@@ -81,11 +86,16 @@ function readName(lines: readonly ReadLine[], { value }: ValueStarts): Field | u
   return fieldOf(name, glyphs, clear, { raw, ...(name === raw ? {} : { correction: 'signs and characters as names have them' }) })
 }
 
-/** Dots of a long name that were hardly spotted, each between two of its glyphs. */
-function withDots(glyphs: readonly Glyph[], faint: readonly Glyph[]): readonly Glyph[] {
+/** Dots of a long name that were hardly spotted, each between two of its glyphs, be they of two rows. */
+function withDots(
+  glyphs: readonly Glyph[],
+  faint: readonly Glyph[],
+  { isFirst, isLast }: { isFirst: boolean; isLast: boolean },
+): readonly Glyph[] {
   const [first, last] = [glyphs[0], glyphs.at(-1)]
   if (!first || !last || glyphs.length < LONG_NAME) return glyphs
-  const dots = faint.filter(glyph => bestOf(glyph) === '·' && glyph.along > first.along && glyph.along < last.along)
+  const isWithin = ({ along }: Glyph) => (!isFirst || along > first.along) && (!isLast || along < last.along)
+  const dots = faint.filter(glyph => bestOf(glyph) === '·' && isWithin(glyph))
   return [...glyphs, ...dots].sort((a, b) => a.along - b.along)
 }
 

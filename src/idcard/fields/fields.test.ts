@@ -89,6 +89,13 @@ describe('rows by their labels', () => {
     assert.deepEqual(rows([sex, nation, eyes]), ['sex 性别男', 'sex 汉'])
     assert.deepEqual(rows([eyes]), ['sex 区3'])
   })
+  it('the second row of a name is none of the row below', () => {
+    const name = at(line('name', '姓_名买买提·吐逊'), 40)
+    const sex = at(line('sex', '性_别男_民_族维吾尔'), 76)
+    assert.deepEqual(rows([name, at(line('sex', '艾力江', 60), 54), sex]), ['name 姓名买买提·吐逊', 'name 艾力江', 'sex 性别男民族维吾尔'])
+    const elsewhere = [at(line('sex', '艾力江', 60), 66), at(line('sex', '汉', 38), 54)]
+    for (const other of elsewhere) assert.deepEqual(rows([name, other, sex]), ['name 姓名买买提·吐逊', 'sex 性别男民族维吾尔'])
+  })
   it('seventeen digits in a row are a number without any label; a term has signs between them', () => {
     assert.deepEqual(rows([line('term', '汾_号码440524188001010014')]), ['number 汾号码440524188001010014'])
     assert.deepEqual(rows([line('address', '2005.01.01-2005.04.01')]), ['address 2005.01.01-2005.04.01'])
@@ -184,6 +191,11 @@ describe('the face', () => {
   it('a name with a dot, and one that wraps', () => {
     assert.equal(value(faceWith(line('name', '姓_名买买提·艾力')), 'name'), '买买提·艾力')
     assert.equal(value([...FACE, line('name', '古丽', 73)], 'name'), '李明古丽')
+  })
+  it('a dot that was hardly spotted between the two rows of a name', () => {
+    const faint = { alternatives: [['·', 0.4]], x: 150, y: 0, along: 10 } as const
+    const rows = [{ ...line('name', '姓_名买买提吐逊'), faint: [faint] }, line('name', '艾力江', 73)]
+    assert.equal(value([...FACE.filter(item => item.row !== 'name'), ...rows], 'name'), '买买提吐逊·艾力江')
   })
   it('the nation is the nearest of the list', () => {
     assert.equal(value(faceWith(line('sex', '性_别女_民_族{仁:仫:0.1}佬')), 'nation'), '仫佬')

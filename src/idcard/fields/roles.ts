@@ -22,6 +22,9 @@ const TOLD = 0.6
 const LEVEL = 0.5
 /** Nothing on a card but its number has so many digits in a row. */
 const NUMBER = /[\dX]{17}/
+/** The second row of a long name lies so many of its heights below the first, and begins so many farther right than the label. */
+const NEXT_ROW = [0.6, 1.9] as const
+const BEHIND_LABEL = 0.9
 
 /** The lines with their rows put right by the labels that were read; a line that only looked like a row is left out. */
 export function rolesByLabel(lines: readonly ReadLine[]): ReadLine[] {
@@ -31,6 +34,11 @@ export function rolesByLabel(lines: readonly ReadLine[]): ReadLine[] {
   })
   const rows = (row: RowName) => labelled.filter(({ line, told }) => told && line.row === row)
   const kept = labelled
+    .map(item => {
+      const isOfName =
+        !item.told && item.line.row === 'sex' && rows('sex').length > 0 && rows('name').some(({ line }) => goesOnBelow(line, item.line))
+      return isOfName ? { ...item, line: { ...item.line, row: 'name' as const } } : item
+    })
     .filter(({ line, told }) => {
       if (told || !SINGLE.includes(line.row)) return true
       const others = rows(line.row)
@@ -67,6 +75,12 @@ export function labelledAs(line: ReadLine): RowName | undefined {
   })
   const [best] = told.sort((a, b) => b.clear - a.clear)
   return best && best.clear >= TOLD ? best.row : undefined
+}
+
+/** Does a line stand right below another, where that one's value would go on? The row finder takes the second row of a name for the next row. */
+function goesOnBelow(line: ReadLine, other: ReadLine): boolean {
+  const down = (other.from[1] - line.from[1]) / other.height
+  return down > NEXT_ROW[0] && down < NEXT_ROW[1] && other.from[0] > line.from[0] + BEHIND_LABEL * line.height
 }
 
 /** Does a line go on where another, made longer, would? */
