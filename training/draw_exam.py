@@ -74,7 +74,7 @@ def draw_one(rng, name: str, suite: Suite, number: int, split: str, longest: int
             dull = rng.uniform(0, 0.8)
             shown.picture = np.clip(shown.picture * (1 - dull) + shown.picture.mean(2, keepdims=True) * dull, 0, 255).astype(np.uint8)
             if rng.random() < 0.3:
-                return take([shown], lay=attacks.lay_on_sheet)
+                return take([shown], lay=attacks.partial(attacks.lay_on_sheet, split=split))
             return take([shown], kind="plain")
         return take([drawn(side)], lay=attacks.copy_layer(rng, split))
     if suite.fault == "screen":

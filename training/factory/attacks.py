@@ -141,20 +141,49 @@ def crease(rng, sheet: np.ndarray, scale: float) -> None:
         sheet *= (1 + near * rng.uniform(-0.25, 0.15) + side * rng.uniform(-0.12, 0.12))[..., None]
 
 
-def lay_print(rng, out: np.ndarray, drawn: cards.Card, quad: np.ndarray, device: str, creased: bool, cut_out: bool) -> dict:
-    """Lays a sheet with the card's copy on it, or the copy cut out along the card's edge, into the scene."""
-    scale = drawn.scale
+def flat_source(rng, drawn: cards.Card) -> tuple[np.ndarray, np.ndarray, float]:
+    """The card on a copier's glass: (sheet, corners of the card on it, the print's size over the card's)."""
     h, w = drawn.picture.shape[:2]
-    alpha = cards.alpha_mask(scale).astype(np.float32)[..., None] / 255
-    margin = 0 if cut_out else int(rng.uniform(6, 60) * scale)
+    alpha = cards.alpha_mask(drawn.scale).astype(np.float32)[..., None] / 255
+    margin = int(rng.uniform(6, 60) * drawn.scale)
     sheet = np.ones((h + 2 * margin, w + 2 * margin, 3), np.float32) * rng.uniform(244, 255)
     inner = sheet[margin:margin + h, margin:margin + w]
     inner[:] = inner * (1 - alpha) + drawn.picture * alpha
-    if not cut_out and rng.random() < 0.6:  # the copier saw the card's edge as a thin shadow
+    if rng.random() < 0.6:  # the copier saw the card's edge as a thin shadow
         edge = cv2.morphologyEx((alpha[..., 0] > 0.5).astype(np.uint8), cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).astype(np.float32)
-        inner *= 1 - (cv2.GaussianBlur(edge, (0, 0), scale * rng.uniform(0.05, 0.2)) * rng.uniform(0.1, 0.6))[..., None]
-    sheet = printed(rng, sheet, scale, device)
-    if not cut_out:
+        inner *= 1 - (cv2.GaussianBlur(edge, (0, 0), drawn.scale * rng.uniform(0.05, 0.2)) * rng.uniform(0.1, 0.6))[..., None]
+    return sheet, np.float64([[0, 0], [w, 0], [w, h], [0, h]]) + margin, 1.0
+
+
+def photo_source(rng, drawn: cards.Card) -> tuple[np.ndarray, np.ndarray, float]:
+    """A phone's photo of the card, its ground and all, that was printed: as `flat_source`."""
+    h, w = drawn.picture.shape[:2]
+    around = (rng.uniform(0.03, 0.45, (2, 2)) * w).astype(int)
+    ground = camera.backdrop(rng, h + around[:, 1].sum(), w + around[:, 0].sum(), "train")[0]
+    turn, middle = math.radians(rng.normal(0, 3)), np.float64([w / 2, h / 2])
+    quad = (np.float64([[0, 0], [w, 0], [w, h], [0, h]]) - middle) @ np.float64([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]]) + middle
+    quad += rng.normal(0, 0.012 * w, (4, 2)) + around[0]
+    camera.place(ground, drawn.picture, quad, cards.alpha_mask(drawn.scale), rng)
+    photo, _ = camera.expose(rng, ground, "photo", w, [quad], "any-phone")
+    edge = int(rng.uniform(0, 0.5) * w) if rng.random() < 0.8 else 0  # what the sheet has left white
+    sheet = cv2.copyMakeBorder(photo.astype(np.float32), *(edge,) * 4, cv2.BORDER_CONSTANT, value=(rng.uniform(244, 255),) * 3)
+    return sheet, quad + edge, float(np.exp(rng.uniform(np.log(0.7), np.log(2.2))))
+
+
+def cut_source(rng, drawn: cards.Card) -> tuple[np.ndarray, np.ndarray, float]:
+    """The copy cut out along the card's edge: as `flat_source`."""
+    h, w = drawn.picture.shape[:2]
+    alpha = cards.alpha_mask(drawn.scale).astype(np.float32)[..., None] / 255
+    return rng.uniform(244, 255) * (1 - alpha) + drawn.picture * alpha, np.float64([[0, 0], [w, 0], [w, h], [0, h]]), 1.0
+
+
+def lay_print(rng, out: np.ndarray, drawn: cards.Card, quad: np.ndarray, device: str, creased: bool, source) -> dict:
+    """Lays a sheet with the card's copy on it, or the copy cut out along the card's edge, into the scene."""
+    scale = drawn.scale
+    sheet, place, enlarged = source(rng, drawn)
+    sheet = printed(rng, sheet, scale / enlarged, device)
+    margin = place[:, 1].min()
+    if source is flat_source:
         for _ in range(int(rng.integers(0, 4))):  # other writing on the sheet
             y, px = rng.uniform(1, max(2, margin * 0.8)), int(scale * rng.uniform(2.5, 5))
             text = "".join(holder.one(rng, holder.all_han()) for _ in range(rng.integers(3, 16)))
@@ -171,28 +200,34 @@ def lay_print(rng, out: np.ndarray, drawn: cards.Card, quad: np.ndarray, device:
     sheet += cv2.GaussianBlur(rng.standard_normal(sheet.shape[:2]).astype(np.float32), (0, 0), scale * 0.1)[..., None] * rng.uniform(2, 9)  # fibres
     if creased:
         crease(rng, sheet, scale)
-    H = cv2.getPerspectiveTransform(np.float32([[margin, margin], [margin + w, margin], [margin + w, margin + h], [margin, margin + h]]), quad.astype(np.float32))
+    H = cv2.getPerspectiveTransform(place.astype(np.float32), quad.astype(np.float32))
     outer = cv2.perspectiveTransform(np.float64([[[0, 0], [sheet.shape[1], 0], [sheet.shape[1], sheet.shape[0]], [0, sheet.shape[0]]]]), H)[0]
     camera.place(out, np.clip(sheet, 0, 255).astype(np.uint8), outer, np.full(sheet.shape[:2], 255, np.uint8), rng, shadow=0.4)
     return {"kind": "copy", "device": device, "condition": PRINTERS[device][0] + (" creased" if creased else "")}
 
 
-def lay_on_sheet(rng, out: np.ndarray, drawn: cards.Card, quad: np.ndarray) -> dict:
-    """The card itself upon a sheet of paper, whose edges are seen as a copy's are."""
+def lay_on_sheet(rng, out: np.ndarray, drawn: cards.Card, quad: np.ndarray, split: str) -> dict:
+    """The card itself upon a sheet of paper or a mat, whose edges are seen as a copy's are."""
     margins = rng.uniform(0.05, 0.9, (2, 2))
     reach = np.float32([[-margins[0, 0], -margins[0, 1]], [1 + margins[1, 0], -margins[0, 1]], [1 + margins[1, 0], 1 + margins[1, 1]], [-margins[0, 0], 1 + margins[1, 1]]])
     turn = math.radians(rng.normal(0, 6))
     reach = (reach - 0.5) @ np.float32([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]]) + 0.5
     H = cv2.getPerspectiveTransform(np.float32([[0, 0], [1, 0], [1, 1], [0, 1]]), quad.astype(np.float32))
-    paper = np.ones((120, 180, 3), np.float32) * rng.uniform(215, 255) + rng.normal(0, 4, 3).astype(np.float32)
+    if split == "exam" or rng.random() < 0.5:
+        paper = np.ones((120, 180, 3), np.float32) * rng.uniform(215, 255) + rng.normal(0, 4, 3).astype(np.float32)
+    else:  # a mat, a picture, a thing with straight edges
+        paper = camera.backdrop(rng, 640, 960, split)[0]
     camera.place(out, np.clip(paper, 0, 255).astype(np.uint8), cv2.perspectiveTransform(reach[None].astype(np.float64), H)[0], np.full(paper.shape[:2], 255, np.uint8), rng, shadow=0.4)
     camera.place(out, drawn.picture, quad, cards.alpha_mask(drawn.scale), rng)
     return {}
 
 
 def copy_layer(rng, split: str, device: str | None = None):
-    """A `lay` for camera.photograph that prints each card first."""
-    return partial(lay_print, device=device or lists.pick_device(rng, lists.options("printers", split)), creased=rng.random() < 0.25, cut_out=rng.random() < 0.3)
+    """A `lay` for camera.photograph that prints each card first. Devices that are another make each time print photos as well."""
+    device = device or lists.pick_device(rng, lists.options("printers", split))
+    creased, cut_out = rng.random() < 0.25, rng.random() < 0.3
+    source = photo_source if device.startswith("any-") and rng.random() < 0.45 else cut_source if cut_out else flat_source
+    return partial(lay_print, device=device, creased=creased, source=source)
 
 
 # --- screens ----------------------------------------------------------------------------------------------------------------
