@@ -57,6 +57,7 @@ export const CHECK_OF: Partial<Record<Fault, CheckName>> = {
   occlusion: 'occlusion',
   cut: 'border',
   electronic: 'electronic',
+  watermark: 'watermark',
 }
 
 export function loadExam(folder: string): Truth[] {

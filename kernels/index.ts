@@ -3,5 +3,6 @@
 export { measureBlockBorders } from './block-borders'
 export { cutPatch } from './cut'
 export { measureGrain } from './grain'
+export { measureGround } from './ground'
 export { halve } from './halve'
 export { sampleBytes, sampleGrey, samplePlanes } from './sample'

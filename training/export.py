@@ -1,6 +1,6 @@
 """Exports trained networks to models/*.onnx, and writes them into models/manifest.json.
 
-    python export.py locator rows reader surface edits
+    python export.py locator rows reader surface edits watermark
 
 The locator stores its weights as float16 behind a Cast, which the runtime folds away when it loads; its arithmetic is float32. The others are
 calibrated on drawn lines and views and run in 8 bits (--float keeps all but the namer in float32).
@@ -33,6 +33,8 @@ from rows import train as rows_train  # noqa: E402
 from rows.net import Rows  # noqa: E402
 from surface import train as surface_train  # noqa: E402
 from surface.net import Surface  # noqa: E402
+from watermark import train as watermark_train  # noqa: E402
+from watermark.net import Watermark  # noqa: E402
 
 MODELS = Path(__file__).resolve().parents[1] / "models"
 RUNS = Path(__file__).parent / "runs"
@@ -108,6 +110,8 @@ def shown_to(name: str) -> list[tuple[np.ndarray, ...]]:
         return views_of(surface_train.Looks(loop.folders_of(FRAUDS), False, True), 3)
     if name == "edits":
         return views_of(edits_train.Views(loop.folders_of(FRAUDS), True), 2, count=60)
+    if name == "watermark":
+        return views_of(watermark_train.Views(loop.folders_of(FRAUDS), True), count=120)
     return views_of((rows_train if name == "rows" else locator_train).Views(PHOTOS, "train", True))
 
 
@@ -181,7 +185,7 @@ def enter(name: str, model: onnx.ModelProto, module: nn.Module, facts: dict) -> 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "surface", "edits"])
+    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "surface", "edits", "watermark"])
     parser.add_argument("--float", action="store_true", help="keep every network in float32")
     parser.add_argument("--runs", type=Path, default=RUNS, help="folder of the runs that are exported")
     options = parser.parse_args()
@@ -205,6 +209,12 @@ def main():
             shown = None if options.float else Shown(("scene", "context", "grain"), shown_to(name))
             save("surface", net, (torch.rand(1, 3, 128, 128), torch.rand(1, 3, 128, 192), torch.rand(1, 8, 3, 128, 128)), ["scene", "context", "grain"], ["by_grain", "by_scene", "cover"], {}, facts, shown,
                  ("near.0", "far.0", "wide.0", "waves.0", "cover.1", "by_grain", "by_scene"))
+        elif name == "watermark":
+            net = Watermark()
+            net.load_state_dict(state["net"])
+            facts = {"input": "view 1×3×208×320, RGB 0…1, card upright with margin", "recipe": "training/watermark/train.py", "steps": state["step"]}
+            shown = None if options.float else Shown(("view",), shown_to(name))
+            save("watermark", net, torch.rand(1, 3, 208, 320), ["view"], ["cells"], {}, facts, shown, ("near.0", "join.1"))
         elif name == "rows":
             net = Rows()
             net.load_state_dict(state["net"])

@@ -19,6 +19,7 @@ export async function createEngine(): Promise<Engine> {
     rows,
     surface: prepareNetwork('surface'),
     edits: prepareNetwork('edits'),
+    watermark: prepareNetwork('watermark'),
     reader: createReader(trunk, namer, readAlphabet()),
     regions: compileRegions(readRegions(), readTowns()),
     scratch: createScratch(),

@@ -5,14 +5,16 @@ import { refineCorners, type Search } from './card/edges.ts'
 import { type Located, locateCards } from './card/locate.ts'
 import { cropCard, cropPortrait, inRaster, placePortrait } from './card/portrait.ts'
 import { VIEW, VIEW_CARD, VIEW_PX_PER_MM, viewOf } from './card/rectify.ts'
-import { HUE_CHECKS, RETOUCH_CHECKS, runCheck, SURFACE_CHECKS } from './checks/all.ts'
+import { HUE_CHECKS, RETOUCH_CHECKS, runCheck, SURFACE_CHECKS, WRITING_CHECKS } from './checks/all.ts'
 import type { CheckInput } from './checks/check.ts'
 import { hueSpread } from './checks/copy.ts'
 import { editorsIn } from './checks/doctored.ts'
+import { smoothestGround } from './checks/ground.ts'
 import { legibility, measureQuality, measureSharpness } from './checks/quality.ts'
 import { lookForRetouch } from './checks/retouch.ts'
 import { lookAtSurface } from './checks/surface.ts'
 import { THRESHOLDS } from './checks/thresholds.ts'
+import { lookForWriting } from './checks/writing.ts'
 import { noCard, RecognizeError, type RecognizeErrorCode } from './errors.ts'
 import { parseTerm } from './fields/dates.ts'
 import { readEmblemFields } from './fields/emblem.ts'
@@ -39,6 +41,7 @@ export interface Engine {
   /** Those of the checks, made ready when first asked for. */
   readonly surface: () => Promise<Network>
   readonly edits: () => Promise<Network>
+  readonly watermark: () => Promise<Network>
   readonly reader: Reader
   readonly regions: Regions
   readonly scratch: Scratch
@@ -119,7 +122,8 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
       ...(birth === undefined ? {} : { birth }),
       ...(asks(SURFACE_CHECKS) ? { surface: await lookAtSurface(pyramid, card.quad, await engine.surface()) } : {}),
       ...(asks(HUE_CHECKS) ? { hueSpread: hueSpread(pyramid, card.quad) } : {}),
-      ...(asks(RETOUCH_CHECKS) ? { retouch: await lookForRetouch(pyramid, card.quad, await engine.edits()) } : {}),
+      ...(asks(RETOUCH_CHECKS) ? await lookForEdits(card, pyramid, engine) : {}),
+      ...(asks(WRITING_CHECKS) ? { writing: await lookForWriting(pyramid, card.quad, await engine.watermark()) } : {}),
     }
     cards.push(await finish(card, pyramid, scale, options, more))
   }
@@ -252,8 +256,16 @@ function faultOf({ located, temporary, fields }: ReadCard): readonly [RecognizeE
     : ['fields-missing', 'the ID number was not read as 18 characters with a right check character and a real date']
 }
 
+async function lookForEdits(
+  { quad, viewToRaster, fields }: ReadCard,
+  pyramid: Pyramid,
+  engine: Engine,
+): Promise<Pick<CheckInput, 'retouch' | 'ground'>> {
+  return { retouch: await lookForRetouch(pyramid, quad, await engine.edits()), ground: smoothestGround(pyramid, viewToRaster, fields) }
+}
+
 /** What checks are given besides the card as it was read. */
-type Seen = Pick<CheckInput, 'editors' | 'birth' | 'surface' | 'retouch' | 'hueSpread'>
+type Seen = Pick<CheckInput, 'editors' | 'birth' | 'surface' | 'retouch' | 'ground' | 'writing' | 'hueSpread'>
 
 async function finish(card: ReadCard, pyramid: Pyramid, scale: number, options: RecognizeOptions, more: Seen): Promise<IdCard> {
   const { located, quad, viewToRaster, lines, temporary, portrait } = card

@@ -43,6 +43,7 @@ export type CheckName =
   | 'validity'
   | 'reflect'
   | 'electronic'
+  | 'watermark'
 
 /** One check's verdict with its evidence. `score` and `threshold` are on the check's own scale, higher is worse. */
 export interface Verdict {

@@ -21,8 +21,13 @@ describe('what is understood', () => {
   it('unknown keys are ignored', () => assert.equal(parse('FRONT', '{"FutureWarn":"later"}').advanced, false))
   it('the newer engine’s warn type adds its codes', () => {
     assert.deepEqual(parse('FRONT', '{"CopyWarn":true,"CardWarnType":"Basic"}').options.checks, ['copy'])
-    assert.deepEqual(parse('FRONT', '{"CopyWarn":true,"CardWarnType":"Advanced"}').options.checks, ['copy', 'greyCopy'])
-    assert.deepEqual(parse('FRONT', '{"DetectPsWarn":true,"CardWarnType":"Advanced"}').options.checks, ['doctored', 'electronic'])
+    assert.deepEqual(parse('FRONT', '{"CopyWarn":true,"CardWarnType":"Advanced"}').options.checks, ['copy', 'greyCopy', 'watermark'])
+    assert.deepEqual(parse('FRONT', '{"DetectPsWarn":true,"CardWarnType":"Advanced"}').options.checks, [
+      'doctored',
+      'electronic',
+      'watermark',
+    ])
+    assert.deepEqual(parse('FRONT', '{"CardWarnType":"Advanced"}').options.checks, ['watermark'])
     assert.equal(parse('FRONT', '{"CardWarnType":"Advanced"}').advanced, false)
   })
   it('all ten flags', () => {

@@ -31,7 +31,8 @@ const FLAGS = {
 /** Flags that put nothing into AdvancedInfo. */
 const ELSEWHERE: readonly (keyof typeof FLAGS)[] = ['MultiCardDetect', 'Detail']
 
-/** What `CardWarnType: "Advanced"` adds, behind the flag that it goes with. */
+/** What `CardWarnType: "Advanced"` adds: by itself, and behind the flag that it goes with. */
+const ALWAYS_ADVANCED: CheckName = 'watermark'
 const ADVANCED: Partial<Record<keyof typeof FLAGS, CheckName>> = { CopyWarn: 'greyCopy', DetectPsWarn: 'electronic' }
 const WARN_TYPES = ['Basic', 'Advanced'] as const
 
@@ -47,7 +48,7 @@ export function parseIdCardRequest(query: Query): IdCardRequest {
   }
   const { flags, warnType } = parseConfig(query.get('Config') ?? '')
   const asked = flags.map(flag => FLAGS[flag] as RecognizeOptions)
-  const more = warnType === 'Advanced' ? flags.flatMap(flag => ADVANCED[flag] ?? []) : []
+  const more = warnType === 'Advanced' ? [...flags.flatMap(flag => ADVANCED[flag] ?? []), ALWAYS_ADVANCED] : []
   const checks: CheckName[] = [...asked.flatMap(part => part.checks ?? []), ...more]
   const options: RecognizeOptions = {
     ...Object.assign({}, ...asked),

@@ -35,6 +35,7 @@ export const WARNING_CODES: Record<CheckName, number> = {
   reflect: 9107,
   greyCopy: 9108,
   electronic: 9110,
+  watermark: 9111,
 }
 
 export interface ResponseOptions {

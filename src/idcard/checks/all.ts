@@ -11,6 +11,7 @@ import { checkReshoot } from './reshoot.ts'
 import { checkTemporary } from './temporary.ts'
 import type { Thresholds } from './thresholds.ts'
 import { checkValidity } from './validity.ts'
+import { checkWatermark } from './watermark.ts'
 
 export const CHECKS: Record<CheckName, Check> = {
   border: checkBorder,
@@ -23,12 +24,15 @@ export const CHECKS: Record<CheckName, Check> = {
   reflect: checkReflect,
   greyCopy: checkGreyCopy,
   electronic: checkElectronic,
+  watermark: checkWatermark,
 }
 
-/** Checks that need a look at the card's surface (surface.ts), at its hues (copy.ts), and at what was done to the picture (retouch.ts). */
+/** Checks that need a look at the card's surface (surface.ts), at its hues (copy.ts), at what was done to the picture (retouch.ts), and at what is written across
+ *  it (writing.ts). */
 export const SURFACE_CHECKS: readonly CheckName[] = ['copy', 'reshoot', 'occlusion']
 export const HUE_CHECKS: readonly CheckName[] = ['copy', 'greyCopy']
 export const RETOUCH_CHECKS: readonly CheckName[] = ['doctored']
+export const WRITING_CHECKS: readonly CheckName[] = ['watermark']
 
 export function runCheck(check: CheckName, input: CheckInput, thresholds: Thresholds): Verdict {
   const { score, evidence } = CHECKS[check](input)

@@ -24,6 +24,12 @@ export function cellMap(logits: Float32Array, view: { width: number; height: num
   }
 }
 
+/** What the cells say of the whole card, a logit: the mean of its most suspicious ones. */
+export function meanOfWorst(logits: Float32Array, count: number): number {
+  const worst = [...logits].sort((a, b) => b - a).slice(0, count)
+  return worst.reduce((sum, logit) => sum + logit, 0) / count
+}
+
 export interface Place {
   /** Source px. */
   readonly where: Quad

@@ -3,8 +3,10 @@ import type { Pyramid } from '../image/image.ts'
 import type { Homography } from '../image/quad.ts'
 import type { Field, FieldName, Quad, Side, Verdict } from '../result.ts'
 import type { ReadLine } from '../text/line.ts'
+import type { Ground } from './ground.ts'
 import type { Retouch } from './retouch.ts'
 import type { Surface } from './surface.ts'
+import type { Writing } from './writing.ts'
 
 export interface CheckInput {
   readonly pyramid: Pyramid
@@ -23,6 +25,10 @@ export interface CheckInput {
   readonly surface?: Surface
   /** What the network for edits saw; there when the check `doctored` is asked for. */
   readonly retouch?: Retouch
+  /** The line whose ground is smoothest against what is around it; there when the check `doctored` is asked for and a line has ground enough. */
+  readonly ground?: Ground | undefined
+  /** What the network for watermarks saw; there when the check `watermark` is asked for. */
+  readonly writing?: Writing
   /** How far the card's hues spread; there when a check of HUE_CHECKS is asked for. */
   readonly hueSpread?: number
   /** Birth from the other side, where both are in the picture. */

@@ -199,9 +199,9 @@ describe('doctored', () => {
   it('places that differ from the rest of the card, each with the fields that it touches', () => {
     const name = { ...field('样本'), quads: [rectangle(32, 32, 96, 48)] }
     const cells = { ...surface({}, [2 * 24 + 2, 2 * 24 + 3, 10 * 24 + 20]).cover }
-    const verdict = check('doctored', { fields: { name }, retouch: { score: 0.95, cells } })
-    assert.equal(check('doctored', { fields: { name }, retouch: { score: 0.95, cells }, temporary: true }).warned, false)
-    assert.deepEqual([verdict.warned, verdict.score], [true, 0.95])
+    const verdict = check('doctored', { fields: { name }, retouch: { logit: 4.75, cells } })
+    assert.equal(check('doctored', { fields: { name }, retouch: { logit: 4.75, cells }, temporary: true }).warned, false)
+    assert.deepEqual([verdict.warned, verdict.score], [true, 0.953])
     assert.deepEqual(
       verdict.evidence.map(({ why, where }) => [why.replace(/ differs.*/, ''), where?.[0], where?.[2]]),
       [
@@ -211,7 +211,7 @@ describe('doctored', () => {
     )
   })
   it('a card whose cells are alike', () =>
-    assert.deepEqual(check('doctored', { fields: FACE, retouch: { score: 0.1, cells: surface().cover } }).evidence, []))
+    assert.deepEqual(check('doctored', { fields: FACE, retouch: { logit: -2, cells: surface().cover } }).evidence, []))
   it('a card that agrees with itself', () => assert.equal(check('doctored', { fields: FACE }).warned, false))
   const rows: [string, Partial<CheckInput>, RegExp][] = [
     ['an editor in the file', { fields: FACE, editors: ['Photoshop'] }, /saved by Photoshop/],

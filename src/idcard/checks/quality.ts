@@ -2,6 +2,7 @@
 
 import type { Pyramid } from '../image/image.ts'
 import { compose, type Homography } from '../image/quad.ts'
+import { quantile } from '../image/quantile.ts'
 import { sampleGrey } from '../image/warp.ts'
 import type { ReadLine } from '../text/line.ts'
 import { clarityOf } from '../text/line.ts'
@@ -55,18 +56,4 @@ function steepness(finest: Pyramid, viewToRaster: Homography, line: ReadLine): n
     for (let x = 2; x < width; x++, i++) gradients[i] = Math.abs(grey[y * width + x]! - grey[y * width + x - 2]!) / 2
   const contrast = quantile(grey, 0.98) - quantile(grey, 0.02)
   return contrast < 8 ? 0 : quantile(gradients, 0.98) / contrast
-}
-
-/** Eighths of a grey level: counting is many times faster than sorting, and fine enough. */
-const STEPS = 8
-const counts = new Uint32Array(256 * STEPS)
-
-/** Of values from 0 to 255. */
-function quantile(values: Float32Array, share: number): number {
-  counts.fill(0)
-  for (const value of values) counts[(value * STEPS) | 0]!++
-  let left = Math.floor(values.length * share)
-  let step = 0
-  while (left >= counts[step]! && step < counts.length - 1) left -= counts[step++]!
-  return step / STEPS
 }

@@ -3,9 +3,9 @@
 import type { Pyramid } from '../image/image.ts'
 import { centred, compose, distance, homographyBetween } from '../image/quad.ts'
 import { samplePlanes } from '../image/warp.ts'
-import { type Network, sigmoid } from '../models/session.ts'
+import type { Network } from '../models/session.ts'
 import type { Quad } from '../result.ts'
-import { type CellMap, cellMap } from './cells.ts'
+import { type CellMap, cellMap, meanOfWorst } from './cells.ts'
 import { measureTraces, TRACES } from './traces.ts'
 
 // As the network was trained (training/edits/net.py).
@@ -17,8 +17,8 @@ const TOP_CELLS = 6
 const FRAME = centred(VIEW, CARD)
 
 export interface Retouch {
-  /** 0…1, of the whole card. */
-  readonly score: number
+  /** Of the whole card. */
+  readonly logit: number
   readonly cells: CellMap
 }
 
@@ -36,9 +36,5 @@ export async function lookForRetouch(pyramid: Pyramid, quad: Quad, network: Netw
     view: { data: view, dims: [1, 3, VIEW.height, VIEW.width] },
     traces: { data: traces, dims: [1, TRACES, rows, columns] },
   })
-  const worst = [...cells!].sort((a, b) => b - a).slice(0, TOP_CELLS)
-  return {
-    score: sigmoid(worst.reduce((sum, logit) => sum + logit, 0) / TOP_CELLS),
-    cells: cellMap(cells!, VIEW, STRIDE, toRaster),
-  }
+  return { logit: meanOfWorst(cells!, TOP_CELLS), cells: cellMap(cells!, VIEW, STRIDE, toRaster) }
 }

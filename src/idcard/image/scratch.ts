@@ -31,6 +31,21 @@ export interface Kernels {
   cutPatch(...args: [...Source, left: number, top: number, size: number, unit: number, to: number]): void
   readonly measureGrain: Measure
   readonly measureBlockBorders: Measure
+  measureGround(
+    ...args: [
+      grey: number,
+      along: number,
+      down: number,
+      limits: number,
+      reach: number,
+      from: number,
+      to: number,
+      before: number,
+      after: number,
+      room: number,
+      to4: number,
+    ]
+  ): void
 }
 
 /** A raster of the scratch memory, as the kernels take it. */

@@ -1,0 +1,21 @@
+// Is a purpose written across the card's picture? Fields under it are still read; the caller may want to know that the picture was made for somebody else.
+import { placesOf } from './cells.ts'
+import type { CheckInput, Finding } from './check.ts'
+
+/** A cell counts as written upon from this chance on, in the evidence; and so many places are worth naming. */
+const WRITTEN = 0.5
+const MOST_PLACES = 4
+/** Lower scores of the whole card have no evidence worth giving. */
+const WORTH_SAYING = 0.3
+
+export function checkWatermark(input: CheckInput): Finding {
+  const { writing } = input
+  if (!writing) return { score: 0, evidence: [] }
+  const places = writing.score < WORTH_SAYING ? [] : placesOf(writing.cells, WRITTEN, input).slice(0, MOST_PLACES)
+  const evidence = places.map(({ where, score, touched }) => ({
+    why: `something is written across ${touched.length > 0 ? touched.join(', ') : 'the picture'}`,
+    where,
+    score,
+  }))
+  return { score: writing.score, evidence }
+}
