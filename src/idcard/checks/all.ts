@@ -34,7 +34,16 @@ export const HUE_CHECKS: readonly CheckName[] = ['copy', 'greyCopy']
 export const RETOUCH_CHECKS: readonly CheckName[] = ['doctored']
 export const WRITING_CHECKS: readonly CheckName[] = ['watermark']
 
+/** To the third place. */
+const rounded = (score: number) => Math.round(score * 1000) / 1000
+
 export function runCheck(check: CheckName, input: CheckInput, thresholds: Thresholds): Verdict {
   const { score, evidence } = CHECKS[check](input)
-  return { check, warned: score >= thresholds[check], score: Math.round(score * 1000) / 1000, threshold: thresholds[check], evidence }
+  return {
+    check,
+    warned: score >= thresholds[check],
+    score: rounded(score),
+    threshold: thresholds[check],
+    evidence: evidence.map(item => (item.score === undefined ? item : { ...item, score: rounded(item.score) })),
+  }
 }

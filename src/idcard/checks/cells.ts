@@ -68,7 +68,7 @@ export function placesOf(
       })
       return {
         where: toSource(quadOf(Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys))),
-        score: Math.round(Math.max(...group.map(cell => chance[cell]!)) * 1000) / 1000,
+        score: Math.max(...group.map(cell => chance[cell]!)),
         touched: (Object.keys(fields) as FieldName[]).filter(name =>
           fields[name]!.quads.some(line => middles.some(middle => contains(line, middle))),
         ),

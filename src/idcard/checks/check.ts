@@ -63,7 +63,5 @@ export function chanceFor({ temporary }: Pick<CheckInput, 'temporary'>, chance: 
 
 /** Evidence about the whole card: each reason whose score is worth saying. */
 export function sayWhy(where: Quad, reasons: readonly (readonly [why: string, score: number])[]): Finding['evidence'] {
-  return reasons
-    .filter(([, score]) => score >= WORTH_SAYING)
-    .map(([why, score]) => ({ why, where, score: Math.round(score * 1000) / 1000 }))
+  return reasons.filter(([, score]) => score >= WORTH_SAYING).map(([why, score]) => ({ why, where, score }))
 }

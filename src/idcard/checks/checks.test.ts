@@ -210,6 +210,19 @@ describe('doctored', () => {
       ],
     )
   })
+  it('ground under a line that is smoother than around it tips the scales, and is named', () => {
+    const retouch = { logit: 1, cells: surface().cover }
+    const ground = { field: 'address', quad: rectangle(40, 100, 200, 120), smoother: Math.log(2) } as const
+    assert.equal(check('doctored', { fields: FACE, retouch }).warned, false)
+    const verdict = check('doctored', { fields: FACE, retouch, ground })
+    assert.equal(verdict.warned, true)
+    const why = 'the ground under address is 2.0 times smoother than above and below it'
+    assert.deepEqual(verdict.evidence, [{ why, where: ground.quad, score: verdict.score }])
+    assert.equal(check('doctored', { fields: FACE, retouch, ground: { ...ground, smoother: 0.05 } }).warned, false)
+    // Rougher ground takes away a little, whatever its amount.
+    const score = (smoother: number) => check('doctored', { fields: FACE, retouch, ground: { ...ground, smoother } }).score
+    assert.deepEqual([score(-0.1) < score(0), score(-2)], [true, score(-0.1)])
+  })
   it('a card whose cells are alike', () =>
     assert.deepEqual(check('doctored', { fields: FACE, retouch: { logit: -2, cells: surface().cover } }).evidence, []))
   it('a card that agrees with itself', () => assert.equal(check('doctored', { fields: FACE }).warned, false))
@@ -236,6 +249,28 @@ describe('doctored', () => {
     assert.deepEqual(editorsIn(Buffer.from('\xff\xd8 Exif Canon')), [])
     // What cameras and social networks write as well.
     assert.deepEqual(editorsIn(Buffer.from('\xff\xd8 Photoshop 3.0\x008BIM xmlns:photoshop="…" photoshop:DateCreated="2026"')), [])
+  })
+})
+
+describe('watermark', () => {
+  it('a purpose across the picture, with its places and the fields under it', () => {
+    const { cover: cells } = surface({}, [50, 51, 52, 250])
+    const verdict = check('watermark', {
+      fields: { name: field('样本', { quads: [rectangle(32, 32, 80, 48)] }) },
+      writing: { score: 0.97, cells },
+    })
+    assert.deepEqual([verdict.warned, verdict.score], [true, 0.97])
+    assert.deepEqual(
+      verdict.evidence.map(({ why, where }) => [why, where]),
+      [
+        ['something is written across name', rectangle(32, 32, 80, 48)],
+        ['something is written across the picture', rectangle(160, 160, 176, 176)],
+      ],
+    )
+  })
+  it('a card that nothing is written on', () => {
+    const verdict = check('watermark', { fields: FACE, writing: { score: 0.1, cells: surface().cover } })
+    assert.deepEqual([verdict.warned, verdict.evidence], [false, []])
   })
 })
 
