@@ -1,6 +1,6 @@
 """Exports trained networks to models/*.onnx, and writes them into models/manifest.json.
 
-    python export.py locator rows reader surface edits watermark
+    python export.py locator rows reader quick surface edits watermark
 
 The locator stores its weights as float16 behind a Cast, which the runtime folds away when it loads; its arithmetic is float32. The others are
 calibrated on drawn lines and views and run in 8 bits (--float keeps all but the namer in float32).
@@ -40,6 +40,9 @@ MODELS = Path(__file__).resolve().parents[1] / "models"
 RUNS = Path(__file__).parent / "runs"
 PHOTOS = RUNS / "photos"
 FRAUDS = RUNS / "surface-photos"
+
+
+STRIPS = {"inputs": ["strip"], "outputs": ["centre", "feature"], "dynamic": {"strip": {3: "width"}, "centre": {1: "frames"}, "feature": {1: "frames"}}}
 
 
 class OnlyEdited(nn.Module):
@@ -185,7 +188,7 @@ def enter(name: str, model: onnx.ModelProto, module: nn.Module, facts: dict) -> 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "surface", "edits", "watermark"])
+    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "quick", "surface", "edits", "watermark"])
     parser.add_argument("--float", action="store_true", help="keep every network in float32")
     parser.add_argument("--runs", type=Path, default=RUNS, help="folder of the runs that are exported")
     options = parser.parse_args()
@@ -221,14 +224,18 @@ def main():
             shown = None if options.float else Shown(("view",), shown_to(name))
             facts = {"input": "view 1×3×208×320, RGB 0…1, card upright with margin", "recipe": "training/rows/train.py", "steps": state["step"]}
             save("rows", net, torch.rand(1, 3, 208, 320), ["view"], ["map", "corners"], {}, facts, shown, ("first.0", "/corners/", "/out/"))
+        elif name == "quick":
+            trunk = reader_net.QuickTrunk()
+            trunk.load_state_dict(state["averaged"])
+            save("reader-quick", Spotting(trunk), torch.rand(1, 1, 32, 208), **STRIPS, facts={"input": "strip 1×1×32×W, standardised grey", "recipe": "training/reader/distil.py", "steps": state["step"], "lines": state["seen"]},
+                 shown=None if options.float else Shown(("strip",), drawn_strips()))
         else:
             trunk, namer = reader_net.Trunk(), reader_net.Namer(len(alphabet.load()))
             trunk.load_state_dict({k[2:]: v for k, v in state["averaged"].items() if k[0] == "t"})
             namer.load_state_dict({k[2:]: v for k, v in state["averaged"].items() if k[0] == "n"})
             facts = {"recipe": "training/reader/train.py", "steps": state["step"], "lines": state["seen"]}
-            save("reader-trunk", Spotting(trunk), torch.rand(1, 1, 32, 208), ["strip"], ["centre", "feature"], {"strip": {3: "width"}, "centre": {1: "frames"}, "feature": {1: "frames"}},
-                 {"input": "strip 1×1×32×W, standardised grey", **facts},
-                 None if options.float else Shown(("strip",), drawn_strips()))
+            save("reader-trunk", Spotting(trunk), torch.rand(1, 1, 32, 208), **STRIPS, facts={"input": "strip 1×1×32×W, standardised grey", **facts},
+                 shown=None if options.float else Shown(("strip",), drawn_strips()))
             words = {"file": alphabet.ALPHABET_FILE.name, "sha256": hashlib.sha256(alphabet.ALPHABET_FILE.read_bytes()).hexdigest()}
             enter("reader-namer", naming(namer, largest_feature(trunk.eval(), drawn_strips())), namer, {"arithmetic": "8 bits", "input": "feature N×256", "alphabet": words, **facts})
 

@@ -115,6 +115,13 @@ def reader() -> dict:
     return {"trunk": trunk.state_dict(), "namer": namer.state_dict(), "averaged": averaged}
 
 
+def quick() -> dict:
+    trunk = reader_net.QuickTrunk()
+    restore(trunk, export.MODELS / "reader-quick.onnx", "trunk.")
+    settle(trunk, export.drawn_strips())
+    return {"trunk": trunk.state_dict(), "averaged": {k: v.clone() for k, v in trunk.state_dict().items()}}
+
+
 def other(name: str) -> dict:
     net = {"locator": Locator, "rows": Rows, "surface": Surface, "edits": Edits, "watermark": Watermark}[name]()
     restore(net, export.MODELS / f"{name}.onnx", "net." if name == "edits" else "")
@@ -124,7 +131,7 @@ def other(name: str) -> dict:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "surface", "edits", "watermark"])
+    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "quick", "surface", "edits", "watermark"])
     parser.add_argument("--runs", type=Path, default=export.RUNS)
     options = parser.parse_args()
     manifest = json.loads((export.MODELS / "manifest.json").read_text())["models"]
@@ -132,9 +139,9 @@ def main():
         path = options.runs / name / "checkpoint.pt"
         if path.exists():
             raise SystemExit(f"{path} is there already")
-        facts = manifest["reader-trunk" if name == "reader" else name]
+        facts = manifest[{"reader": "reader-trunk", "quick": "reader-quick"}.get(name, name)]
         path.parent.mkdir(parents=True, exist_ok=True)
-        state = reader() if name == "reader" else other(name)
+        state = {"reader": reader, "quick": quick}.get(name, lambda: other(name))()
         torch.save({**state, "spent": 0.0, "step": facts["steps"], "seen": facts.get("lines", 0)}, path)
         print(path)
 

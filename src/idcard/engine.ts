@@ -8,9 +8,10 @@ import type { Engine } from './recognize.ts'
 import { createReader } from './text/read.ts'
 
 export async function createEngine(): Promise<Engine> {
-  const [locator, rows, trunk, namer] = await Promise.all([
+  const [locator, rows, quick, trunk, namer] = await Promise.all([
     loadNetwork('locator'),
     loadNetwork('rows'),
+    loadNetwork('reader-quick'),
     loadNetwork('reader-trunk'),
     loadNetwork('reader-namer'),
   ])
@@ -20,7 +21,7 @@ export async function createEngine(): Promise<Engine> {
     surface: prepareNetwork('surface'),
     edits: prepareNetwork('edits'),
     watermark: prepareNetwork('watermark'),
-    reader: createReader(trunk, namer, readAlphabet()),
+    reader: createReader({ quick, trunk, namer }, readAlphabet()),
     regions: compileRegions(readRegions(), readTowns()),
     scratch: createScratch(),
   }

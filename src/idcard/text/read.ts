@@ -1,4 +1,5 @@
-// Lines → characters: strips sampled straight from the picture, glyph middles spotted along them, and only those middles named.
+// Lines → characters: strips sampled straight from the picture, glyph middles spotted along them, and only those middles named. A quick trunk looks first;
+// what it is not sure of is left to the other.
 import type { Pyramid } from '../image/image.ts'
 import { compose, type Homography } from '../image/quad.ts'
 import { sampleGrey } from '../image/warp.ts'
@@ -40,6 +41,8 @@ interface Strip {
   readonly bucket: number
 }
 
+/** A line with a glyph less sure than this by the quick trunk is read by the other; so is one in which it saw nothing, and a number that is none. */
+const QUICK_DOUBT = 0.9
 /** A line with a glyph less sure than this is cut and read once more at another size; each look misses other strokes. */
 const DOUBT = 0.75
 const SECOND_INK_SHARE = 0.8
@@ -48,6 +51,7 @@ const SAME_PLACE = 0.3
 
 /** Terms are printed one way. Where a narrow 1 or a dot was lost between others, which lie apart in the larger cut, the line is taken as read there. */
 const TERM = /\d{4}\.\d\d\.\d\d-(\d{4}\.\d\d\.\d\d|长期)$/
+const NUMBER = /\d{17}[\dX]$/
 const isWhole = (row: RowName, glyphs: readonly Glyph[]) => row !== 'term' || TERM.test(textOf(glyphs))
 
 /** A sign that stands within this share of the line's height of a Chinese character's middle is a stroke of that, if the character is certain: 门 begins like a bracket. */
@@ -59,13 +63,18 @@ const CERTAIN = 0.9
 const UNCLEAR = 0.6
 const NUDGES = [-0.22, 0.22] as const
 
-export function createReader(trunk: Network, namer: Network, alphabet: readonly string[]): Reader {
-  /** Glyphs of each line, cut so that ink takes `inkShare` of the strip. */
-  const look = async (pyramid: Pyramid, toRaster: Homography, lines: readonly Line[], inkShare: number) => {
-    const strips = lines.map(line => cutStrip(pyramid, toRaster, line, inkShare))
+export interface ReaderNetworks {
+  readonly quick: Network
+  readonly trunk: Network
+  readonly namer: Network
+}
+
+export function createReader({ quick, trunk, namer }: ReaderNetworks, alphabet: readonly string[]): Reader {
+  /** Glyphs of each strip, as one of the trunks spots them. */
+  const look = async (strips: readonly Strip[], by = trunk) => {
     const spotted: { strip: number; frame: number; sure: number; feature: Float32Array }[] = []
     for (const [index, strip] of strips.entries()) {
-      const { centre, feature } = await trunk.run({ strip: { data: strip.padded, dims: [1, 1, STRIP, strip.bucket] } })
+      const { centre, feature } = await by.run({ strip: { data: strip.padded, dims: [1, 1, STRIP, strip.bucket] } })
       const floor = FAINT_ROWS.includes(strip.line.row) ? FAINT_CENTRE : MIN_CENTRE
       for (const frame of middlesOf(centre as Float32Array, Math.ceil(strip.width / FRAME), floor)) {
         spotted.push({
@@ -88,21 +97,22 @@ export function createReader(trunk: Network, namer: Network, alphabet: readonly 
       const found = spot.sure >= MIN_CENTRE ? glyphs : faint
       found[spot.strip]!.push({ alternatives, x, y, along: Math.hypot(x - line.from[0], y - line.from[1]) / line.height })
     }
-    return { strips, glyphs: glyphs.map((line, i) => (lines[i]!.row === 'number' ? line : withoutStrokes(line))), faint }
+    return { glyphs: glyphs.map((line, i) => (strips[i]!.line.row === 'number' ? line : withoutStrokes(line))), faint }
   }
 
   return {
     async read(pyramid, toRaster, lines) {
-      const { strips, glyphs, faint } = await look(pyramid, toRaster, lines, INK_SHARE)
-      const isSure = (line: readonly Glyph[], i: number) =>
-        line.every(glyph => chanceOfBest(glyph) >= DOUBT) && isWhole(lines[i]!.row, line)
-      const doubtful = glyphs.flatMap((line, i) => (isSure(line, i) ? [] : [i]))
-      const second = await look(
-        pyramid,
-        toRaster,
-        doubtful.map(i => lines[i]!),
-        SECOND_INK_SHARE,
-      )
+      const cut = (line: Line, inkShare = INK_SHARE) => cutStrip(pyramid, toRaster, line, inkShare)
+      const strips = lines.map(line => cut(line))
+      const { glyphs, faint } = await look(strips, quick)
+      const isSure = (i: number, least: number) =>
+        glyphs[i]!.every(glyph => chanceOfBest(glyph) >= least) && isWhole(lines[i]!.row, glyphs[i]!)
+      const seemsLost = (i: number) => (lines[i]!.row === 'number' ? !NUMBER.test(textOf(glyphs[i]!)) : glyphs[i]!.length === 0)
+      const unsure = [...lines.keys()].filter(i => seemsLost(i) || !isSure(i, QUICK_DOUBT))
+      const first = await look(unsure.map(i => strips[i]!))
+      for (const [k, i] of unsure.entries()) [glyphs[i], faint[i]] = [first.glyphs[k]!, first.faint[k]!]
+      const doubtful = unsure.filter(i => !isSure(i, DOUBT))
+      const second = await look(doubtful.map(i => cut(lines[i]!, SECOND_INK_SHARE)))
       for (const [k, i] of doubtful.entries()) {
         const [once, again] = [glyphs[i]!, second.glyphs[k]!]
         const { row } = lines[i]!
@@ -110,12 +120,7 @@ export function createReader(trunk: Network, namer: Network, alphabet: readonly 
       }
       const unclear = glyphs.flatMap((line, i) => (line.length > 1 && clarityOf(line) < UNCLEAR ? [i] : []))
       for (const nudge of NUDGES) {
-        const moved = await look(
-          pyramid,
-          toRaster,
-          unclear.map(i => nudged(lines[i]!, nudge)),
-          INK_SHARE,
-        )
+        const moved = await look(unclear.map(i => cut(nudged(lines[i]!, nudge))))
         for (const [k, i] of unclear.entries()) if (clarityOf(moved.glyphs[k]!) > clarityOf(glyphs[i]!)) glyphs[i] = moved.glyphs[k]!
       }
       return strips.map(({ line, toView, width }, i) => ({
