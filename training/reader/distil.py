@@ -6,7 +6,6 @@ The namer is the reader's own and stays as it is, so the two trunks share one. E
 takes it for; besides, its feature should be the teacher's.
 """
 import argparse
-import math
 import time
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from torch.utils.data import DataLoader
 
 from factory import alphabet
 from . import net
-from .train import Lines, Mistakes, examine
+from .train import Lines, Mistakes, examine, follow, rate_at, write
 
 WEIGHTS = {"name": 1.0, "feature": 2.0, "spot": 4.0}
 
@@ -69,7 +68,7 @@ def main():
     budget, begun, last, sums = options.minutes * 60, time.time() - spent, time.time(), torch.zeros(4)
     while (elapsed := time.time() - begun) < budget:
         x, heat, where, names, texts = next(loader)
-        rate = options.rate * min(1, (step - first + 1) / 300) * (0.5 + 0.5 * math.cos(math.pi * elapsed / budget)) + 1e-6
+        rate = rate_at(options.rate, step - first, elapsed / budget)
         for group in optimiser.param_groups:
             group["lr"] = rate
         x = x.contiguous(memory_format=torch.channels_last)
@@ -88,13 +87,7 @@ def main():
         loss.backward()
         nn.utils.clip_grad_norm_(trunk.parameters(), 5.0)
         optimiser.step()
-        keep = min(0.999, (step + 1) / (step + 10))
-        with torch.no_grad():
-            for k, v in trunk.state_dict().items():
-                if v.dtype.is_floating_point:
-                    averaged[k].lerp_(v, 1 - keep)
-                else:
-                    averaged[k].copy_(v)
+        follow(averaged, trunk.state_dict(), step)
         step, seen = step + 1, seen + len(texts)
         sums += torch.tensor([float(value.detach()) for value in parts.values()] + [1])
         if time.time() - last > 120 or step == 100:
@@ -107,9 +100,8 @@ def main():
                   + f" exam lines right {score['lines']:.3f} characters wrong {score['wrong']:.4f}", flush=True)
             sums.zero_()
             mistakes.draw_more()
-            torch.save({"trunk": trunk.state_dict(), "optimiser": optimiser.state_dict(), "averaged": averaged, "step": step,
-                        "spent": time.time() - begun, "seen": seen}, str(checkpoint) + ".new")
-            Path(str(checkpoint) + ".new").replace(checkpoint)
+            write(checkpoint, {"trunk": trunk.state_dict(), "optimiser": optimiser.state_dict(), "averaged": averaged, "step": step,
+                               "spent": time.time() - begun, "seen": seen})
             last = time.time()
 
 

@@ -121,6 +121,29 @@ def examine(trunk, namer, batches) -> dict[str, float]:
     return {"lines": right / total, "wrong": wrong / characters}
 
 
+def rate_at(top: float, step: int, progress: float) -> float:
+    """The learning rate: a warm-up of 300 steps, then a cosine over the schedule, of which `progress` (0…1) has passed."""
+    return top * min(1, (step + 1) / 300) * (0.5 + 0.5 * math.cos(math.pi * progress)) + 1e-6
+
+
+@torch.no_grad()
+def follow(averaged: dict[str, torch.Tensor], weights: dict[str, torch.Tensor], step: int) -> None:
+    """Moves the running mean of the weights, which is what is exported, towards them."""
+    keep = min(0.999, (step + 1) / (step + 10))
+    for name, value in weights.items():
+        if value.dtype.is_floating_point:
+            averaged[name].lerp_(value, 1 - keep)
+        else:
+            averaged[name].copy_(value)
+
+
+def write(checkpoint: Path, state: dict) -> None:
+    """At once or not at all: a run may be stopped at any time."""
+    fresh = checkpoint.with_name(checkpoint.name + ".new")
+    torch.save(state, fresh)
+    fresh.replace(checkpoint)
+
+
 def distance(a: str, b: str) -> int:
     row = list(range(len(b) + 1))
     for i, x in enumerate(a, 1):
@@ -166,7 +189,7 @@ def main():
     while (elapsed := time.time() - begun) < budget:
         x, heat, where, names, texts = next(loader)
         progress = elapsed / budget
-        rate = options.rate * min(1, (step - first + 1) / 300) * (0.5 + 0.5 * math.cos(math.pi * progress)) + 1e-6
+        rate = rate_at(options.rate, step - first, progress)
         for group in optimiser.param_groups:
             group["lr"] = rate
         centre, features = trunk(x.contiguous(memory_format=torch.channels_last))
@@ -179,13 +202,7 @@ def main():
         loss.backward()
         nn.utils.clip_grad_norm_(parameters, 5.0)
         optimiser.step()
-        keep = min(0.999, (step + 1) / (step + 10))
-        with torch.no_grad():
-            for k, v in [*trunk.state_dict(prefix="t.").items(), *namer.state_dict(prefix="n.").items()]:
-                if v.dtype.is_floating_point:
-                    averaged[k].lerp_(v, 1 - keep)
-                else:
-                    averaged[k].copy_(v)
+        follow(averaged, {**trunk.state_dict(prefix="t."), **namer.state_dict(prefix="n.")}, step)
         step, seen = step + 1, seen + len(texts)
         sums += (float(name.detach()), float(spot.detach()), 1)
         if time.time() - last > 120 or step == 100:
@@ -197,9 +214,8 @@ def main():
                   f"exam lines right {score['lines']:.3f} characters wrong {score['wrong']:.4f}", flush=True)
             sums[:] = 0
             mistakes.draw_more()
-            torch.save({"trunk": trunk.state_dict(), "namer": namer.state_dict(), "optimiser": optimiser.state_dict(), "averaged": averaged,
-                        "step": step, "spent": time.time() - begun, "seen": seen}, str(checkpoint) + ".new")
-            Path(str(checkpoint) + ".new").replace(checkpoint)
+            write(checkpoint, {"trunk": trunk.state_dict(), "namer": namer.state_dict(), "optimiser": optimiser.state_dict(), "averaged": averaged,
+                               "step": step, "spent": time.time() - begun, "seen": seen})
             last = time.time()
 
 

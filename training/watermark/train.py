@@ -79,7 +79,7 @@ class Views(Dataset):
         return torch.from_numpy(np.ascontiguousarray(view.transpose(2, 0, 1))) / 255, torch.from_numpy(cells)
 
 
-# Layers that the row finder and the edits net have alike: what they learnt of edges and type is a beginning.
+# Layers that the edits net has alike: what it learnt of edges and type is a beginning.
 SHARED = ("near.0", "near.1")
 
 

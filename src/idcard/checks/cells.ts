@@ -24,10 +24,10 @@ export function cellMap(logits: Float32Array, view: { width: number; height: num
   }
 }
 
-/** What the cells say of the whole card, a logit: the mean of its most suspicious ones. */
-export function meanOfWorst(logits: Float32Array, count: number): number {
-  const worst = [...logits].sort((a, b) => b - a).slice(0, count)
-  return worst.reduce((sum, logit) => sum + logit, 0) / count
+/** What the cells, as logits or as chances, say of the whole card: the mean of so many of the most suspicious ones. */
+export function meanOfWorst(cells: Float32Array, count: number): number {
+  const worst = cells.slice().sort().subarray(-count)
+  return worst.reduce((sum, cell) => sum + cell, 0) / count
 }
 
 export interface Place {

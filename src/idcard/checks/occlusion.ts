@@ -2,7 +2,7 @@
 import { centreOf, contains } from '../image/quad.ts'
 import type { FieldName, Quad } from '../result.ts'
 import { EMBLEM_FIELDS, FACE_FIELDS } from '../result.ts'
-import { type CellMap, placesOf } from './cells.ts'
+import { type CellMap, meanOfWorst, placesOf } from './cells.ts'
 import type { CheckInput, Finding } from './check.ts'
 
 /** A field read with less than this chance of being right counts as half lost. */
@@ -37,7 +37,7 @@ export function checkOcclusion(input: CheckInput): Finding {
       ? [{ why: `${name} can hardly be read`, ...(field.quads[0] ? { where: field.quads[0] } : {}), score: HARDLY }]
       : []
   })
-  const covered = cover ? coverOf(cover) : 0
+  const covered = cover ? meanOfWorst(cover.chance, CELLS) : 0
   const score = 1 - lost.reduce((clear, item) => clear * (1 - item.score), 1 - covered)
   const places = cover ? placesOf(cover, COVERED, input) : []
   const coverings = places.map(({ where, score, touched }) => ({
@@ -46,11 +46,6 @@ export function checkOcclusion(input: CheckInput): Finding {
     score,
   }))
   return { score, evidence: [...coverings, ...lost] }
-}
-
-function coverOf({ chance }: CellMap): number {
-  const best = [...chance].sort((a, b) => b - a).slice(0, CELLS)
-  return best.reduce((sum, p) => sum + p, 0) / CELLS
 }
 
 function weighed(cover: CellMap, portrait: Quad): CellMap {
