@@ -22,10 +22,8 @@ export function measureGround(
   memory.copy(marked, nearInRow, size)
   for (let apart = 1; apart <= reach; apart++) {
     const offset: usize = apart * down
-    for (let i: usize = 0; i + offset < size; i++) {
-      store<u8>(marked + i, load<u8>(marked + i) | load<u8>(nearInRow + i + offset))
-      store<u8>(marked + i + offset, load<u8>(marked + i + offset) | load<u8>(nearInRow + i))
-    }
+    spread(nearInRow + offset, marked, size - offset)
+    spread(nearInRow, marked + offset, size - offset)
   }
   let within: f32 = 0, around: f32 = 0
   let manyWithin = 0, manyAround = 0
@@ -51,4 +49,12 @@ export function measureGround(
   store<f32>(to4, <f32>manyWithin, 4)
   store<f32>(to4, around, 8)
   store<f32>(to4, <f32>manyAround, 12)
+}
+
+/** Marks what `from` marks as well. */
+@inline
+function spread(from: usize, to: usize, many: usize): void {
+  let i: usize = 0
+  for (; i + 16 <= many; i += 16) v128.store(to + i, v128.or(v128.load(to + i), v128.load(from + i)))
+  for (; i < many; i++) store<u8>(to + i, load<u8>(to + i) | load<u8>(from + i))
 }

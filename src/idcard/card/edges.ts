@@ -105,9 +105,21 @@ function stepsOf(pixels: Float32Array, columns: number, height: number): Float32
     }
   }
   for (let i = 0; i < steps.length; i++) steps[i] = Math.sqrt(steps[i]!)
-  const half = Math.max(HALF_STEP, Float32Array.from(steps).sort()[steps.length >> 1]!)
+  const half = Math.max(HALF_STEP, medianOf(steps))
   for (let i = 0; i < steps.length; i++) steps[i]! /= steps[i]! + half
   return steps
+}
+
+/** To a thousandth, of values from 0 to √3: counting is many times faster than sorting. */
+const PER_UNIT = 1024
+const counts = new Uint16Array(2 * PER_UNIT)
+
+function medianOf(steps: Float32Array): number {
+  counts.fill(0)
+  for (let i = 0; i < steps.length; i++) counts[(steps[i]! * PER_UNIT) | 0]!++
+  let value = 0
+  for (let left = steps.length >> 1; left >= counts[value]!; value++) left -= counts[value]!
+  return value / PER_UNIT
 }
 
 /** Takes away the steps that reach out of the picture; says which columns show enough to be used. */
@@ -136,18 +148,29 @@ function bestLine({ columns, height, steps }: Strip, used: readonly number[]): r
   let best: readonly [number, number] | undefined
   let most = Number.NEGATIVE_INFINITY
   let evidence = 0
-  for (let a = WINDOW; a < height - WINDOW; a++) {
-    for (let b = WINDOW; b < height - WINDOW; b++) {
-      let sum = 0
+  // What each column and those after it can give at most: a line that can no longer win is left.
+  const atMost = new Float32Array(used.length + 1)
+  for (let i = used.length - 1; i >= 0; i--) {
+    const first = used[i]! * height
+    let highest = 0
+    for (let row = first; row < first + height; row++) if (steps[row]! > highest) highest = steps[row]!
+    atMost[i] = atMost[i + 1]! + highest
+  }
+  const order = Array.from({ length: height - 2 * WINDOW }, (_, i) => WINDOW + i).sort(
+    (a, b) => Math.abs(a - middle) - Math.abs(b - middle),
+  )
+  for (const a of order) {
+    for (const b of order) {
+      const cost = (DISTANCE_COST * ((a - middle) ** 2 + (b - middle) ** 2)) / (2 * middle ** 2)
+      const needed = (most + cost) * used.length
       const lean = (b - a) / columns
-      for (const column of used) sum += steps[column * height + ((a + lean * (column + 0.5) + 0.5) | 0)]!
-      const mean = sum / used.length
-      const score = mean - (DISTANCE_COST * ((a - middle) ** 2 + (b - middle) ** 2)) / (2 * middle ** 2)
-      if (score > most) {
-        most = score
-        evidence = mean
-        best = [a, b]
-      }
+      let sum = 0
+      let i = 0
+      for (; i < used.length && sum + atMost[i]! > needed; i++) sum += steps[used[i]! * height + ((a + lean * (used[i]! + 0.5) + 0.5) | 0)]!
+      if (i < used.length || sum <= needed) continue
+      evidence = sum / used.length
+      most = evidence - cost
+      best = [a, b]
     }
   }
   return evidence >= MIN_EVIDENCE ? best : undefined

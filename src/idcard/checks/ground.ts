@@ -4,7 +4,7 @@ import { VIEW_PX_PER_MM } from '../card/rectify.ts'
 import type { Pyramid } from '../image/image.ts'
 import { compose, distance, type Homography, mapQuad, rectangle } from '../image/quad.ts'
 import { quantile } from '../image/quantile.ts'
-import { matrixOf, sourceOf } from '../image/scratch.ts'
+import { matrixOf, type Scratch, sourceOf } from '../image/scratch.ts'
 import type { Field, FieldName, Quad } from '../result.ts'
 
 /** Where a line of a field lies, and what is looked at: it and so much of its height on either side, of which that beyond NEXT_TO is around it. */
@@ -73,7 +73,7 @@ function smootherWithin(pyramid: Pyramid, viewToRaster: Homography, quad: Quad):
   // Of one tap each: the mean of several would take the grain away.
   kernels.sampleGrey(...sourceOf(raster), ...matrixOf(toRaster), 1, down, along, bytes('row', 16 * (down + 3)).byteOffset, grey.byteOffset)
   const limits = floats('limits', along)
-  limitInk(grey, limits, along, down, step / VIEW_PX_PER_MM)
+  limitInk(scratch, grey, limits, down, step / VIEW_PX_PER_MM)
   const sums = floats('sums', 4)
   const rowAt = (heights: number) => Math.ceil((heights * height) / step)
   kernels.measureGround(
@@ -87,13 +87,14 @@ function smootherWithin(pyramid: Pyramid, viewToRaster: Homography, quad: Quad):
 }
 
 /** Below which brightness a point of each row is ink. */
-function limitInk(grey: Float32Array, limits: Float32Array, along: number, down: number, stepMm: number): void {
-  const dark = quantile(grey, DARKEST)
+function limitInk(scratch: Scratch, grey: Float32Array, limits: Float32Array, down: number, stepMm: number): void {
+  const along = limits.length
+  const dark = quantile(scratch, grey, DARKEST)
   const columns = Math.max(8, Math.round(GROUND_MM / stepMm))
   const blocks = Math.max(1, Math.floor(along / columns))
   for (let block = 0; block < blocks; block++) {
     const [first, end] = [block * columns, block === blocks - 1 ? along : (block + 1) * columns]
-    const ground = quantile(grey.subarray(first * down, end * down), BRIGHTER)
+    const ground = quantile(scratch, grey.subarray(first * down, end * down), BRIGHTER)
     limits.fill(ground - Math.max(INK_LEAST, INK * (ground - dark)), first, end)
   }
 }

@@ -50,10 +50,10 @@ function steepness(finest: Pyramid, viewToRaster: Homography, line: ReadLine): n
   const width = Math.min(400, Math.max(16, Math.round((line.to[0] - line.from[0]) / step)))
   const toView = [step, 0, line.from[0], 0, step, (line.from[1] + line.to[1]) / 2 - (HEIGHT / 2) * step, 0, 0, 1]
   const grey = sampleGrey(finest, { width, height: HEIGHT, toSource: compose(viewToRaster, toView) }, 'line')
-  const gradients = new Float32Array(HEIGHT * (width - 2))
+  const gradients = finest.scratch.floats('gradients', HEIGHT * (width - 2))
   // Over two pixels: noise tells less there, and edges of print no less.
   for (let y = 0, i = 0; y < HEIGHT; y++)
     for (let x = 2; x < width; x++, i++) gradients[i] = Math.abs(grey[y * width + x]! - grey[y * width + x - 2]!) / 2
-  const contrast = quantile(grey, 0.98) - quantile(grey, 0.02)
-  return contrast < 8 ? 0 : quantile(gradients, 0.98) / contrast
+  const contrast = quantile(finest.scratch, grey, 0.98) - quantile(finest.scratch, grey, 0.02)
+  return contrast < 8 ? 0 : quantile(finest.scratch, gradients, 0.98) / contrast
 }

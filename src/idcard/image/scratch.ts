@@ -25,6 +25,7 @@ type Measure = (...args: [...Source, ...Matrix, columns: number, rows: number, r
 /** What kernels/index.ts exports; its files say what each does. */
 export interface Kernels {
   halve(...args: [...Source, to: number]): void
+  quantile(values: number, many: number, share: number, room: number): number
   readonly samplePlanes: Sample
   readonly sampleGrey: Sample
   readonly sampleBytes: Sample
