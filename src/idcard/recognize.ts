@@ -5,12 +5,13 @@ import { refineCorners, type Search } from './card/edges.ts'
 import { type Located, locateCards } from './card/locate.ts'
 import { cropCard, cropPortrait, inRaster, placePortrait } from './card/portrait.ts'
 import { VIEW, VIEW_CARD, VIEW_PX_PER_MM, viewOf } from './card/rectify.ts'
-import { HUE_CHECKS, RETOUCH_CHECKS, runCheck, SURFACE_CHECKS, WRITING_CHECKS } from './checks/all.ts'
+import { GLARE_CHECKS, HUE_CHECKS, RETOUCH_CHECKS, runCheck, SURFACE_CHECKS, WRITING_CHECKS } from './checks/all.ts'
 import type { CheckInput } from './checks/check.ts'
 import { hueSpread } from './checks/copy.ts'
 import { editorsIn } from './checks/doctored.ts'
 import { smoothestGround } from './checks/ground.ts'
 import { legibility, measureQuality, measureSharpness } from './checks/quality.ts'
+import { strongestGlare } from './checks/reflect.ts'
 import { lookForRetouch } from './checks/retouch.ts'
 import { lookAtSurface } from './checks/surface.ts'
 import { THRESHOLDS } from './checks/thresholds.ts'
@@ -122,6 +123,7 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
       ...(birth === undefined ? {} : { birth }),
       ...(asks(SURFACE_CHECKS) ? { surface: await lookAtSurface(pyramid, card.quad, await engine.surface()) } : {}),
       ...(asks(HUE_CHECKS) ? { hueSpread: hueSpread(pyramid, card.quad) } : {}),
+      ...(asks(GLARE_CHECKS) ? { glare: strongestGlare(pyramid, card.quad, card.located.side) } : {}),
       ...(asks(RETOUCH_CHECKS) ? await lookForEdits(card, pyramid, engine) : {}),
       ...(asks(WRITING_CHECKS) ? { writing: await lookForWriting(pyramid, card.quad, await engine.watermark()) } : {}),
     }
@@ -265,7 +267,7 @@ async function lookForEdits(
 }
 
 /** What checks are given besides the card as it was read. */
-type Seen = Pick<CheckInput, 'editors' | 'birth' | 'surface' | 'retouch' | 'ground' | 'writing' | 'hueSpread'>
+type Seen = Pick<CheckInput, 'editors' | 'birth' | 'surface' | 'retouch' | 'ground' | 'glare' | 'writing' | 'hueSpread'>
 
 async function finish(card: ReadCard, pyramid: Pyramid, scale: number, options: RecognizeOptions, more: Seen): Promise<IdCard> {
   const { located, quad, viewToRaster, lines, temporary, portrait } = card

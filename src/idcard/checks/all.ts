@@ -27,10 +27,11 @@ export const CHECKS: Record<CheckName, Check> = {
   watermark: checkWatermark,
 }
 
-/** Checks that need a look at the card's surface (surface.ts), at its hues (copy.ts), at what was done to the picture (retouch.ts), and at what is written across
- *  it (writing.ts). */
+/** Checks that need a look at the card's surface (surface.ts), at its hues (copy.ts), at its brightest spot (reflect.ts), at what was done to the picture
+ *  (retouch.ts), and at what is written across it (writing.ts). */
 export const SURFACE_CHECKS: readonly CheckName[] = ['copy', 'reshoot', 'occlusion']
 export const HUE_CHECKS: readonly CheckName[] = ['copy', 'greyCopy']
+export const GLARE_CHECKS: readonly CheckName[] = ['reflect', 'occlusion']
 export const RETOUCH_CHECKS: readonly CheckName[] = ['doctored']
 export const WRITING_CHECKS: readonly CheckName[] = ['watermark']
 

@@ -4,6 +4,7 @@ import type { Homography } from '../image/quad.ts'
 import type { Field, FieldName, Quad, Side, Verdict } from '../result.ts'
 import type { ReadLine } from '../text/line.ts'
 import type { Ground } from './ground.ts'
+import type { Glare } from './reflect.ts'
 import type { Retouch } from './retouch.ts'
 import type { Surface } from './surface.ts'
 import type { Writing } from './writing.ts'
@@ -27,6 +28,8 @@ export interface CheckInput {
   readonly retouch?: Retouch
   /** The line whose ground is smoothest against what is around it; there when the check `doctored` is asked for and a line has ground enough. */
   readonly ground?: Ground | undefined
+  /** The spot that is brightest against its surroundings; there when a check of GLARE_CHECKS is asked for. */
+  readonly glare?: Glare
   /** What the network for watermarks saw; there when the check `watermark` is asked for. */
   readonly writing?: Writing
   /** How far the card's hues spread; there when a check of HUE_CHECKS is asked for. */

@@ -9,6 +9,7 @@ import { runCheck } from './all.ts'
 import type { CheckInput } from './check.ts'
 import { hueSpread } from './copy.ts'
 import { editorsIn } from './doctored.ts'
+import { strongestGlare } from './reflect.ts'
 import type { Surface } from './surface.ts'
 import { THRESHOLDS } from './thresholds.ts'
 
@@ -41,6 +42,7 @@ type Given = Partial<CheckInput> & { raster?: Raster }
 const input = ({ raster = COLOURED, ...more }: Given = {}): CheckInput => ({
   pyramid: buildPyramid(raster, SCRATCH),
   hueSpread: hueSpread(buildPyramid(raster, SCRATCH), QUAD),
+  glare: strongestGlare(buildPyramid(raster, SCRATCH), QUAD, more.side ?? 'face'),
   side: 'face',
   temporary: false,
   quad: QUAD,
@@ -103,6 +105,17 @@ describe('occlusion', () => {
     assert.equal(verdict.warned, true)
     assert.match(verdict.evidence[0]?.why ?? '', /something lies over the card, over name/)
     assert.deepEqual(verdict.evidence[0]?.where, rectangle(32, 32, 80, 64))
+  })
+  it('glare on a field that it makes hard to read, and on no other', () => {
+    const lost = { ...FACE, address: field('…', { confidence: 0.1 }) }
+    const verdict = check('occlusion', { fields: lost, surface: surface(), raster: GLARING })
+    assert.equal(verdict.warned, true)
+    assert.equal(verdict.evidence[0]?.why, 'glare washes out address')
+    assert.equal(check('occlusion', { fields: FACE, surface: surface(), raster: GLARING }).warned, false)
+    const aside = { ...FACE, address: field('…', { confidence: 0.1, quads: [rectangle(300, 200, 340, 220)] }) }
+    assert.equal(check('occlusion', { fields: aside, surface: surface(), raster: GLARING }).warned, false)
+    const blurred = Object.fromEntries(Object.entries(lost).map(([name, value]) => [name, { ...value, confidence: 0.1 }]))
+    assert.equal(check('occlusion', { fields: blurred, surface: surface(), raster: GLARING }).warned, false)
   })
   it('an emblem side has two rows', () =>
     assert.equal(
@@ -175,11 +188,13 @@ describe('electronic', () => {
   })
 })
 
+const spot = (x: number, y: number) => Math.hypot(x - 120, y - 130) < 25
+const GLARING = paint((x, y) => (spot(x, y) ? [255, 255, 255] : [190, 200, 205]))
+
 describe('reflect', () => {
-  const spot = (x: number, y: number) => Math.hypot(x - 120, y - 130) < 25
   it('a card', () => assert.equal(check('reflect').warned, false))
   it('a burnt-out spot, with its place and field', () => {
-    const verdict = check('reflect', { fields: FACE, raster: paint((x, y) => (spot(x, y) ? [255, 255, 255] : [190, 200, 205])) })
+    const verdict = check('reflect', { fields: FACE, raster: GLARING })
     assert.equal(verdict.warned, true)
     assert.match(verdict.evidence[0]?.why ?? '', /a bright spot at name/)
   })

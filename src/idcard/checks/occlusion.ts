@@ -1,5 +1,5 @@
-// Is something inside the frame covered? What lies over the card, and rows that every such card has and that could not be read.
-import { centreOf, contains } from '../image/quad.ts'
+// Is something inside the frame covered? What lies over the card, glare in which print is lost, and rows that every such card has and that could not be read.
+import { centreOf, contains, overlap } from '../image/quad.ts'
 import type { FieldName, Quad } from '../result.ts'
 import { EMBLEM_FIELDS, FACE_FIELDS } from '../result.ts'
 import { type CellMap, meanOfWorst, placesOf } from './cells.ts'
@@ -17,9 +17,18 @@ const SURE = 0.6
 const COVERED = 0.5
 /** The score is the mean of this many of the surest cells: the smallest thing that can hide a glyph or two. */
 const CELLS = 4
+/** Glare counts from this score on where it lies on a field that is right with less than this chance. */
+const GLARING = 0.5
+const LOST_IN_GLARE = 0.3
 
 /** How much a covered cell within the portrait counts: skin, hair and clothes look like fingers and stickers there, and no drawing knows them all. */
 const IN_PORTRAIT = 0.5
+
+interface Reason {
+  readonly why: string
+  readonly where?: Quad
+  readonly score: number
+}
 
 export function checkOcclusion(input: CheckInput): Finding {
   const { side, temporary, fields, toSource, quad, portrait } = input
@@ -28,7 +37,7 @@ export function checkOcclusion(input: CheckInput): Finding {
     side === 'emblem' ? (temporary ? [] : EMBLEM_FIELDS) : temporary ? [...FACE_FIELDS, ...EMBLEM_FIELDS] : FACE_FIELDS
   const others = Object.values(fields).filter(field => field.quads.length > 0)
   const clear = others.filter(field => field.confidence >= SURE).length > others.length / 2
-  const lost = expected.flatMap((name): { why: string; where?: Quad; score: number }[] => {
+  const lost = expected.flatMap((name): Reason[] => {
     const field = fields[name]
     // A value that only the number gave has no printed line of its own.
     if (!field || field.quads.length === 0)
@@ -37,15 +46,26 @@ export function checkOcclusion(input: CheckInput): Finding {
       ? [{ why: `${name} can hardly be read`, ...(field.quads[0] ? { where: field.quads[0] } : {}), score: HARDLY }]
       : []
   })
+  const hidden = clear ? hiddenByGlare(input) : []
   const covered = cover ? meanOfWorst(cover.chance, CELLS) : 0
-  const score = 1 - lost.reduce((clear, item) => clear * (1 - item.score), 1 - covered)
+  const score = 1 - [...hidden, ...lost].reduce((clear, item) => clear * (1 - item.score), 1 - covered)
   const places = cover ? placesOf(cover, COVERED, input) : []
   const coverings = places.map(({ where, score, touched }) => ({
     why: `something lies over the card${touched.length > 0 ? `, over ${touched.join(', ')}` : ''}`,
     where,
     score,
   }))
-  return { score, evidence: [...coverings, ...lost] }
+  return { score, evidence: [...coverings, ...hidden, ...lost] }
+}
+
+/** Fields that the glare washes out, where blur does not take the others as well. */
+function hiddenByGlare({ glare, fields, toSource }: CheckInput): readonly Reason[] {
+  if (!glare || glare.score < GLARING) return []
+  const where = toSource(glare.quad)
+  const washed = (Object.keys(fields) as FieldName[]).filter(
+    name => fields[name]!.confidence < LOST_IN_GLARE && fields[name]!.quads.some(line => overlap(line, where)),
+  )
+  return washed.length === 0 ? [] : [{ why: `glare washes out ${washed.join(', ')}`, where, score: glare.score }]
 }
 
 function weighed(cover: CellMap, portrait: Quad): CellMap {

@@ -1,7 +1,8 @@
 // Does glare lie over the card? A bright spot that stands out from all of its surroundings: a shadow's edge has one bright side, glare none.
-import { apply, homographyBetween, rectangle } from '../image/quad.ts'
+import type { Pyramid } from '../image/image.ts'
+import { homographyBetween, mapQuad, overlap, rectangle } from '../image/quad.ts'
 import { sampleRaster } from '../image/warp.ts'
-import type { Quad } from '../result.ts'
+import type { Quad, Side } from '../result.ts'
 import type { CheckInput, Finding } from './check.ts'
 
 const SIZE = { width: 144, height: 90 }
@@ -22,7 +23,27 @@ const HALF = 22
 /** The portrait of a face, in px of SIZE: its white ground is a bright spot of its own. */
 const PORTRAIT = { left: 80, top: 6, right: 134, bottom: 70 }
 
-export function checkReflect({ pyramid, side, quad, toSource, fields }: CheckInput): Finding {
+export interface Glare {
+  /** How much brighter the spot is than all around it, of 255. */
+  readonly stands: number
+  /** 0…1. */
+  readonly score: number
+  /** Raster px. */
+  readonly quad: Quad
+}
+
+export function checkReflect({ glare, toSource, fields }: CheckInput): Finding {
+  if (!glare || glare.score < 0.5) return { score: glare?.score ?? 0, evidence: [] }
+  const where = toSource(glare.quad)
+  const touched = Object.entries(fields)
+    .filter(([, field]) => field.quads.some(line => overlap(line, where)))
+    .map(([name]) => name)
+  const why = `a bright spot${touched.length > 0 ? ` at ${touched.join(', ')}` : ''}, ${glare.stands.toFixed(0)} of 255 above all around it`
+  return { score: glare.score, evidence: [{ why, where }] }
+}
+
+/** The spot that stands out most. */
+export function strongestGlare(pyramid: Pyramid, quad: Quad, side: Side): Glare {
   const toRaster = homographyBetween(rectangle(0, 0, SIZE.width, SIZE.height), quad)
   const { data } = sampleRaster(pyramid, { ...SIZE, toSource: toRaster })
   const means = boxMeans(data)
@@ -37,15 +58,8 @@ export function checkReflect({ pyramid, side, quad, toSource, fields }: CheckInp
       }
     }
   }
-  const score = best.stands / (best.stands + HALF)
-  if (score < 0.5) return { score, evidence: [] }
   const spot = rectangle(best.x - BOX, best.y - BOX, best.x + 2 * BOX, best.y + 2 * BOX)
-  const where = toSource(spot.map(point => apply(toRaster, point)) as unknown as Quad)
-  const touched = Object.entries(fields)
-    .filter(([, field]) => field.quads.some(line => overlap(line, where)))
-    .map(([name]) => name)
-  const why = `a bright spot${touched.length > 0 ? ` at ${touched.join(', ')}` : ''}, ${best.stands.toFixed(0)} of 255 above all around it`
-  return { score, evidence: [{ why, where }] }
+  return { stands: best.stands, score: best.stands / (best.stands + HALF), quad: mapQuad(toRaster, spot) }
 }
 
 interface Means {
@@ -92,10 +106,4 @@ function standsOut({ columns, rows, values }: Means, x: number, y: number, aroun
     brightest = Math.max(brightest, values[v * columns + u]!)
   }
   return count < MIN_AROUND ? 0 : values[y * columns + x]! - brightest
-}
-
-/** Do the quads' upright boxes meet? */
-function overlap(a: Quad, b: Quad): boolean {
-  const span = (quad: Quad, axis: 0 | 1) => [Math.min(...quad.map(p => p[axis])), Math.max(...quad.map(p => p[axis]))] as const
-  return ([0, 1] as const).every(axis => span(a, axis)[0] < span(b, axis)[1] && span(b, axis)[0] < span(a, axis)[1])
 }

@@ -99,3 +99,9 @@ export function contains(quad: Quad, [x, y]: Point): boolean {
     return (bx - ax) * (y - ay) - (by - ay) * (x - ax) >= 0
   })
 }
+
+/** Do the quads' upright boxes meet? */
+export function overlap(a: Quad, b: Quad): boolean {
+  const span = (quad: Quad, axis: 0 | 1) => [Math.min(...quad.map(p => p[axis])), Math.max(...quad.map(p => p[axis]))] as const
+  return ([0, 1] as const).every(axis => span(a, axis)[0] < span(b, axis)[1] && span(b, axis)[0] < span(a, axis)[1])
+}
