@@ -67,10 +67,12 @@ if (values.record) {
   writeFileSync(join(folder, 'recorded.json'), `${JSON.stringify(kept, null, 2)}\n`)
 }
 if (values.json) {
-  const spare = ({ corners, portraits, ...rest }: Summary) => ({
+  const spare = ({ corners, cornersWithin, portraits, ...rest }: Summary) => ({
     ...rest,
     cornerMedian: quantile(corners, 0.5),
     cornerP95: quantile(corners, 0.95),
+    cornerWithinMedian: quantile(cornersWithin, 0.5),
+    cornerWithinP95: quantile(cornersWithin, 0.95),
     portraitMedian: quantile(portraits, 0.5),
     portraitP95: quantile(portraits, 0.95),
   })
@@ -102,7 +104,9 @@ function middleAndEnd(errors: readonly number[]): string {
 }
 
 function print(): void {
-  console.log('suite      pictures  whole right (95 %)           chars right  no card  side wrong  corner median/p95 %  portrait       ms')
+  console.log(
+    'suite      pictures  whole right (95 %)           chars right  no card  side wrong  corner median/p95 %, in the picture  portrait       ms',
+  )
   for (const [suite, s] of Object.entries(summaries)) {
     const share =
       s.cards === 0
@@ -117,7 +121,7 @@ function print(): void {
       (s.characters === 0 ? '-' : percent(1 - s.charactersWrong / s.characters)).padStart(11),
       String(s.falseNoCard).padStart(9),
       String(s.cards - s.sideRight).padStart(12),
-      `   ${middleAndEnd(s.corners).padEnd(21)}${middleAndEnd(s.portraits).padEnd(9)}`,
+      `   ${`${middleAndEnd(s.corners)}, ${middleAndEnd(s.cornersWithin)}`.padEnd(36)}${middleAndEnd(s.portraits).padEnd(9)}`,
       s.milliseconds.toFixed(0).padStart(6),
     ]
     console.log(cells.join(''))

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isAcceptable } from '../src/idcard/fields/id-number.ts'
 import { homographyBetween, mapQuad, rectangle } from '../src/idcard/image/quad.ts'
-import { EMBLEM_FIELDS, FACE_FIELDS, type FieldName, type Quad, type Side } from '../src/idcard/result.ts'
+import { EMBLEM_FIELDS, FACE_FIELDS, type FieldName, type Point, type Quad, type Side } from '../src/idcard/result.ts'
 import { type CheckName, type IdCard, RecognizeError, type Recognizer } from '../src/index.ts'
 import { FIELD_NODES } from '../src/protocol/id-card-response.ts'
 
@@ -105,7 +105,10 @@ export interface Summary {
   readonly numberWrongButValid: number
   readonly falseNoCard: number
   readonly falseCard: number
+  /** How far a card's corners are off in the mean, as a share of its diagonal. */
   readonly corners: readonly number[]
+  /** The same of each corner that lies in the picture, as those of a card that fills it do not. */
+  readonly cornersWithin: readonly number[]
   /** How far a portrait's corners are off, as a share of the card's diagonal. */
   readonly portraits: readonly number[]
   readonly milliseconds: number
@@ -120,7 +123,7 @@ export interface Mistake {
 /** Scores one suite's outcomes; `mistakes` collects what was read wrong. */
 export function summarise(outcomes: readonly Outcome[], mistakes: Mistake[] = []): Summary {
   const fields: Record<string, [number, number]> = {}
-  const [corners, portraits]: [number[], number[]] = [[], []]
+  const [corners, cornersWithin, portraits]: [number[], number[], number[]] = [[], [], []]
   let [whole, counted, characters, charactersWrong] = [0, 0, 0, 0]
   let [cards, sideRight, numberWrongButValid, falseNoCard, falseCard] = [0, 0, 0, 0, 0]
   for (const { truth, readings, cards: full } of outcomes) {
@@ -143,11 +146,15 @@ export function summarise(outcomes: readonly Outcome[], mistakes: Mistake[] = []
         expected.side === 'temporary-face' ? [...FACE_FIELDS, ...EMBLEM_FIELDS] : side === 'face' ? FACE_FIELDS : EMBLEM_FIELDS
       for (const [name, read] of Object.entries(reading?.values ?? {}))
         if (!printed.includes(name as FieldName) && read !== '') rows.push([name, '', read, ''])
-      if (reading?.quad) corners.push(cornerError(reading.quad, expected.quad, expected.quad))
+      if (reading?.quad) {
+        const errors = cornerErrors(reading.quad, expected.quad, expected.quad)
+        corners.push(mean(errors))
+        cornersWithin.push(...errors.filter((_, i) => isWithin(expected.quad[i]!, truth.size)))
+      }
       const portrait = full[found]?.portrait
       if (portrait && expected.portrait) {
         const truth = mapQuad(homographyBetween(rectangle(0, 0, 1, 1), expected.quad), rectangle(...expected.portrait))
-        portraits.push(cornerError(portrait, truth, expected.quad))
+        portraits.push(mean(cornerErrors(portrait, truth, expected.quad)))
       }
       for (const [node, right] of Object.entries(expected.fields)) {
         const name = nameOf(node)
@@ -184,6 +191,7 @@ export function summarise(outcomes: readonly Outcome[], mistakes: Mistake[] = []
     falseNoCard,
     falseCard,
     corners,
+    cornersWithin,
     portraits,
     milliseconds: quantile(times, 0.5),
   }
@@ -193,10 +201,18 @@ export function nameOf(node: string): FieldName {
   return (Object.keys(FIELD_NODES) as FieldName[]).find(key => FIELD_NODES[key] === node) as FieldName
 }
 
-/** Mean distance of the corners as a share of the true card's diagonal. */
-function cornerError(read: Quad, truth: Quad, card: Quad): number {
+/** Distance of each corner as a share of the true card's diagonal. */
+function cornerErrors(read: Quad, truth: Quad, card: Quad): number[] {
   const diagonal = Math.hypot(card[0][0] - card[2][0], card[0][1] - card[2][1])
-  return truth.reduce((sum, [x, y], i) => sum + Math.hypot(read[i]![0] - x, read[i]![1] - y) / 4, 0) / diagonal
+  return truth.map(([x, y], i) => Math.hypot(read[i]![0] - x, read[i]![1] - y) / diagonal)
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+function isWithin([x, y]: Point, [width, height]: Truth['size']): boolean {
+  return x >= 0 && y >= 0 && x <= width && y <= height
 }
 
 /** How well a check's score tells faulty pictures from genuine ones. */
