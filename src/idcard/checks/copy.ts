@@ -1,6 +1,8 @@
 // Is it a photocopy or a print? Toner dots, paper around the card, colours that are gone or that ink cannot give.
 import type { Pyramid } from '../image/image.ts'
 import { homographyBetween, rectangle } from '../image/quad.ts'
+import { quantile } from '../image/quantile.ts'
+import type { Scratch } from '../image/scratch.ts'
 import { sampleRaster } from '../image/warp.ts'
 import { sigmoid } from '../models/session.ts'
 import type { Quad } from '../result.ts'
@@ -17,6 +19,9 @@ const GREY_TURN = 0.6
 const TAIL = 0.01
 /** Luma, as a share of the median, under which a pixel's hue is mostly noise. */
 const DARK = 0.35
+/** What chroma is counted in: that of a colour without hue, which leaves room above; and that of 8-bit chroma, in which a spread is told. */
+const EVEN = 64
+const UNIT = 128
 /** Where too little can be seen of the hues, a card counts as coloured. */
 const UNKNOWN = 255
 
@@ -53,25 +58,24 @@ function withoutColour(spread: number): string {
 /** Genuine cards have pale tints, a portrait, a red emblem; a grey copy has one hue all over, that of the light. */
 export function hueSpread(pyramid: Pyramid, quad: Quad): number {
   const { data } = sampleRaster(pyramid, { ...SIZE, toSource: homographyBetween(rectangle(0, 0, SIZE.width, SIZE.height), quad) })
-  const lumas = new Float32Array(SIZE.width * SIZE.height)
+  const { scratch } = pyramid
+  const lumas = scratch.floats('lumas', SIZE.width * SIZE.height)
   for (let i = 0; i < lumas.length; i++) lumas[i] = 0.299 * data[i * 3]! + 0.587 * data[i * 3 + 1]! + 0.114 * data[i * 3 + 2]!
-  const darkest = Math.max(12, DARK * lumas.toSorted()[lumas.length >> 1]!)
-  const [reds, blues] = [new Float32Array(lumas.length), new Float32Array(lumas.length)]
+  const darkest = Math.max(12, DARK * quantile(scratch, lumas, 0.5))
+  const [reds, blues] = [scratch.floats('reds', lumas.length), scratch.floats('blues', lumas.length)]
   let count = 0
   for (let i = 0; i < lumas.length; i++) {
     const luma = lumas[i]!
     if (luma < darkest || luma > 250) continue
     // Chroma against luma: light of one colour shifts all of a grey copy alike, by the same share.
-    reds[count] = (data[i * 3]! / luma) * 128
-    blues[count++] = (data[i * 3 + 2]! / luma) * 128
+    reds[count] = Math.min(255, (data[i * 3]! / luma) * EVEN)
+    blues[count++] = Math.min(255, (data[i * 3 + 2]! / luma) * EVEN)
   }
-  return Math.max(width(reds.subarray(0, count)), width(blues.subarray(0, count)))
+  return Math.max(...[reds, blues].map(chroma => width(scratch, chroma.subarray(0, count))))
 }
 
 /** Between the tails of the values; of too few nothing is known. */
-function width(values: Float32Array): number {
-  if (values.length < 100) return UNKNOWN
-  values.sort()
-  const last = values.length - 1
-  return values[Math.floor(last * (1 - TAIL))]! - values[Math.floor(last * TAIL)]!
+function width(scratch: Scratch, chroma: Float32Array): number {
+  if (chroma.length < 100) return UNKNOWN
+  return ((quantile(scratch, chroma, 1 - TAIL) - quantile(scratch, chroma, TAIL)) * UNIT) / EVEN
 }

@@ -75,27 +75,27 @@ function linesAmong(cells: readonly number[], threshold: number, grid: Cells): L
 }
 
 function piecesOf(cells: readonly number[], threshold: number, { core, columns, plane }: Cells): number[][] {
-  const open = new Set(cells.filter(cell => core[cell]! >= threshold))
+  const inCore = cells.filter(cell => core[cell]! >= threshold)
+  const isOpen = new Uint8Array(plane)
+  for (const cell of inCore) isOpen[cell] = 1
   const pieces: number[][] = []
-  for (const start of cells) {
-    if (!open.delete(start)) continue
+  const visit = (cell: number, piece: number[]) => {
+    if (isOpen[cell] !== 1) return
+    isOpen[cell] = 0
+    piece.push(cell)
+  }
+  for (const start of inCore) {
     const piece: number[] = []
-    const queue = [start]
-    for (let cell = queue.pop(); cell !== undefined; cell = queue.pop()) {
-      piece.push(cell)
+    visit(start, piece)
+    for (let i = 0; i < piece.length; i++) {
+      const cell = piece[i]!
       const x = cell % columns
-      for (const [dx, dy] of [
-        [1, 0],
-        [-1, 0],
-        [0, 1],
-        [0, -1],
-      ] as const) {
-        const next = cell + dx + dy * columns
-        if (x + dx < 0 || x + dx >= columns || next < 0 || next >= plane || !open.delete(next)) continue
-        queue.push(next)
-      }
+      if (x + 1 < columns) visit(cell + 1, piece)
+      if (x > 0) visit(cell - 1, piece)
+      visit(cell + columns, piece)
+      visit(cell - columns, piece)
     }
-    pieces.push(piece)
+    if (piece.length > 0) pieces.push(piece)
   }
   return pieces
 }
