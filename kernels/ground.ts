@@ -25,30 +25,40 @@ export function measureGround(
     spread(nearInRow + offset, marked, size - offset)
     spread(nearInRow, marked + offset, size - offset)
   }
-  let within: f32 = 0, around: f32 = 0
-  let manyWithin = 0, manyAround = 0
+  store<f32>(to4, 0)
+  store<f32>(to4, 0, 4)
+  store<f32>(to4, 0, 8)
+  store<f32>(to4, 0, 12)
   const next: usize = (<usize>down) << 2
   for (let x = 1; x < along - 1; x++) {
-    for (let y = 1; y < down - 1; y++) {
-      const i = x * down + y
-      const isWithin = y >= from && y < to
-      if (load<u8>(marked + i) || !(isWithin || y < before || y >= after)) continue
-      const at = grey + ((<usize>i) << 2)
-      const beside = load<f32>(at - 4) + load<f32>(at + 4) + load<f32>(at - next) + load<f32>(at + next)
-      const rest = Mathf.abs(load<f32>(at) - beside * 0.25)
-      if (isWithin) {
-        within += rest
-        manyWithin++
-      } else {
-        around += rest
-        manyAround++
-      }
-    }
+    const row: usize = grey + ((<usize>(x * down)) << 2)
+    const marks = marked + x * down
+    addRoughness(row, marks, next, 1, min(before, down - 1), to4 + 8)
+    addRoughness(row, marks, next, max(from, 1), min(to, down - 1), to4)
+    addRoughness(row, marks, next, max(after, 1), down - 1, to4 + 8)
   }
-  store<f32>(to4, within)
-  store<f32>(to4, <f32>manyWithin, 4)
-  store<f32>(to4, around, 8)
-  store<f32>(to4, <f32>manyAround, 12)
+}
+
+/** Adds to `to2` the sum, and the number, of what differs from the mean of the four neighbours, over the points from `first` up to `end` of a row that are not marked;
+ *  `next`: bytes to the row after. */
+function addRoughness(row: usize, marks: usize, next: usize, first: i32, end: i32, to2: usize): void {
+  let sums = f32x4.splat(0)
+  let counts = i32x4.splat(0)
+  const quarter = f32x4.splat(0.25)
+  for (let y = first; y < end; y += 4) {
+    const at = row + ((<usize>y) << 2)
+    const beside = f32x4.add(f32x4.add(v128.load(at - 4), v128.load(at + 4)), f32x4.add(v128.load(at - next), v128.load(at + next)))
+    const rest = f32x4.abs(f32x4.sub(v128.load(at), f32x4.mul(beside, quarter)))
+    const mark = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load_zero<u32>(marks + y)))
+    const within = i32x4.lt_s(i32x4.add(i32x4.splat(y), i32x4(0, 1, 2, 3)), i32x4.splat(end))
+    const counted = v128.and(i32x4.eq(mark, i32x4.splat(0)), within)
+    sums = f32x4.add(sums, v128.and(rest, counted))
+    counts = i32x4.sub(counts, counted)
+  }
+  const sum = f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1) + f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3)
+  const count = i32x4.extract_lane(counts, 0) + i32x4.extract_lane(counts, 1) + i32x4.extract_lane(counts, 2) + i32x4.extract_lane(counts, 3)
+  store<f32>(to2, load<f32>(to2) + sum)
+  store<f32>(to2, load<f32>(to2, 4) + <f32>count, 4)
 }
 
 /** Marks what `from` marks as well. */
