@@ -115,7 +115,9 @@ def shown_to(name: str) -> list[tuple[np.ndarray, ...]]:
         return views_of(edits_train.Views(loop.folders_of(FRAUDS), True), 2, count=60)
     if name == "watermark":
         return views_of(watermark_train.Views(loop.folders_of(FRAUDS), True), count=120)
-    return views_of((rows_train if name == "rows" else locator_train).Views(PHOTOS, "train", True))
+    if name == "rows":
+        return views_of(rows_train.Views(rows_train.cards_of(PHOTOS, "train"), True))
+    return views_of(locator_train.Views(PHOTOS, "train", True))
 
 
 def quantised(path: Path, shown: Shown, beside: tuple[str, ...]) -> onnx.ModelProto:

@@ -123,7 +123,7 @@ class Views(Dataset):
 
 
 # Layers that the row finder has alike: what it learnt of edges and type is a beginning; from nothing the net learns nothing for long.
-SHARED = {"near.0": "first", "near.1": "second", "near.3": "third.0", "near.4": "third.1"}
+SHARED = {"near.0": "first", "near.1": "second"}
 
 
 def begun(rows: Path) -> Edits:

@@ -1,7 +1,8 @@
-"""Trains the row finder on cards cut out of factory.photos with corners off by as much as the locator's are.
+"""Trains the row finder on cards cut out of factory.photos, and of what the surface net learns from, with corners off by as much as the locator's are.
 
-    python -m rows.train --minutes 12 --photos runs/photos --run runs/rows
+    python -m rows.train --minutes 60 --photos runs/photos --run runs/rows
 """
+import json
 import math
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from torch.utils.data import Dataset
 
 import loop
 
-from locator.train import load_truth, read_photo
+from locator.train import load_truth
 from .net import CARD_H, CARD_W, POINTS, PORTRAIT, ROWS, STRIDE, VIEW_H, VIEW_W, Rows
 
+FRAUDS = "surface-photos"
 LEFT, TOP = (VIEW_W - CARD_W) / 2, (VIEW_H - CARD_H) / 2
 PLACE = np.array([[LEFT + CARD_W * PORTRAIT[0], TOP + CARD_H * PORTRAIT[1]], [LEFT + CARD_W * PORTRAIT[2], TOP + CARD_H * PORTRAIT[3]]])
 FRAME = np.array([[LEFT, TOP], [LEFT + CARD_W, TOP], [LEFT + CARD_W, TOP + CARD_H], [LEFT, TOP + CARD_H]])
@@ -40,6 +42,17 @@ def relit(rng, view: np.ndarray) -> np.ndarray:
     return np.clip(out + rng.standard_normal(out.shape, np.float32) * rng.uniform(0, 9), 0, 255).astype(np.uint8)
 
 
+def framed(rng, picture: np.ndarray, quad: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A picture that the card fills: it ends close to some of the card's sides, before or beyond them. Where it ends, only the print tells the corners."""
+    size = np.array([picture.shape[1], picture.shape[0]])
+    out = rng.normal(0.01, 0.025, (2, 2)) * np.linalg.norm(quad[0] - quad[1])
+    first, last = quad.min(0) - out[0], quad.max(0) + out[1]
+    ends = rng.random((2, 2)) < 0.55
+    first = np.where(ends[0], np.clip(np.round(first), 0, size // 2), 0).astype(int)
+    last = np.where(ends[1], np.clip(np.round(last), size // 2, size), size).astype(int)
+    return np.ascontiguousarray(picture[first[1]:last[1], first[0]:last[0]]), quad - first
+
+
 def close_up(picture: np.ndarray, quad: np.ndarray, wide: int) -> tuple[np.ndarray, np.ndarray]:
     """The card with much of what is around it, no larger than a view needs in which it is `wide` px; and its quad there. Small enough to be kept."""
     around = np.linalg.norm(quad[0] - quad[2]) * 0.45
@@ -51,21 +64,32 @@ def close_up(picture: np.ndarray, quad: np.ndarray, wide: int) -> tuple[np.ndarr
     return np.ascontiguousarray(small), quad * (np.array([small.shape[1], small.shape[0]]) / (part.shape[1], part.shape[0]))
 
 
+def cards_of(folder: Path, split: str) -> list[tuple[Path, dict]]:
+    """Every card of a folder of factory.photos, and its picture's file."""
+    return [(folder / photo["file"], card) for photo in load_truth(folder, split) for card in photo["cards"]]
+
+
+def cards_of_exam(folder: Path) -> list[tuple[Path, dict]]:
+    """The same of a folder of `draw_exam.py`: prints, screens and coverings as a camera of full resolution has them."""
+    return [(folder / photo["file"], card) for photo in json.loads((folder / "truth.json").read_text()) for card in photo["cards"]]
+
+
 class Views(Dataset):
-    def __init__(self, folder: Path, split: str, augment: bool):
-        self.folder, self.augment = folder, augment
+    def __init__(self, items: list[tuple[Path, dict]], augment: bool):
+        self.items, self.augment = items, augment
         self.kept: dict[int, tuple[np.ndarray, np.ndarray]] = {}
-        self.items = [(photo, card) for photo in load_truth(folder, split) for card in photo["cards"]]
 
     def __len__(self):
         return len(self.items)
 
     def __getitem__(self, number):
-        photo, card = self.items[number]
+        file, card = self.items[number]
         if number not in self.kept:
-            self.kept[number] = close_up(read_photo(self.folder, photo), np.array(card["quad"]), CARD_W)
+            self.kept[number] = close_up(cv2.imread(str(file))[..., ::-1], np.array(card["quad"]), CARD_W)
         picture, quad = self.kept[number]
         rng = np.random.default_rng() if self.augment else np.random.default_rng(number)
+        if self.augment and rng.random() < 0.35:
+            picture, quad = framed(rng, picture, quad)
         off = misplace(rng, quad, np.linalg.norm(quad[0] - quad[2]))
         matrix = cv2.getPerspectiveTransform(off.astype(np.float32), FRAME.astype(np.float32)).astype(np.float64)
         view = cv2.warpPerspective(picture, matrix, (VIEW_W, VIEW_H), flags=cv2.INTER_LINEAR, borderValue=(128, 128, 128))
@@ -140,9 +164,10 @@ def step_losses(net, batch):
 
 def main():
     options = loop.options_of(__doc__, "rows", 12, "photos", 2e-3)
-    exam = Views(options.photos, "exam", False)
+    exam = Views(cards_of(options.photos, "exam"), False)
+    shown = cards_of(options.photos, "train") + [item for folder in loop.folders_of(options.photos.parent / FRAUDS) for item in cards_of_exam(folder)]
     weights = {"core": 3, "height": 2, "row": 0.5, "corners": 1}
-    loop.train(Rows, options, Views(options.photos, "train", True), [exam[i] for i in range(len(exam))], step_losses, weights, examine, batch=24)
+    loop.train(Rows, options, Views(shown, True), [exam[i] for i in range(len(exam))], step_losses, weights, examine, batch=24)
 
 
 if __name__ == "__main__":
