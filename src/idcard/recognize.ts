@@ -230,7 +230,9 @@ function saysItsRow({ row, glyphs }: ReadLine): boolean {
   if (row === 'country') return false
   const text = textOf(glyphs.filter(glyph => chanceOfBest(glyph) > READ))
   const digits = text.replace(/[^\dX]/g, '').length
-  return labelIn(text, row) || (row === 'number' && (digits === 17 || digits === 18)) || (row === 'term' && digits >= 14 && /\d[.-]/.test(text))
+  return (
+    labelIn(text, row) || (row === 'number' && (digits === 17 || digits === 18)) || (row === 'term' && digits >= 14 && /\d[.-]/.test(text))
+  )
 }
 
 /** A face must have a name and a number that can be one; an emblem side something that was read. */

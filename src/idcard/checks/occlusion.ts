@@ -1,9 +1,10 @@
 // Is something inside the frame covered? What lies over the card, glare in which print is lost, and rows that every such card has and that could not be read.
-import { centreOf, contains, overlap } from '../image/quad.ts'
+import { centreOf, contains } from '../image/quad.ts'
 import type { FieldName, Quad } from '../result.ts'
 import { EMBLEM_FIELDS, FACE_FIELDS } from '../result.ts'
 import { type CellMap, meanOfWorst, placesOf } from './cells.ts'
 import type { CheckInput, Finding } from './check.ts'
+import { fieldsInGlare } from './reflect.ts'
 
 /** A field read with less than this chance of being right counts as half lost. */
 const UNSURE = 0.02
@@ -17,8 +18,7 @@ const SURE = 0.6
 const COVERED = 0.5
 /** The score is the mean of this many of the surest cells: the smallest thing that can hide a glyph or two. */
 const CELLS = 4
-/** Glare counts from this score on where it lies on a field that is right with less than this chance. */
-const GLARING = 0.5
+/** Glare counts where it lies on a field that is right with less than this chance. */
 const LOST_IN_GLARE = 0.3
 
 /** How much a covered cell within the portrait counts: skin, hair and clothes look like fingers and stickers there, and no drawing knows them all. */
@@ -59,13 +59,12 @@ export function checkOcclusion(input: CheckInput): Finding {
 }
 
 /** Fields that the glare washes out, where blur does not take the others as well. */
-function hiddenByGlare({ glare, fields, toSource }: CheckInput): readonly Reason[] {
-  if (!glare || glare.score < GLARING) return []
-  const where = toSource(glare.quad)
-  const washed = (Object.keys(fields) as FieldName[]).filter(
-    name => fields[name]!.confidence < LOST_IN_GLARE && fields[name]!.quads.some(line => overlap(line, where)),
-  )
-  return washed.length === 0 ? [] : [{ why: `glare washes out ${washed.join(', ')}`, where, score: glare.score }]
+function hiddenByGlare(input: CheckInput): readonly Reason[] {
+  const { glare, fields, toSource } = input
+  const washed = fieldsInGlare(input).filter(name => fields[name]!.confidence < LOST_IN_GLARE)
+  return !glare || washed.length === 0
+    ? []
+    : [{ why: `glare washes out ${washed.join(', ')}`, where: toSource(glare.quad), score: glare.score }]
 }
 
 function weighed(cover: CellMap, portrait: Quad): CellMap {

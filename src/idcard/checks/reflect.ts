@@ -2,7 +2,7 @@
 import type { Pyramid } from '../image/image.ts'
 import { homographyBetween, mapQuad, overlap, rectangle } from '../image/quad.ts'
 import { sampleRaster } from '../image/warp.ts'
-import type { Quad, Side } from '../result.ts'
+import type { FieldName, Quad, Side } from '../result.ts'
 import type { CheckInput, Finding } from './check.ts'
 
 const SIZE = { width: 144, height: 90 }
@@ -32,14 +32,23 @@ export interface Glare {
   readonly quad: Quad
 }
 
-export function checkReflect({ glare, toSource, fields }: CheckInput): Finding {
-  if (!glare || glare.score < 0.5) return { score: glare?.score ?? 0, evidence: [] }
+/** Weaker spots are no glare. */
+const STRONG = 0.5
+
+export function checkReflect(input: CheckInput): Finding {
+  const { glare, toSource } = input
+  if (!glare || glare.score < STRONG) return { score: glare?.score ?? 0, evidence: [] }
   const where = toSource(glare.quad)
-  const touched = Object.entries(fields)
-    .filter(([, field]) => field.quads.some(line => overlap(line, where)))
-    .map(([name]) => name)
+  const touched = fieldsInGlare(input)
   const why = `a bright spot${touched.length > 0 ? ` at ${touched.join(', ')}` : ''}, ${glare.stands.toFixed(0)} of 255 above all around it`
   return { score: glare.score, evidence: [{ why, where }] }
+}
+
+/** Fields on which glare lies. */
+export function fieldsInGlare({ glare, toSource, fields }: CheckInput): readonly FieldName[] {
+  if (!glare || glare.score < STRONG) return []
+  const where = toSource(glare.quad)
+  return (Object.keys(fields) as FieldName[]).filter(name => fields[name]!.quads.some(line => overlap(line, where)))
 }
 
 /** The spot that stands out most. */
