@@ -2,8 +2,8 @@
 
     python export.py locator rows reader quick surface edits watermark
 
-The locator stores its weights as float16 behind a Cast, which the runtime folds away when it loads; its arithmetic is float32. The others are
-calibrated on drawn lines and views and run in 8 bits (--float keeps all but the namer in float32).
+They are calibrated on drawn lines and views and run in 8 bits but for what sees the picture first and what gives the answer. With --float all but the
+namer keep their weights as float16 behind a Cast, which the runtime folds away when it loads, and float32 arithmetic.
 """
 import argparse
 import hashlib
@@ -144,16 +144,16 @@ def naming(namer: nn.Module, largest: float) -> onnx.ModelProto:
     weight, bias = namer.out.weight.detach().numpy(), namer.out.bias.detach().numpy()
     by_class, step = np.abs(weight).max(1) / 127, np.float32(largest / MOST)
     constants = {"least": np.float32(0), "most": np.float32(largest), "step": step, "none": np.uint8(0), "nothing": np.int8(0), "weight": np.round(weight / by_class[:, None]).astype(np.int8).T.copy(),
-                 "scale": (by_class * step).astype(np.float32), "bias": bias.astype(np.float32), "count": np.int64([ALTERNATIVES])}
+                 "scale": by_class.astype(np.float32), "bias": bias.astype(np.float32), "count": np.int64([ALTERNATIVES])}
+    # The runtime's own operator: standard ones walk over the logits of all classes three times more.
+    logits = helper.make_node("MatMulIntegerToFloat", ["steps", "weight", "step", "scale", "none", "nothing", "bias"], ["logits"], domain="com.microsoft")
     nodes = [helper.make_node("Clip", ["feature", "least", "most"], ["bounded"]), helper.make_node("QuantizeLinear", ["bounded", "step", "none"], ["steps"]),
-             helper.make_node("MatMulInteger", ["steps", "weight", "none", "nothing"], ["whole"]),
-             helper.make_node("Cast", ["whole"], ["sum"], to=onnx.TensorProto.FLOAT), helper.make_node("Mul", ["sum", "scale"], ["scaled"]),
-             helper.make_node("Add", ["scaled", "bias"], ["logits"]), helper.make_node("Softmax", ["logits"], ["chances"], axis=1),
+             logits, helper.make_node("Softmax", ["logits"], ["chances"], axis=1),
              helper.make_node("TopK", ["chances", "count"], ["chance", "index"]), helper.make_node("Cast", ["index"], ["which"], to=onnx.TensorProto.FLOAT)]
     value = lambda name, size: helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, ["glyphs", size])
     graph = helper.make_graph(nodes, "namer", [value("feature", weight.shape[1])], [value("chance", ALTERNATIVES), value("which", ALTERNATIVES)],
                               [numpy_helper.from_array(np.asarray(array), name) for name, array in constants.items()])
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)])
     model.ir_version = 8
     return model
 
@@ -200,7 +200,8 @@ def main():
             net = Locator()
             net.load_state_dict(state["net"])
             facts = {"input": "view 1×3×192×192, RGB 0…1, letterboxed with grey 128", "recipe": "training/locator/train.py", "steps": state["step"]}
-            save("locator", net, torch.rand(1, 3, 192, 192), ["view"], ["out"], {}, facts)
+            shown = None if options.float else Shown(("view",), shown_to(name))
+            save("locator", net, torch.rand(1, 3, 192, 192), ["view"], ["out"], {}, facts, shown, ("stem.0", "/last/", "/out/"))
         elif name == "edits":
             net = Edits()
             net.load_state_dict(state["net"])

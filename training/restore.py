@@ -109,7 +109,7 @@ def reader() -> dict:
     settle(trunk, export.drawn_strips())
     values = values_of(onnx.load(str(export.MODELS / "reader-namer.onnx")).graph)
     with torch.no_grad():
-        namer.out.weight.copy_(torch.tensor((values["weight"] * (values["scale"] / values["step"])).T))
+        namer.out.weight.copy_(torch.tensor((values["weight"] * values["scale"]).T))
         namer.out.bias.copy_(torch.tensor(values["bias"]))
     averaged = {k: v.clone() for k, v in [*trunk.state_dict(prefix="t.").items(), *namer.state_dict(prefix="n.").items()]}
     return {"trunk": trunk.state_dict(), "namer": namer.state_dict(), "averaged": averaged}

@@ -55,7 +55,7 @@ export async function locateCards(pyramid: Pyramid, network: Network): Promise<L
 function peaksOf(out: Float32Array): Located[] {
   const plane = GRID * GRID
   const score = new Float32Array(plane)
-  for (let i = 0; i < plane; i++) score[i] = Math.max(...SIDES.map((_, side) => sigmoid(out[side * plane + i]!)))
+  for (let i = 0; i < plane; i++) score[i] = sigmoid(Math.max(out[i]!, out[plane + i]!, out[2 * plane + i]!, out[3 * plane + i]!))
   const peaks: Located[] = []
   for (let y = 0, i = 0; y < GRID; y++) {
     for (let x = 0; x < GRID; x++, i++) {

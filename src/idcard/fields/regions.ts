@@ -146,33 +146,33 @@ const MAX_CHANGED = 0.34
  *  the reading is itself such a name, or none is near. Gives the characters that stand instead of the first glyphs. */
 export function mendByName(glyphs: readonly Glyph[], names: Names, whole: boolean): string | undefined {
   const read = glyphs.map(bestOf)
-  const text = read.join('')
   const tops = read.map((character, i) => chanceOf(glyphs[i]!, character))
-  let best: { name: string; ratio: number } | undefined
+  let best: { name: string; length: number; ratio: number } | undefined
   let next = 0
   let confirmed = 0
   const near = (glyphs[0]?.alternatives ?? []).filter(([, p]) => p > SUPPORT * (tops[0] ?? 1)).flatMap(([first]) => names.get(first))
   for (const name of near) {
-    const characters = [...name]
-    if (characters.length < 3 || characters.length > glyphs.length || (whole && characters.length !== glyphs.length)) continue
-    if (whole ? text === name : text.startsWith(name)) {
-      confirmed = Math.max(confirmed, characters.length)
-      continue
+    let [ratio, changed, length] = [1, 0, 0]
+    // Thousands of names begin alike, and nearly all of them end here after a character or two.
+    for (const character of name) {
+      const glyph = glyphs[length]
+      if (!glyph) ratio = 0
+      else if (character !== read[length]) {
+        const chance = chanceOf(glyph, character)
+        ratio *= chance <= FLOOR ? 0 : chance / tops[length]!
+        changed++
+      }
+      if (ratio <= SUPPORT) break
+      length++
     }
-    let ratio = 1
-    let changed = 0
-    for (let i = 0; i < characters.length && ratio > SUPPORT; i++) {
-      if (characters[i] === read[i]) continue
-      const chance = chanceOf(glyphs[i]!, characters[i]!)
-      ratio *= chance <= FLOOR ? 0 : chance / tops[i]!
-      changed++
-    }
-    if (ratio <= SUPPORT || changed === 0 || changed > Math.max(1, characters.length * MAX_CHANGED)) continue
+    if (ratio <= SUPPORT || length < 3 || (whole && length !== glyphs.length)) continue
+    if (changed === 0) confirmed = Math.max(confirmed, length)
+    if (changed === 0 || changed > Math.max(1, length * MAX_CHANGED)) continue
     // A longer name explains more of what stands there.
-    if (!best || characters.length > [...best.name].length || (characters.length === [...best.name].length && ratio > best.ratio)) {
-      next = best && characters.length === [...best.name].length ? best.ratio : 0
-      best = { name, ratio }
-    } else if (characters.length === [...best.name].length) next = Math.max(next, ratio)
+    if (!best || length > best.length || (length === best.length && ratio > best.ratio)) {
+      next = best && length === best.length ? best.ratio : 0
+      best = { name, length, ratio }
+    } else if (length === best.length) next = Math.max(next, ratio)
   }
-  return best && next <= best.ratio * 0.5 && confirmed < [...best.name].length ? best.name : undefined
+  return best && next <= best.ratio * 0.5 && confirmed < best.length ? best.name : undefined
 }

@@ -181,9 +181,9 @@ function cutStrip(pyramid: Pyramid, toRaster: Homography, line: Line, inkShare: 
   const toView = [ux * step, -uy * step, x0, uy * step, ux * step, y0, 0, 0, 1]
   const pixels = sampleGrey(pyramid, { width, height: STRIP, toSource: compose(toRaster, toView) }, 'strip')
   let [sum, squares] = [0, 0]
-  for (const v of pixels) {
-    sum += v
-    squares += v * v
+  for (let i = 0; i < pixels.length; i++) {
+    sum += pixels[i]!
+    squares += pixels[i]! * pixels[i]!
   }
   const mean = sum / pixels.length
   const scale = 1 / (Math.sqrt(Math.max(0, squares / pixels.length - mean * mean)) + 8)
