@@ -1,7 +1,7 @@
 // Which parts of the card were not in the picture when it was taken: one network over the upright card (training/edits), run once a card and
 // only when the check of edits asks.
 import type { Pyramid, Raster } from '../image/image.ts'
-import { centred, compose, distance, type Homography, homographyBetween, mapQuad, rectangle } from '../image/quad.ts'
+import { apply, centred, compose, distance, type Homography, homographyBetween } from '../image/quad.ts'
 import { samplePlanes } from '../image/warp.ts'
 import type { Network } from '../models/session.ts'
 import type { Quad } from '../result.ts'
@@ -14,8 +14,8 @@ const CARD = { width: 432, height: 272 }
 const STRIDE = 8
 /** The card counts as edited as far as this many of its cells do. */
 const TOP_CELLS = 6
-/** How near to the picture's edge cells are not judged, view px; and the logit that they get. */
-const NEAR_EDGE = 2 * STRIDE
+/** How near to the picture's edge cells are not judged, in cells; and the logit that they get. */
+const NEAR_EDGE = 2
 const UNSEEN = -8
 const FRAME = centred(VIEW, CARD)
 
@@ -45,14 +45,19 @@ export async function lookForRetouch(pyramid: Pyramid, quad: Quad, network: Netw
 
 /** Cells whose surroundings lie outside the picture look like a patch laid over: of a card that is cut nothing is said there. */
 function hideBeyond(cells: Float32Array, { width, height }: Raster, toRaster: Homography): void {
-  const isWithin = (left: number, top: number, right: number, bottom: number) =>
-    mapQuad(toRaster, rectangle(left - NEAR_EDGE, top - NEAR_EDGE, right + NEAR_EDGE, bottom + NEAR_EDGE)).every(
-      ([x, y]) => x >= 0 && y >= 0 && x <= width && y <= height,
-    )
-  if (isWithin(0, 0, VIEW.width, VIEW.height)) return
-  const columns = VIEW.width / STRIDE
+  const isSeen = (x: number, y: number) => {
+    const [u, v] = apply(toRaster, [x * STRIDE, y * STRIDE])
+    return u >= 0 && v >= 0 && u <= width && v <= height
+  }
+  const [columns, rows] = [VIEW.width / STRIDE, VIEW.height / STRIDE]
+  const areSeen = (left: number, top: number, right: number, bottom: number) =>
+    isSeen(left - NEAR_EDGE, top - NEAR_EDGE) &&
+    isSeen(right + NEAR_EDGE, top - NEAR_EDGE) &&
+    isSeen(right + NEAR_EDGE, bottom + NEAR_EDGE) &&
+    isSeen(left - NEAR_EDGE, bottom + NEAR_EDGE)
+  if (areSeen(0, 0, columns, rows)) return
   for (const cell of cells.keys()) {
-    const [left, top] = [(cell % columns) * STRIDE, Math.floor(cell / columns) * STRIDE]
-    if (!isWithin(left, top, left + STRIDE, top + STRIDE)) cells[cell] = UNSEEN
+    const [x, y] = [cell % columns, Math.floor(cell / columns)]
+    if (!areSeen(x, y, x + 1, y + 1)) cells[cell] = UNSEEN
   }
 }

@@ -133,8 +133,9 @@ export function asInPlaces(glyphs: readonly Glyph[], { common }: Regions): reado
 
 /** The longest of `names` that a text begins with. */
 export function longestName(text: string, names: Names): string | undefined {
-  const found = names.get(firstOf(text)).filter(name => text.startsWith(name))
-  return found.reduce<string | undefined>((best, name) => (best !== undefined && best.length >= name.length ? best : name), undefined)
+  let longest = ''
+  for (const name of names.get(firstOf(text))) if (name.length > longest.length && text.startsWith(name)) longest = name
+  return longest === '' ? undefined : longest
 }
 
 /** A name replaces what was read when the picture gives it at least this chance against the reading, and no other name half as much. */
