@@ -35,11 +35,12 @@ export async function decodeImage(bytes: Uint8Array, { maxSide }: DecodeOptions,
   if (bytes.length === 0) throw new RecognizeError('empty-image', 'the image has no bytes')
   const bmp = isBmp(bytes)
   if (!bmp && !isJpeg(bytes) && !isPng(bytes)) throw new RecognizeError('decode-failed', 'the image is not a JPEG, PNG or BMP file')
-  const { width, height } = bmp ? readBmpHeader(bytes) : await readSize(bytes)
+  const header = bmp ? { ...readBmpHeader(bytes), turned: false } : await readHeader(bytes)
+  const { width, height } = header
   judgeSize(width, height)
   const scale = Math.max(1, Math.max(width, height) / maxSide)
   try {
-    const raster = await decodePixels(bytes, bmp, { width, height, scale })
+    const raster = await decodePixels(bytes, bmp, { ...header, scale })
     const pyramid = buildPyramid(raster, scratch)
     return { raster: pyramid.levels[0].raster, pyramid, width, height, scale: width / raster.width }
   } catch (cause) {
@@ -51,13 +52,15 @@ export async function decodeImage(bytes: Uint8Array, { maxSide }: DecodeOptions,
 async function decodePixels(
   bytes: Uint8Array,
   bmp: boolean,
-  { width, height, scale }: { width: number; height: number; scale: number },
+  { width, height, turned, scale }: Header & { readonly scale: number },
 ): Promise<Raster> {
   const whole = bmp ? decodeBmp(bytes) : undefined
   if (whole && scale === 1) return whole
-  const input = whole
+  const stored = whole
     ? sharp(whole.data, { raw: { width, height, channels: 3 } })
-    : sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'truncated', sequentialRead: true }).rotate()
+    : sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'truncated', sequentialRead: true })
+  // Asked to turn what stands upright, libvips takes a copy of it.
+  const input = turned ? stored.rotate() : stored
   const sized =
     scale > 1
       ? input.resize(Math.max(1, Math.round(width / scale)), Math.max(1, Math.round(height / scale)), { fit: 'fill', kernel: 'linear' })
@@ -71,11 +74,19 @@ async function decodePixels(
   return { data: info.channels === 3 ? data : spread(data, info.channels), width: info.width, height: info.height }
 }
 
-/** Size after orientation, from the header alone. */
-async function readSize(bytes: Uint8Array): Promise<{ width: number; height: number }> {
+interface Header {
+  /** After EXIF orientation, px. */
+  readonly width: number
+  readonly height: number
+  /** Does the EXIF orientation turn or mirror it? */
+  readonly turned: boolean
+}
+
+async function readHeader(bytes: Uint8Array): Promise<Header> {
   try {
-    const { width, height, orientation } = await sharp(bytes, { limitInputPixels: false }).metadata()
-    return (orientation ?? 1) >= 5 ? { width: height, height: width } : { width, height }
+    const { width, height, orientation = 1 } = await sharp(bytes, { limitInputPixels: false }).metadata()
+    const turned = orientation > 1
+    return orientation >= 5 ? { width: height, height: width, turned } : { width, height, turned }
   } catch (cause) {
     throw new RecognizeError('decode-failed', `the image header cannot be read: ${(cause as Error).message.split('\n')[0]}`, { cause })
   }
