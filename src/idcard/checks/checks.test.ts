@@ -5,6 +5,7 @@ import { buildPyramid, type Raster } from '../image/image.ts'
 import { rectangle } from '../image/quad.ts'
 import { createScratch } from '../image/scratch.ts'
 import type { Field, FieldName, Quad } from '../result.ts'
+import type { ReadLine, RowName } from '../text/line.ts'
 import { runCheck } from './all.ts'
 import type { CheckInput } from './check.ts'
 import { hueSpread } from './copy.ts'
@@ -116,6 +117,21 @@ describe('occlusion', () => {
     assert.equal(check('occlusion', { fields: aside, surface: surface(), raster: GLARING }).warned, false)
     const blurred = Object.fromEntries(Object.entries(lost).map(([name, value]) => [name, { ...value, confidence: 0.1 }]))
     assert.equal(check('occlusion', { fields: blurred, surface: surface(), raster: GLARING }).warned, false)
+  })
+  it('glare that leaves a piece of a line blank, but not where the line has a blank of its own', () => {
+    // In view px; the spot lies in its middle.
+    const across = (row: RowName, text: string): ReadLine => ({
+      row,
+      text,
+      ...{ from: [40, 104], to: [200, 104], height: 12, score: 1, glyphs: [], faint: [], quad: rectangle(40, 98, 200, 110) },
+    })
+    const of = (row: RowName, text: string) =>
+      check('occlusion', { fields: FACE, surface: surface(), raster: GLARING, lines: [across(row, text)] })
+    assert.equal(of('birth', '出生1987年日').warned, true)
+    assert.equal(of('birth', '出生1987年日').evidence[0]?.why, 'glare leaves a part of birth blank')
+    assert.equal(of('birth', '出生1987年1月1日').warned, false)
+    assert.equal(of('address', '住址样本省').warned, true)
+    assert.equal(of('title', '居民').warned, false)
   })
   it('an emblem side has two rows', () =>
     assert.equal(

@@ -1,10 +1,13 @@
 // Is something inside the frame covered? What lies over the card, glare in which print is lost, and rows that every such card has and that could not be read.
-import { centreOf, contains } from '../image/quad.ts'
+import type { Pyramid } from '../image/image.ts'
+import { centreOf, compose, contains, type Homography } from '../image/quad.ts'
+import { sampleGrey } from '../image/warp.ts'
 import type { FieldName, Quad } from '../result.ts'
 import { EMBLEM_FIELDS, FACE_FIELDS } from '../result.ts'
+import type { ReadLine, RowName } from '../text/line.ts'
 import { type CellMap, meanOfWorst, placesOf } from './cells.ts'
 import type { CheckInput, Finding } from './check.ts'
-import { fieldsInGlare } from './reflect.ts'
+import { fieldsInGlare, STRONG } from './reflect.ts'
 
 /** A field read with less than this chance of being right counts as half lost. */
 const UNSURE = 0.02
@@ -20,6 +23,11 @@ const COVERED = 0.5
 const CELLS = 4
 /** Glare counts where it lies on a field that is right with less than this chance. */
 const LOST_IN_GLARE = 0.3
+
+/** Luma from which nothing is left of print, samples of a line's height, and how much of a line must be burnt: as much as a character takes. */
+const BURNT = 246
+const SAMPLES = 4
+const BURNT_HEIGHTS = 1
 
 /** How much a covered cell within the portrait counts: skin, hair and clothes look like fingers and stickers there, and no drawing knows them all. */
 const IN_PORTRAIT = 0.5
@@ -46,7 +54,7 @@ export function checkOcclusion(input: CheckInput): Finding {
       ? [{ why: `${name} can hardly be read`, ...(field.quads[0] ? { where: field.quads[0] } : {}), score: HARDLY }]
       : []
   })
-  const hidden = clear ? hiddenByGlare(input) : []
+  const hidden = clear ? hiddenByGlare(input) : washedOut(input)
   const covered = cover ? meanOfWorst(cover.chance, CELLS) : 0
   const score = 1 - [...hidden, ...lost].reduce((clear, item) => clear * (1 - item.score), 1 - covered)
   const places = cover ? placesOf(cover, COVERED, input) : []
@@ -58,13 +66,53 @@ export function checkOcclusion(input: CheckInput): Finding {
   return { score, evidence: [...coverings, ...hidden, ...lost] }
 }
 
-/** Fields that the glare washes out, where blur does not take the others as well. */
+/** Fields that the glare washes out, in part or so that they can hardly be read, where blur does not take the others as well. */
 function hiddenByGlare(input: CheckInput): readonly Reason[] {
   const { glare, fields, toSource } = input
   const washed = fieldsInGlare(input).filter(name => fields[name]!.confidence < LOST_IN_GLARE)
   return !glare || washed.length === 0
-    ? []
+    ? washedOut(input)
     : [{ why: `glare washes out ${washed.join(', ')}`, where: toSource(glare.quad), score: glare.score }]
+}
+
+/** Rows that have blanks of their own, and what is read of one that has lost nothing. */
+const WHOLE: Partial<Record<RowName, RegExp>> = {
+  sex: /性别[男女]民族./,
+  birth: /\d{4}年\d\d?月\d\d?日/,
+  number: /\d{17}[\dX]/,
+  term: /\d{4}\.\d\d\.\d\d-(\d{4}\.\d\d\.\d\d|长期)/,
+}
+const READ_ROWS: readonly RowName[] = ['name', 'sex', 'birth', 'address', 'number', 'issuer', 'term']
+
+/** Lines of which strong glare leaves a piece blank: what it hid may be missed without a trace in what was read of them. */
+function washedOut({ glare, lines, pyramid, viewToRaster, toSource }: CheckInput): readonly Reason[] {
+  if (!glare || glare.score < STRONG) return []
+  const hasLost = (line: ReadLine) =>
+    READ_ROWS.includes(line.row) && !WHOLE[line.row]?.test(line.text) && longestBurnt(pyramid, viewToRaster, line) >= BURNT_HEIGHTS
+  const rows = [...new Set(lines.filter(hasLost).map(line => line.row))]
+  return rows.length === 0
+    ? []
+    : [{ why: `glare leaves a part of ${rows.join(', ')} blank`, where: toSource(glare.quad), score: glare.score }]
+}
+
+/** How long a piece between the ends of a line is burnt out over all of its height, in its heights. */
+function longestBurnt(pyramid: Pyramid, viewToRaster: Homography, line: ReadLine): number {
+  const step = line.height / SAMPLES
+  const [dx, dy] = [line.to[0] - line.from[0], line.to[1] - line.from[1]]
+  const length = Math.hypot(dx, dy)
+  const width = Math.floor(length / step)
+  if (width < 1) return 0
+  const [ux, uy] = [(dx / length) * step, (dy / length) * step]
+  const [x, y] = [line.from[0] + (uy * SAMPLES) / 2, line.from[1] - (ux * SAMPLES) / 2]
+  const grey = sampleGrey(pyramid, { width, height: SAMPLES, toSource: compose(viewToRaster, [ux, -uy, x, uy, ux, y, 0, 0, 1]) }, 'line')
+  let [longest, run] = [0, 0]
+  for (let column = 0; column < width; column++) {
+    let darkest = 255
+    for (let row = 0; row < SAMPLES; row++) darkest = Math.min(darkest, grey[row * width + column]!)
+    run = darkest >= BURNT ? run + 1 : 0
+    longest = Math.max(longest, run)
+  }
+  return longest / SAMPLES
 }
 
 function weighed(cover: CellMap, portrait: Quad): CellMap {

@@ -33,7 +33,7 @@ export interface Glare {
 }
 
 /** Weaker spots are no glare. */
-const STRONG = 0.5
+export const STRONG = 0.5
 
 export function checkReflect(input: CheckInput): Finding {
   const { glare, toSource } = input

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import type { Glyph } from '../text/line.ts'
-import { compileRegions, longestName, mendByName } from './regions.ts'
+import { type Glyph, textOf } from '../text/line.ts'
+import { asInPlaces, compileRegions, longestName, mendByName } from './regions.ts'
 
 const { places, issuers } = compileRegions(
   readFileSync(new URL('../../../models/regions.txt', import.meta.url), 'utf8')
@@ -50,5 +50,47 @@ describe('places', () => {
     assert.equal(longestName('安徽省合肥市蜀山区井岗镇', places), '安徽省合肥市蜀山区')
     assert.equal(mendByName(glyphsOf('{癜:蜀}山新产业园区高坪村'), townsOf('合肥市蜀山区'), false), '蜀山新产业园区')
     assert.equal(mendByName(glyphsOf('井{冈:岗}镇高坪村'), townsOf('安徽省'), false), undefined)
+  })
+})
+
+describe('how addresses are written', () => {
+  const linesOf = (file: string) =>
+    readFileSync(new URL(`../../../models/${file}`, import.meta.url), 'utf8')
+      .trim()
+      .split('\n')
+  const regions = compileRegions(linesOf('regions.txt'), linesOf('towns.txt'))
+  const rows: [string, string][] = [
+    ['西畴县{入:人}民一路24号', '西畴县人民一路24号'],
+    ['路南区解{馥:放}二路', '路南区解放二路'],
+    ['{翠:翠}{徵:微}路', '翠微路'],
+    ['解放路{0:8}93号', '解放路893号'],
+    ['3单元{0:8}02室', '3单元002室'],
+    ['{末:未}知处', '末知处'],
+  ]
+  for (const [read, expected] of rows)
+    it(`${read} → ${expected}`, () => assert.equal(textOf(asInPlaces(glyphsOf(read), regions)), expected))
+  it('a surely read character stands beside any other', () => {
+    const glyphs = glyphsOf('县{入:人}民').map(glyph => ({
+      ...glyph,
+      alternatives: glyph.alternatives.map(([c, p]) => [c, p > 0.5 ? 0.95 : 0.04] as const),
+    }))
+    assert.equal(textOf(asInPlaces(glyphs, regions)), '县入民')
+  })
+  it('one glyph that was not read is known by the rest of the name, two are not', () => {
+    const unread = (text: string) =>
+      glyphsOf(text.replaceAll('?', '{弇:弁}')).map((glyph, i) =>
+        text[i] === '?'
+          ? {
+              ...glyph,
+              alternatives: [
+                ['弇', 0.16],
+                ['弁', 0.14],
+              ] as const,
+            }
+          : glyph,
+      )
+    assert.equal(mendByName(unread('林芝市公安局巴宜?局'), regions.issuers, true), '林芝市公安局巴宜分局')
+    assert.equal(mendByName(unread('林芝市公安局巴??局'), regions.issuers, true), undefined)
+    assert.equal(mendByName(unread('?芝市公安局巴宜分局'), regions.issuers, true), undefined)
   })
 })

@@ -1,5 +1,5 @@
 // Names of provinces, cities and counties, past and present, as they begin addresses and stand in the names of issuing authorities.
-import { bestOf, type Glyph, isHan } from '../text/line.ts'
+import { bestOf, chanceOfBest, type Glyph, isHan } from '../text/line.ts'
 import { chanceOf, FLOOR } from './glyphs.ts'
 
 export interface Regions {
@@ -9,6 +9,8 @@ export interface Regions {
   townsOf(place: string): Names
   /** Characters that addresses are mostly written with: those of GB 2312's first level, and of the names of places. */
   readonly common: ReadonlySet<string>
+  /** Does a name of a place, a township or a street hold these two characters in a row? */
+  holdsPair(first: string, second: string): boolean
   /** Codes that numbers may begin with. */
   readonly codes: ReadonlySet<string>
   /** What an issuing authority may be called: 横县公安局, 深圳市公安局南山分局 … */
@@ -59,11 +61,13 @@ export function compileRegions(rows: readonly string[], townRows: readonly strin
     const towns = called.flatMap(({ code }) => townLines.get(code)?.split(' ') ?? [])
     return { get: (first: string) => towns.filter(town => town.startsWith(first)) }
   }
-  const common = new Set([firstLevel(), ...rows, ...townRows].join(''))
+  const named = [...rows, ...townRows].join(' ')
+  const common = new Set(firstLevel() + named)
   return {
     places: madeWhenAsked(byHead, placeNames),
     townsOf,
     common,
+    holdsPair: (first, second) => named.includes(first + second),
     codes: new Set(rows.map(row => row.slice(0, 6))),
     issuers: madeWhenAsked(byHead, issuerNames),
   }
@@ -119,16 +123,36 @@ function firstOf(text: string): string {
 
 /** How much less likely than by its looks a character is that addresses hardly ever have. */
 const RARE = 0.15
+/** And how much likelier one is that names of places have beside its neighbour: 人民 stands in many, 入民 in none. Only glyphs less sure than this are weighed so,
+ *  only beside a neighbour that is at least so sure, and only characters of so much chance. */
+const BESIDE = 6
+const DOUBTED = 0.9
+const KNOWN = 0.5
+const LIKELY = 0.02
+/** What a house number hardly ever begins with is as much less likely. */
+const NOUGHT = 0.2
+/** After these stands a house number. */
+const NUMBERED = /[路街道巷弄里]/
 
-/** Glyphs with the characters that names of places hardly ever have made less likely: the reader learnt all alike, so 翠微 may be read 翠徵. */
-export function asInPlaces(glyphs: readonly Glyph[], { common }: Regions): readonly Glyph[] {
-  const isRare = (c: string) => isHan(c) && !common.has(c)
-  const total = (alternatives: Glyph['alternatives']) => alternatives.reduce((sum, [, p]) => sum + p, 0)
-  return glyphs.map(glyph => {
-    const weighed = glyph.alternatives.map(([c, p]) => [c, isRare(c) ? p * RARE : p] as const)
-    const scale = total(glyph.alternatives) / total(weighed)
-    return { ...glyph, alternatives: weighed.map(([c, p]) => [c, p * scale] as const).sort((a, b) => b[1] - a[1]) }
+/** Glyphs of an address or an issuing authority with their characters weighed by how such are written: the reader learnt all characters alike, so 翠微 may be read
+ *  翠徵, 人民 入民, and 路893号 路093号. */
+export function asInPlaces(glyphs: readonly Glyph[], regions: Regions): readonly Glyph[] {
+  const known = glyphs.map(glyph => weighed(glyph, c => (isHan(c) && !regions.common.has(c) ? RARE : 1)))
+  const neighbour = (glyph: Glyph | undefined) => (glyph && chanceOfBest(glyph) >= KNOWN ? bestOf(glyph) : '')
+  return known.map((glyph, i) => {
+    if (chanceOfBest(glyph) >= DOUBTED) return glyph
+    const [before, after] = [neighbour(known[i - 1]), neighbour(known[i + 1])]
+    const fits = (c: string) => (isHan(before) && regions.holdsPair(before, c)) || (isHan(after) && regions.holdsPair(c, after))
+    return weighed(glyph, (c, p) => (c === '0' && NUMBERED.test(before) ? NOUGHT : p > LIKELY && isHan(c) && fits(c) ? BESIDE : 1))
   })
+}
+
+/** The glyph with each character's chance times `weight`, so that all of them together have as much as before. */
+function weighed(glyph: Glyph, weight: (character: string, chance: number) => number): Glyph {
+  const total = (alternatives: Glyph['alternatives']) => alternatives.reduce((sum, [, p]) => sum + p, 0)
+  const changed = glyph.alternatives.map(([c, p]) => [c, p * weight(c, p)] as const)
+  const scale = total(glyph.alternatives) / total(changed)
+  return { ...glyph, alternatives: changed.map(([c, p]) => [c, p * scale] as const).sort((a, b) => b[1] - a[1]) }
 }
 
 /** The longest of `names` that a text begins with. */
@@ -140,6 +164,9 @@ export function longestName(text: string, names: Names): string | undefined {
 
 /** A name replaces what was read when the picture gives it at least this chance against the reading, and no other name half as much. */
 const SUPPORT = 0.01
+/** A glyph less sure than this was not read: any character may stand there, of so much chance. One in a name is enough to know it by the rest, two are not. */
+const UNREAD = 0.3
+const GUESSED = 0.05
 /** At most this share of the characters may differ. */
 const MAX_CHANGED = 0.34
 
@@ -160,7 +187,7 @@ export function mendByName(glyphs: readonly Glyph[], names: Names, whole: boolea
       if (!glyph) ratio = 0
       else if (character !== read[length]) {
         const chance = chanceOf(glyph, character)
-        ratio *= chance <= FLOOR ? 0 : chance / tops[length]!
+        ratio *= chance > FLOOR ? chance / tops[length]! : tops[length]! < UNREAD ? GUESSED : 0
         changed++
       }
       if (ratio <= SUPPORT) break
