@@ -3,6 +3,7 @@
 // The server is the built one in a process of its own; the clients share its machine, so its cores are not its alone.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { Agent, request } from 'node:http'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -34,15 +35,25 @@ const bodies = loadExam(folder)
   .filter(truth => truth.cards.length === 1)
   .map(truth => readFileSync(join(folder, truth.file)))
 
+// Of all clients the one that takes least of the machine from the server: fetch costs a millisecond more a request.
+const agent = new Agent({ keepAlive: true })
+const put = (url: string, body: Buffer) =>
+  new Promise<{ status: number; text: string }>((done, failed) => {
+    const sent = request(url, { method: 'PUT', agent, headers: { 'Content-Length': body.length } }, response => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('end', () => done({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }))
+      response.on('error', failed)
+    })
+    sent.on('error', failed)
+    sent.end(body)
+  })
+
 const send = async (number: number) => {
   const body = bodies[number % bodies.length]!
   const from = performance.now()
-  const response = await fetch(presign(origin, 'put', credentials, `/load-${number % 64}.jpg`, { 'ci-process': 'IDCardOCR' }), {
-    method: 'PUT',
-    body,
-  })
-  const text = await response.text()
-  return { ms: performance.now() - from, status: response.status, code: /<Code>(.*?)<\/Code>/.exec(text)?.[1] }
+  const { status, text } = await put(presign(origin, 'put', credentials, `/load-${number % 64}.jpg`, { 'ci-process': 'IDCardOCR' }), body)
+  return { ms: performance.now() - from, status, code: /<Code>(.*?)<\/Code>/.exec(text)?.[1] }
 }
 
 await send(0)
