@@ -68,10 +68,10 @@ class Edits(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.near = nn.Sequential(conv(3, 16, 3, 2), conv(16, 32, 3, 2), conv(32, 32), conv(32, 64, 3, 2), conv(64, 64))
-        self.around = nn.Sequential(wide(64, 2), wide(64, 4))
+        self.near = nn.Sequential(conv(3, 16, 3, 2), conv(16, 32, 3, 2), conv(32, 48, 3, 2), conv(48, 48))
+        self.around = nn.Sequential(wide(48, 2), wide(48, 4))
         self.fine = nn.Sequential(conv(TRACES * 3, 32), wide(32, 2))
-        self.join = nn.Sequential(conv(64 * 3 + 32, 64, 1, 1, 0), nn.Conv2d(64, 2, 1))
+        self.join = nn.Sequential(conv(48 * 3 + 32, 64, 1, 1, 0), nn.Conv2d(64, 2, 1))
         nn.init.constant_(self.join[1].bias, -3.0)
 
     def forward(self, view, traces):

@@ -123,7 +123,7 @@ class Views(Dataset):
 
 
 # Layers that the row finder has alike: what it learnt of edges and type is a beginning; from nothing the net learns nothing for long.
-SHARED = {"near.0": "first", "near.1": "second"}
+SHARED = {"near.0": "first", "near.1": "second", "near.2": "third.0", "near.3": "third.1"}
 
 
 def begun(rows: Path) -> Edits:
@@ -134,8 +134,6 @@ def begun(rows: Path) -> Edits:
             layer = next((layer for layer in SHARED if name.startswith(layer + ".")), None)
             if layer:
                 value.copy_(learnt[name.replace(layer, SHARED[layer], 1)])
-        between = own["near.2.0.weight"]  # begins as what changes nothing
-        nn.init.dirac_(between)
     return net
 
 

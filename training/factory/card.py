@@ -36,8 +36,9 @@ class Card:
     typefaces: tuple[str, ...] = ()
 
 
-def tint_ground(rng, side: str, height: int, width: int) -> np.ndarray:
-    """Float32 RGB 0…255: a slow blend of pale tints under fine guilloche lines."""
+def tint_ground(rng, side: str, height: int, width: int, varied: bool = False) -> np.ndarray:
+    """Float32 RGB 0…255: a slow blend of pale tints under fine guilloche lines. `varied`: lines that wind narrowly and stand out more, too: what was trained on
+    those that run all but straight took winding ones for a sign of the card itself, whatever grid lay over them."""
     palette = {"face": [(205, 226, 238), (232, 222, 232), (214, 232, 226)], "emblem": [(214, 226, 236), (236, 224, 228), (226, 232, 218)],
                "temporary-face": [(214, 234, 208), (238, 236, 204), (218, 234, 214)], "temporary-title": [(206, 232, 206), (238, 234, 198), (214, 232, 210)]}[side]
     shade = rng.uniform(0.86, 1.06) if rng.random() < 0.8 else rng.uniform(0.75, 1.1)
@@ -53,8 +54,12 @@ def tint_ground(rng, side: str, height: int, width: int) -> np.ndarray:
         pitch, angle = rng.uniform(0.35, 1.6) * unit, rng.uniform(0, math.pi)
         along, across = x * math.cos(angle) + y * math.sin(angle), -x * math.sin(angle) + y * math.cos(angle)
         bend = sum(rng.uniform(0.2, 2.5) * unit * np.sin(along / (rng.uniform(3, 22) * unit) + rng.uniform(0, 6.3)) for _ in range(2))
+        winds = varied and rng.random() < 0.6
+        if winds:
+            length = rng.uniform(0.3, 1.6) * unit
+            bend = bend * 0.4 + rng.uniform(0.3, 1.4) * length * np.sin(along / length + rng.uniform(0, 1.5) * np.sin(across / (rng.uniform(1, 9) * unit)))
         wave = np.sin((across + bend) / pitch * 2 * math.pi)
-        sharp = rng.uniform(0.3, 0.92)
+        sharp = rng.uniform(-0.6 if winds else 0.3, 0.92)
         ink = np.array([rng.uniform(-45, 5), rng.uniform(-32, 6), rng.uniform(-28, 8)], np.float32) * rng.uniform(0.3, 1)
         if side.startswith("temporary"):
             ink = np.array([rng.uniform(-40, 0), rng.uniform(-16, 4), rng.uniform(-50, 0)], np.float32) * rng.uniform(0.3, 1)
@@ -355,7 +360,7 @@ def draw(rng, side: str, person: holder.Holder | None = None, scale: float = 10.
     if side.startswith("temporary"):
         person = holder.for_three_months(person)
     width, height = round(WIDE * scale), round(TALL * scale)
-    canvas = tint_ground(rng, side, height, width)
+    canvas = tint_ground(rng, side, height, width, split == "train")
     pen = Pen(rng, canvas, scale, split)
     out: list[Line] = []
     box = None

@@ -210,18 +210,21 @@ def portrait(desk: Desk) -> tuple[Box, str]:
 
 
 def portrait_anew(desk: Desk) -> tuple[Box, str]:
-    """A portrait that comes from no photo of a card: sharper or softer than this one, of its tone or another."""
+    """A portrait that comes from no photo of a card, or from another's: sharper or softer than this one, of its tone or another, its border hard or soft."""
     rng, box = desk.rng, tuple(float(v) for v in desk.drawn.portrait)
     mine = desk.seen(box)
-    piece = np.zeros_like(mine)
-    cards.portrait(rng, piece, (0, 0, mine.shape[1], mine.shape[0]), rng.random() < 0.1)
+    if desk.other.portrait and rng.random() < 0.5:
+        piece = rectified(desk.other_picture, desk.G, tuple(float(v) for v in desk.other.portrait))
+    else:
+        piece = np.zeros_like(mine)
+        cards.portrait(rng, piece, (0, 0, mine.shape[1], mine.shape[0]), rng.random() < 0.1)
     if rng.random() < 0.5:
         piece += (np.median(mine, (0, 1)) - np.median(piece, (0, 1))) * rng.uniform(0, 0.9)
     if rng.random() < 0.5:
         piece = cv2.GaussianBlur(piece, (0, 0), rng.uniform(0.3, 1.5))
     if rng.random() < 0.4:
         piece += rng.standard_normal(piece.shape, np.float32) * rng.uniform(0, 8)
-    desk.lay(piece, box, rng.uniform(0, 0.04))
+    desk.lay(piece, box, rng.uniform(0, 0.06))
     return box, "portrait"
 
 
@@ -252,7 +255,7 @@ EDITORS = {
 }
 
 
-FROM_OTHER = (splice, portrait)  # those that take something out of another picture
+FROM_OTHER = (splice, portrait, portrait_anew)  # those that take something out of another picture
 
 
 def frame_of(drawn: cards.Card, quad: np.ndarray) -> np.ndarray:
