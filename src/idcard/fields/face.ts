@@ -5,7 +5,7 @@ import { type Day, isDay } from './dates.ts'
 import { afterLabel, asKind, chanceOf, fieldOf, isLike, LIKE, PRINT, pickFrom, SUPPORT, untilGap } from './glyphs.ts'
 import { birthOf, isAcceptable, sexOf } from './id-number.ts'
 import { nameNation } from './nations.ts'
-import { asInPlaces, longestName, mendByName, type Regions } from './regions.ts'
+import { asInPlaces, asInStreets, longestName, mendByName, type Regions } from './regions.ts'
 
 /** Where values begin, view px per row; used only where a label cannot be read. */
 export interface ValueStarts {
@@ -245,7 +245,7 @@ function readAddress(all: readonly ReadLine[], { value: startsAt }: ValueStarts,
   const place = mendedPlace ?? longestName(textOf(glyphs), regions.places)
   const rest = glyphs.slice([...(place ?? '')].length)
   const town = place === undefined ? undefined : mendByName(rest, regions.townsOf(place), false)
-  const text = (place ?? '') + (town ?? '') + textOf(rest.slice([...(town ?? '')].length))
+  const text = (place ?? '') + (town ?? '') + textOf(asInStreets(rest, regions).slice([...(town ?? '')].length))
   const value = text.replaceAll('(', '（').replaceAll(')', '）').replaceAll('—', '-')
   const mended = [mendedPlace, town].filter(name => name !== undefined)
   const correction = mended.length === 0 ? 'signs and characters as addresses have them' : `the name of a place: ${mended.join(', ')}`

@@ -123,27 +123,33 @@ function firstOf(text: string): string {
 
 /** How much less likely than by its looks a character is that addresses hardly ever have. */
 const RARE = 0.15
-/** And how much likelier one is that names of places have beside its neighbour: 人民 stands in many, 入民 in none. Only glyphs less sure than this are weighed so,
+
+/** Glyphs with the characters that names of places hardly ever have made less likely: the reader learnt all alike, so 翠微 may be read 翠徵. */
+export function asInPlaces(glyphs: readonly Glyph[], { common }: Regions): readonly Glyph[] {
+  return glyphs.map(glyph => weighed(glyph, c => (isHan(c) && !common.has(c) ? RARE : 1)))
+}
+
+/** How much likelier a character is that names of places have beside its neighbour: 人民 stands in many, 入民 in none. Only glyphs less sure than this are weighed so,
  *  only beside a neighbour that is at least so sure, and only characters of so much chance. */
 const BESIDE = 6
 const DOUBTED = 0.9
 const KNOWN = 0.5
 const LIKELY = 0.02
-/** What a house number hardly ever begins with is as much less likely. */
+/** How likely a house number begins with a nought, beside what its looks say; and after what it stands. */
 const NOUGHT = 0.2
-/** After these stands a house number. */
 const NUMBERED = /[路街道巷弄里]/
 
-/** Glyphs of an address or an issuing authority with their characters weighed by how such are written: the reader learnt all characters alike, so 翠微 may be read
- *  翠徵, 人民 入民, and 路893号 路093号. */
-export function asInPlaces(glyphs: readonly Glyph[], regions: Regions): readonly Glyph[] {
-  const known = glyphs.map(glyph => weighed(glyph, c => (isHan(c) && !regions.common.has(c) ? RARE : 1)))
+/** Glyphs of what stands behind the place in an address, weighed by how such is written: 人民, not 入民, and 路893号, not 路093号. Names that are known as a whole
+ *  are better known so (`mendByName`). */
+export function asInStreets(glyphs: readonly Glyph[], { holdsPair }: Regions): readonly Glyph[] {
   const neighbour = (glyph: Glyph | undefined) => (glyph && chanceOfBest(glyph) >= KNOWN ? bestOf(glyph) : '')
-  return known.map((glyph, i) => {
+  return glyphs.map((glyph, i) => {
     if (chanceOfBest(glyph) >= DOUBTED) return glyph
-    const [before, after] = [neighbour(known[i - 1]), neighbour(known[i + 1])]
-    const fits = (c: string) => (isHan(before) && regions.holdsPair(before, c)) || (isHan(after) && regions.holdsPair(c, after))
-    return weighed(glyph, (c, p) => (c === '0' && NUMBERED.test(before) ? NOUGHT : p > LIKELY && isHan(c) && fits(c) ? BESIDE : 1))
+    const [before, after] = [neighbour(glyphs[i - 1]), neighbour(glyphs[i + 1])]
+    if (bestOf(glyph) === '0') return NUMBERED.test(before) ? weighed(glyph, c => (c === '0' ? NOUGHT : 1)) : glyph
+    if (!isHan(bestOf(glyph))) return glyph
+    const fits = (c: string) => (isHan(before) && holdsPair(before, c)) || (isHan(after) && holdsPair(c, after))
+    return weighed(glyph, (c, p) => (p > LIKELY && isHan(c) && fits(c) ? BESIDE : 1))
   })
 }
 
