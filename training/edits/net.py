@@ -64,7 +64,7 @@ def block_borders(bright: np.ndarray, at: np.ndarray) -> np.ndarray:
 
 
 class Edits(nn.Module):
-    """view N×3×288×448 (0…1), traces N×5×36×56 → N×2×36×56, logits of cells: was it edited, does a watermark lie there."""
+    """view N×3×288×448 (0…1), traces N×6×36×56 → N×2×36×56, logits of cells: was it edited, does a watermark lie there."""
 
     def __init__(self):
         super().__init__()
