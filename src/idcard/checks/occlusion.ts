@@ -5,8 +5,10 @@ import { sampleGrey } from '../image/warp.ts'
 import type { FieldName, Quad } from '../result.ts'
 import { EMBLEM_FIELDS, FACE_FIELDS } from '../result.ts'
 import type { ReadLine, RowName } from '../text/line.ts'
+import { NUMBER, TERM } from '../text/read.ts'
 import { type CellMap, meanOfWorst, placesOf } from './cells.ts'
 import type { CheckInput, Finding } from './check.ts'
+import { valuesOf } from './quality.ts'
 import { fieldsInGlare, STRONG } from './reflect.ts'
 
 /** A field read with less than this chance of being right counts as half lost. */
@@ -54,7 +56,7 @@ export function checkOcclusion(input: CheckInput): Finding {
       ? [{ why: `${name} can hardly be read`, ...(field.quads[0] ? { where: field.quads[0] } : {}), score: HARDLY }]
       : []
   })
-  const hidden = clear ? hiddenByGlare(input) : washedOut(input)
+  const hidden = hiddenByGlare(input, clear)
   const covered = cover ? meanOfWorst(cover.chance, CELLS) : 0
   const score = 1 - [...hidden, ...lost].reduce((clear, item) => clear * (1 - item.score), 1 - covered)
   const places = cover ? placesOf(cover, COVERED, input) : []
@@ -66,10 +68,10 @@ export function checkOcclusion(input: CheckInput): Finding {
   return { score, evidence: [...coverings, ...hidden, ...lost] }
 }
 
-/** Fields that the glare washes out, in part or so that they can hardly be read, where blur does not take the others as well. */
-function hiddenByGlare(input: CheckInput): readonly Reason[] {
+/** Fields that can hardly be read where glare lies on them, while the others are `clear`: blur takes all alike. Otherwise, lines of which it leaves a piece blank. */
+function hiddenByGlare(input: CheckInput, clear: boolean): readonly Reason[] {
   const { glare, fields, toSource } = input
-  const washed = fieldsInGlare(input).filter(name => fields[name]!.confidence < LOST_IN_GLARE)
+  const washed = clear ? fieldsInGlare(input).filter(name => fields[name]!.confidence < LOST_IN_GLARE) : []
   return !glare || washed.length === 0
     ? washedOut(input)
     : [{ why: `glare washes out ${washed.join(', ')}`, where: toSource(glare.quad), score: glare.score }]
@@ -79,17 +81,21 @@ function hiddenByGlare(input: CheckInput): readonly Reason[] {
 const WHOLE: Partial<Record<RowName, RegExp>> = {
   sex: /性别[男女]民族./,
   birth: /\d{4}年\d\d?月\d\d?日/,
-  number: /\d{17}[\dX]/,
-  term: /\d{4}\.\d\d\.\d\d-(\d{4}\.\d\d\.\d\d|长期)/,
+  number: NUMBER,
+  term: TERM,
 }
-const READ_ROWS: readonly RowName[] = ['name', 'sex', 'birth', 'address', 'number', 'issuer', 'term']
 
 /** Lines of which strong glare leaves a piece blank: what it hid may be missed without a trace in what was read of them. */
 function washedOut({ glare, lines, pyramid, viewToRaster, toSource }: CheckInput): readonly Reason[] {
   if (!glare || glare.score < STRONG) return []
-  const hasLost = (line: ReadLine) =>
-    READ_ROWS.includes(line.row) && !WHOLE[line.row]?.test(line.text) && longestBurnt(pyramid, viewToRaster, line) >= BURNT_HEIGHTS
-  const rows = [...new Set(lines.filter(hasLost).map(line => line.row))]
+  const hasLost = (line: ReadLine) => !WHOLE[line.row]?.test(line.text) && longestBurnt(pyramid, viewToRaster, line) >= BURNT_HEIGHTS
+  const rows = [
+    ...new Set(
+      valuesOf(lines)
+        .filter(hasLost)
+        .map(line => line.row),
+    ),
+  ]
   return rows.length === 0
     ? []
     : [{ why: `glare leaves a part of ${rows.join(', ')} blank`, where: toSource(glare.quad), score: glare.score }]

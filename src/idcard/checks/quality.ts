@@ -31,7 +31,8 @@ export function legibility(lines: readonly ReadLine[]): number {
   return values.length === 0 ? 1 : clarityOf(values.flatMap(line => line.glyphs))
 }
 
-function valuesOf(lines: readonly ReadLine[]): readonly ReadLine[] {
+/** Lines that hold what differs from card to card. */
+export function valuesOf(lines: readonly ReadLine[]): readonly ReadLine[] {
   return lines.filter(line => line.row !== 'country' && line.row !== 'title')
 }
 

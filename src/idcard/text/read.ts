@@ -50,8 +50,8 @@ const SECOND_INK_SHARE = 0.8
 const SAME_PLACE = 0.3
 
 /** Terms are printed one way. Where a narrow 1 or a dot was lost between others, which lie apart in the larger cut, the line is taken as read there. */
-const TERM = /\d{4}\.\d\d\.\d\d-(\d{4}\.\d\d\.\d\d|长期)$/
-const NUMBER = /\d{17}[\dX]$/
+export const TERM = /\d{4}\.\d\d\.\d\d-(\d{4}\.\d\d\.\d\d|长期)$/
+export const NUMBER = /\d{17}[\dX]$/
 const isWhole = (row: RowName, glyphs: readonly Glyph[]) => row !== 'term' || TERM.test(textOf(glyphs))
 
 /** A sign that stands within this share of the line's height of a Chinese character's middle is a stroke of that, if the character is certain: 门 begins like a bracket. */
