@@ -59,7 +59,7 @@ async function decodePixels(
   const stored = whole
     ? sharp(whole.data, { raw: { width, height, channels: 3 } })
     : sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'truncated', sequentialRead: true })
-  // Asked to turn what stands upright, libvips takes a copy of it.
+  // Asked for where there is nothing to turn, it still cost a millisecond or two of two megapixels.
   const input = turned ? stored.rotate() : stored
   const sized =
     scale > 1
