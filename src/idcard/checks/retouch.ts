@@ -50,14 +50,17 @@ function hideBeyond(cells: Float32Array, { width, height }: Raster, toRaster: Ho
     return u >= 0 && v >= 0 && u <= width && v <= height
   }
   const [columns, rows] = [VIEW.width / STRIDE, VIEW.height / STRIDE]
-  const areSeen = (left: number, top: number, right: number, bottom: number) =>
-    isSeen(left - NEAR_EDGE, top - NEAR_EDGE) &&
-    isSeen(right + NEAR_EDGE, top - NEAR_EDGE) &&
-    isSeen(right + NEAR_EDGE, bottom + NEAR_EDGE) &&
-    isSeen(left - NEAR_EDGE, bottom + NEAR_EDGE)
-  if (areSeen(0, 0, columns, rows)) return
+  const [right, bottom] = [columns + NEAR_EDGE, rows + NEAR_EDGE]
+  if (isSeen(-NEAR_EDGE, -NEAR_EDGE) && isSeen(right, -NEAR_EDGE) && isSeen(right, bottom) && isSeen(-NEAR_EDGE, bottom)) return
+  // Cells share their surroundings' corners: each of these is asked for once.
+  const across = right + NEAR_EDGE + 1
+  const seen = Uint8Array.from({ length: across * (bottom + NEAR_EDGE + 1) }, (_, i) =>
+    Number(isSeen((i % across) - NEAR_EDGE, Math.floor(i / across) - NEAR_EDGE)),
+  )
+  const reach = 2 * NEAR_EDGE + 1
   for (const cell of cells.keys()) {
-    const [x, y] = [cell % columns, Math.floor(cell / columns)]
-    if (!areSeen(x, y, x + 1, y + 1)) cells[cell] = UNSEEN
+    const at = Math.floor(cell / columns) * across + (cell % columns)
+    const below = at + reach * across
+    if (!(seen[at] && seen[at + reach] && seen[below] && seen[below + reach])) cells[cell] = UNSEEN
   }
 }
