@@ -91,7 +91,7 @@ def draw_one(rng, name: str, suite: Suite, number: int, split: str, longest: int
             return photo
         return edits.edited(rng, photo, split, lambda: take([card.draw(rng, side, scale=scale, split=split)]))
     if suite.fault == "occlusion":
-        kind = attacks.lists.pick(rng, "coverings", split)
+        kind = attacks.lists.pick_device(rng, attacks.lists.options("coverings", split))
         return take([drawn(side)], cover=attacks.partial(attacks.lay_covering, kind=kind, miss=genuine))
     if suite.fault == "cut":
         photo = take([drawn(side)], share=(0.75, 0.95) if genuine else (0.4, 0.95), bleed=0.0 if genuine else 0.3)

@@ -52,8 +52,8 @@ class OnlyEdited(nn.Module):
         super().__init__()
         self.net = net
 
-    def forward(self, view, traces):
-        return self.net(view, traces)[:, 0]
+    def forward(self, view, bright, tint):
+        return self.net(view, bright, tint)[:, 0]
 
 
 class Spotting(nn.Module):
@@ -112,7 +112,7 @@ def shown_to(name: str) -> list[tuple[np.ndarray, ...]]:
     if name == "surface":
         return views_of(surface_train.Looks(loop.folders_of(FRAUDS), False, True), 3)
     if name == "edits":
-        return views_of(edits_train.Views(loop.folders_of(FRAUDS), True), 2, count=60)
+        return views_of(edits_train.Views(loop.folders_of(FRAUDS), True), 3, count=60)
     if name == "watermark":
         return views_of(watermark_train.Views(loop.folders_of(FRAUDS), True), count=120)
     if name == "rows":
@@ -205,9 +205,10 @@ def main():
         elif name == "edits":
             net = Edits()
             net.load_state_dict(state["net"])
-            facts = {"input": "view 1×3×288×448, RGB 0…1, card upright; traces 1×6×36×56", "recipe": "training/edits/train.py", "steps": state["step"]}
-            shown = None if options.float else Shown(("view", "traces"), shown_to(name))
-            save("edits", OnlyEdited(net), (torch.rand(1, 3, 288, 448), torch.rand(1, 6, 36, 56)), ["view", "traces"], ["cells"], {}, facts, shown, ("near.0", "fine.0", "join.1"))
+            facts = {"input": "view 1×3×288×448, RGB 0…1, card upright; bright 1×1×576×896 and tint 1×1×288×448, windows of the picture as it is, 0…255", "recipe": "training/edits/train.py", "steps": state["step"]}
+            shown = None if options.float else Shown(("view", "bright", "tint"), shown_to(name))
+            save("edits", OnlyEdited(net), (torch.rand(1, 3, 288, 448), torch.rand(1, 1, 576, 896), torch.rand(1, 1, 288, 448)), ["view", "bright", "tint"], ["cells"], {}, facts, shown,
+                 ("near.0", "/net/Conv", "/net/Add", "/net/AveragePool", "bands.0", "tints.0", "kinds", "/net/MatMul", "/net/Softmax", "/net/Mul", "/net/Div", "join.1"))
         elif name == "surface":
             net = Surface()
             net.load_state_dict(state["net"])

@@ -22,6 +22,7 @@ def options_of(about: str, name: str, minutes: float, photos: str, rate: float) 
     parser.add_argument("--rate", type=float, default=rate)
     parser.add_argument("--again", action="store_true", help="keep the weights, begin a new schedule")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--bf16", action="store_true", help="in 16 bits where the processor has them: nearly twice as fast")
     return parser.parse_args()
 
 
@@ -60,7 +61,8 @@ def train(make, options, data: Dataset, held: list, step_losses, weights: dict[s
                     return
             for group in optimiser.param_groups:
                 group["lr"] = options.rate * min(1, (step + 1) / WARM_UP) * (0.5 + 0.5 * math.cos(math.pi * min(1, progress))) + 1e-6
-            parts = step_losses(net, item)
+            with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
+                parts = step_losses(net, item)
             optimiser.zero_grad(set_to_none=True)
             sum(weight * part for weight, part in zip(weights.values(), parts)).backward()
             nn.utils.clip_grad_norm_(net.parameters(), clip)

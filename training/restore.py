@@ -61,7 +61,7 @@ def restore(net: nn.Module, file: Path, prefix: str = "") -> None:
     graph = onnx.load(str(file)).graph
     values, filled = values_of(graph), set()
     for node in graph.node:
-        if node.op_type not in ("Conv", "Gemm"):
+        if node.op_type not in ("Conv", "Gemm") or len(node.input) < 3:  # those without a bias have nothing that was learnt
             continue
         name = layer_of(node.name).removeprefix(prefix)
         layer, weight, bias = net.get_submodule(name), *(torch.tensor(values[name]) for name in node.input[1:3])

@@ -12,6 +12,7 @@ from unittest import mock
 import draw_exam
 from factory import attacks, camera, edits, faces, lines
 from factory import split as lists
+from second import draw as second
 
 import numpy as np
 
@@ -31,6 +32,10 @@ class SameSeed(unittest.TestCase):
         strips = [lines.draw(np.random.default_rng(3))[0].tobytes() for _ in range(2)]
         self.assertEqual(strips[0], strips[1])
 
+    def test_the_second_way_of_drawing_too(self):
+        pictures = [second.draw_one(3, "photo", 0)["img"].tobytes() for _ in range(2)]
+        self.assertEqual(pictures[0], pictures[1])
+
 
 class Split(unittest.TestCase):
     def test_no_name_stands_on_both_sides(self):
@@ -44,6 +49,10 @@ class Split(unittest.TestCase):
             side = lists.side_of("typefaces", name)
             for file in files:
                 self.assertEqual(owner.setdefault(file, side), side, f"{name} and another face share {file[0]}")
+
+    def test_the_second_way_of_drawing_has_no_typeface_of_the_exam(self):
+        of_exam = {str(file[0]) for name, (_, files) in faces.FILES.items() if lists.side_of("typefaces", name) == "exam" for file in files}
+        self.assertFalse(of_exam & {file for file, _ in second.FACES.values()})
 
     def test_every_name_is_known_to_the_code(self):
         known = {"typefaces": faces.FILES, "cameras": camera.DEVICES, "printers": attacks.PRINTERS, "editors": edits.EDITORS}

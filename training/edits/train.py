@@ -15,7 +15,7 @@ import loop
 
 from factory import attacks, camera, card, edits, holder
 from surface.train import auc, developed
-from .net import CARD_H, CARD_W, GRID, STRIDE, VIEW_H, VIEW_W, Edits, card_scores, traces_of
+from .net import CARD_H, CARD_W, STRIDE, VIEW_H, VIEW_W, WINDOW, Edits, card_scores, windows_of
 
 LEFT, TOP = (VIEW_W - CARD_W) / 2, (VIEW_H - CARD_H) / 2
 FRAME = np.float32([[LEFT, TOP], [LEFT + CARD_W, TOP], [LEFT + CARD_W, TOP + CARD_H], [LEFT, TOP + CARD_H]])
@@ -60,7 +60,7 @@ class Views(Dataset):
         margin = np.linalg.norm(quad[0] - quad[2]) * 0.08
         left, top = np.maximum(0, np.floor(quad.min(0) - margin)).astype(int)
         if rng.random() < WHOLE:
-            left, top = left // GRID * GRID, top // GRID * GRID
+            left, top = left // WINDOW * WINDOW, top // WINDOW * WINDOW
         right, bottom = np.ceil(quad.max(0) + margin).astype(int)
         picture, quad = picture[top:bottom, left:right], quad - (left, top)
         if not self.held:
@@ -72,8 +72,9 @@ class Views(Dataset):
                 picture = np.clip(developed(rng, picture[None])[0], 0, 255).astype(np.uint8)
         return camera.Photo(np.ascontiguousarray(picture), [quad], [card_of(item)], {"jpeg": []})
 
-    def draw(self, rng, number: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(view uint8 H×W×3, traces, cells 2×H×W: share of each that was edited, that lies under a watermark)."""
+    def draw(self, rng, number: int) -> tuple[np.ndarray, ...]:
+        """(view uint8 H×W×3, windows of brightness and of colour as float16, which holds their quarters, cells 2×H×W: share of each that was edited, that
+        lies under a watermark)."""
         photo = self.photo(rng, number)
         mark = np.zeros(photo.picture.shape[:2], np.float32)
         if rng.random() < 0.3:
@@ -107,19 +108,21 @@ class Views(Dataset):
             cv2.fillConvexPoly(touched, poly.astype(np.int32), 1.0)
         marked = cv2.warpPerspective(mark, matrix, (VIEW_W, VIEW_H), flags=cv2.INTER_LINEAR)
         shrunk = [cv2.resize(of, (VIEW_W // STRIDE, VIEW_H // STRIDE), interpolation=cv2.INTER_AREA) for of in (touched, marked)]
-        return view, traces_of(photo.picture, np.linalg.inv(matrix)), np.stack(shrunk)
+        bright, tint = windows_of(photo.picture, np.linalg.inv(matrix))
+        return view, bright.astype(np.float16), tint.astype(np.float16), np.stack(shrunk)
 
     def __getitem__(self, number):
         if self.held:
-            view, traces, cells = self.draw(np.random.default_rng([77, number]), number)
-            return torch.from_numpy(view.transpose(2, 0, 1).astype(np.float32) / 255), torch.from_numpy(traces), torch.from_numpy(cells)
-        rng = np.random.default_rng()
-        # each slot draws anew once in USES times
-        if number not in self.kept or rng.random() < 1 / USES:
-            self.kept[number] = self.draw(rng, number)
-        view, traces, cells = self.kept[number]
-        out = view.astype(np.float32) * rng.uniform(0.7, 1.3) * rng.normal(1, 0.05, 3).astype(np.float32) + rng.uniform(-20, 20)
-        return torch.from_numpy(np.ascontiguousarray(np.clip(out, 0, 255).transpose(2, 0, 1))) / 255, torch.from_numpy(traces), torch.from_numpy(cells)
+            view, *cells = self.draw(np.random.default_rng([77, number]), number)
+        else:
+            # each slot draws anew once in USES times
+            if number not in self.kept or np.random.default_rng().random() < 1 / USES:
+                self.kept[number] = self.draw(np.random.default_rng(), number)
+            view, *cells = self.kept[number]
+            rng = np.random.default_rng()
+            view = np.clip(view.astype(np.float32) * rng.uniform(0.7, 1.3) * rng.normal(1, 0.05, 3).astype(np.float32) + rng.uniform(-20, 20), 0, 255)
+        bright, tint, cells = (torch.from_numpy(part.astype(np.float32)) for part in cells)
+        return torch.from_numpy(np.ascontiguousarray(view.transpose(2, 0, 1), np.float32)) / 255, bright, tint, cells
 
 
 # Layers that the row finder has alike: what it learnt of edges and type is a beginning; from nothing the net learns nothing for long.
@@ -138,8 +141,8 @@ def begun(rows: Path) -> Edits:
 
 
 def step_losses(net, batch):
-    view, traces, cells = batch
-    out = net(view.contiguous(memory_format=torch.channels_last), traces)
+    view, bright, tint, cells = batch
+    out = net(view.contiguous(memory_format=torch.channels_last), bright, tint).float()
     return (nn.functional.binary_cross_entropy_with_logits(out, cells, pos_weight=torch.tensor(6.0)),
             nn.functional.binary_cross_entropy_with_logits(card_scores(out), (cells.flatten(2).amax(2) > 0.5).float()))
 
@@ -147,8 +150,8 @@ def step_losses(net, batch):
 @torch.no_grad()
 def examine(net, held) -> str:
     net.eval()
-    scores = torch.cat([card_scores(net(*(torch.stack([b[i] for b in held[start:start + 32]]) for i in range(2)))) for start in range(0, len(held), 32)]).numpy()
-    truth = np.array([[float(kind.max() > 0.5) for kind in b[2]] for b in held])
+    scores = torch.cat([card_scores(net(*(torch.stack([b[i] for b in held[start:start + 32]]) for i in range(3)))) for start in range(0, len(held), 32)]).numpy()
+    truth = np.array([[float(kind.max() > 0.5) for kind in b[3]] for b in held])
     net.train()
     edited, sure = scores[:, 0], np.quantile(scores[truth[:, 0] < 0.5, 0], 0.98)
     return f"AUC {auc(edited, truth[:, 0]):.4f}, at 2 % false alarms {(edited[truth[:, 0] > 0.5] > sure).mean():.3f} found; AUC of watermarks {auc(scores[:, 1], truth[:, 1]):.4f}"

@@ -418,7 +418,7 @@ GRID = (24, 15)  # cells of the card in which truth says what is covered
 
 
 def cover_layer(rng, split: str, kind: str | None = None):
-    kind = kind or lists.pick(rng, "coverings", split)
+    kind = kind or lists.pick_device(rng, lists.options("coverings", split))
     return partial(lay_covering, kind=kind)
 
 
@@ -432,7 +432,13 @@ def lay_covering(rng, out: np.ndarray, quads: list[np.ndarray], shown: list[card
     wide = np.linalg.norm(quad[1] - quad[0])
     mask = np.zeros((h, w), np.float32)
     shade = np.zeros((h, w), np.float32)
-    if kind in ("finger", "thumb"):
+    opaque = 1.0
+    if kind == "any-thing":
+        spot = quad[0] + (quad[1] - quad[0]) * rng.uniform(0.1, 0.9) + (quad[3] - quad[0]) * rng.uniform(0.15, 0.9)
+        if miss:
+            spot = centre + (spot - centre) / max(1e-6, np.linalg.norm(spot - centre)) * wide * rng.uniform(0.95, 1.2)
+        mask, tone, opaque = some_thing(rng, h, w, spot, wide, math.atan2(*(quad[1] - quad[0])[::-1]), miss)
+    elif kind in ("finger", "thumb"):
         side = int(rng.integers(4))
         at = quad[side] + (quad[(side + 1) % 4] - quad[side]) * rng.uniform(0.1, 0.9)
         inward = (centre - at) / np.linalg.norm(centre - at)
@@ -465,8 +471,8 @@ def lay_covering(rng, out: np.ndarray, quads: list[np.ndarray], shown: list[card
         if kind == "clip":
             tone *= (0.8 + 0.4 * np.abs(np.sin((np.mgrid[0:h, 0:w][1] + np.mgrid[0:h, 0:w][0]) / wide * 60)))[..., None]
     soft = cv2.GaussianBlur(mask, (0, 0), max(0.6, wide * 0.01))
-    out *= 1 - (np.clip(soft - mask, 0, 1) * rng.uniform(0.2, 0.7))[..., None]
-    out[:] = out * (1 - mask[..., None]) + tone * mask[..., None]
+    out *= 1 - (np.clip(soft - mask, 0, 1) * rng.uniform(0.2, 0.7) * np.max(opaque))[..., None]
+    out[:] = out * (1 - (mask * opaque)[..., None]) + tone * (mask * opaque)[..., None]
     if miss:
         return {}
     ys, xs = np.nonzero(mask > 0.5)
@@ -487,6 +493,47 @@ def lay_covering(rng, out: np.ndarray, quads: list[np.ndarray], shown: list[card
     onto = cv2.getPerspectiveTransform(quad.astype(np.float32), np.float32([[0, 0], [GRID[0] * 8, 0], [GRID[0] * 8, GRID[1] * 8], [0, GRID[1] * 8]]))
     grid = cv2.resize(cv2.warpPerspective(mask, onto, (GRID[0] * 8, GRID[1] * 8)), GRID, interpolation=cv2.INTER_AREA) > 0.5
     return {"grid": ["".join("1" if v else "0" for v in row) for row in grid], "kind": "occlusion", "device": kind, "condition": "over text" if rows else "beside text", "boxes": [box], "rows": rows, "covered": round(covered, 4)}
+
+
+def some_thing(rng, h: int, w: int, spot: np.ndarray, wide: float, turn: float, miss: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray | float]:
+    """What else may lie on a card: (where 0…1, its colours H×W×3, how far it hides what is under it)."""
+    y, x = np.mgrid[0:h, 0:w].astype(np.float32)
+    made = holder.one(rng, ["rod", "disc", "tape", "scrap", "glare" if not miss else "disc"])
+    a = turn + (rng.normal(0, 0.3) + rng.choice([0, math.pi / 2]) if made == "tape" else rng.uniform(0, math.pi))
+    u, v = (x - spot[0]) * math.cos(a) + (y - spot[1]) * math.sin(a), (y - spot[1]) * math.cos(a) - (x - spot[0]) * math.sin(a)
+    grain = camera.cloud(rng, h, w, wide / rng.uniform(3, 30))[..., None] * rng.uniform(0, 0.06)
+    if made == "rod":  # a pen, a ruler, a cable: long, rounded, at times with a bright line along
+        thick, long = wide * rng.uniform(0.025, 0.09), wide * rng.uniform(0.35, 1.5)
+        across = np.hypot(v, np.clip(np.abs(u) - long / 2, 0, None)) / (thick / 2)
+        tone = camera.colour(rng, 10, 245) * (0.45 + 0.6 * np.sqrt(np.clip(1 - (v / thick * 2) ** 2, 0, 1)))[..., None] * (1 + grain)
+        tone = tone + (np.exp(-((v / thick - rng.uniform(-0.3, 0.3)) * rng.uniform(6, 16)) ** 2) * rng.uniform(0, 150))[..., None]
+        return np.clip((1 - across) * thick / 3, 0, 1), tone, 1.0
+    if made == "disc":  # a coin, a cap, a blot
+        r = wide * rng.uniform(0.06, 0.17)
+        far = np.hypot(u, v * rng.uniform(1, 1.6)) / r
+        rings = 1 + rng.uniform(0, 0.2) * np.sin(far * rng.uniform(8, 30)) + rng.uniform(0, 0.25) * (u + v) / r
+        return np.clip((1 - far) * r / 2, 0, 1), camera.colour(rng, 20, 250) * rings[..., None] * (1 + grain), 1.0
+    if made == "tape":  # a film that is seen through, with gloss and edges
+        thick, long = wide * rng.uniform(0.08, 0.25), wide * rng.uniform(0.3, 1.2)
+        inside = np.clip((thick / 2 - np.abs(v)) / 1.2, 0, 1) * np.clip((long / 2 - np.abs(u)) / 1.2, 0, 1)
+        gloss = np.clip(camera.cloud(rng, h, w, wide / rng.uniform(4, 12)) * 0.5 + np.exp(-((v / thick - rng.uniform(-0.4, 0.4)) * rng.uniform(3, 9)) ** 2), 0, 1)
+        hidden = np.clip(rng.uniform(0.1, 0.45) + gloss * rng.uniform(0.1, 0.6), 0, 0.95)
+        tone = np.ones((h, w, 3), np.float32) * (camera.colour(rng, 190, 255) if rng.random() < 0.7 else camera.colour(rng, 60, 230))
+        return inside, tone, hidden.astype(np.float32)
+    if made == "scrap":  # paper or card of any shape, written on or not
+        count = int(rng.integers(3, 8))
+        angles = np.sort(rng.uniform(0, 2 * math.pi, count))
+        reach = wide * rng.uniform(0.07, 0.25) * rng.uniform(0.6, 1.2, count)
+        corners = np.stack([spot[0] + reach * np.cos(angles), spot[1] + reach * np.sin(angles)], 1)
+        mask = np.zeros((h, w), np.float32)
+        cv2.fillPoly(mask, [(cv2.convexHull(corners.astype(np.float32))[:, 0] * 16).astype(np.int32)], 1.0, cv2.LINE_AA, 4)
+        tone = camera.colour(rng, 20, 250) * (1 + grain)
+        if rng.random() < 0.5:
+            tone = tone * (1 - (np.abs(np.sin(v / wide * rng.uniform(40, 160))) > 0.8) * rng.uniform(0.1, 0.7))[..., None]
+        return mask, tone, 1.0
+    r = wide * rng.uniform(0.08, 0.3)  # a lamp's glare, burnt white in its middle
+    light = np.clip(rng.uniform(1.1, 1.8) - np.hypot(u, v * rng.uniform(1, 3)) / r, 0, 1) ** rng.uniform(0.7, 1.6)
+    return light, np.full((h, w, 3), rng.uniform(244, 255), np.float32), 1.0
 
 
 # --- watermarks -------------------------------------------------------------------------------------------------------------

@@ -43,12 +43,39 @@ class Desk:
         return rectified(self.picture, self.H, box)
 
     def lay(self, piece: np.ndarray, box: Box, soft: float) -> None:
+        if self.device.startswith("any-") and self.rng.random() < 0.45:
+            piece = matched(self.rng, piece, self.seen(box))
         unrectify(self.picture, piece, self.H, box, soft)
 
 
 def around(line: cards.Line) -> Box:
     pad = (line.box[3] - line.box[1]) * 0.18
     return (line.value_left - pad, line.box[1] - pad, max(line.box[2] + pad, line.value_left + 10), line.box[3] + pad)
+
+
+def matched(rng, piece: np.ndarray, mine: np.ndarray) -> np.ndarray:
+    """The piece as soft and as grainy as what it is laid over, as a careful hand makes it; what cannot be matched exactly is matched nearly."""
+    if piece.shape != mine.shape:
+        piece = cv2.resize(piece, (mine.shape[1], mine.shape[0]), interpolation=cv2.INTER_LINEAR)
+    crisp = lambda of: np.percentile(np.abs(np.diff(of.mean(2), axis=1)), 98) / max(8.0, np.ptp(np.percentile(of.mean(2), (2, 98))))
+    wanted = crisp(mine) * rng.uniform(0.9, 1.15)
+    for sigma in (0.4, 0.55, 0.7, 0.9, 1.1, 1.4, 1.8):
+        if crisp(piece) <= wanted:
+            break
+        piece = cv2.GaussianBlur(piece, (0, 0), sigma)
+    over = lambda of: of - cv2.GaussianBlur(of, (0, 0), 1.2)
+    grain_of = lambda of: np.median(np.abs(over(of)), axis=(0, 1)) * 1.48
+    lacking = np.sqrt(np.clip(grain_of(mine) ** 2 - grain_of(piece) ** 2, 0, None)) * rng.uniform(0.8, 1.2)
+    h, w = piece.shape[:2]
+    if rng.random() < 0.5:  # noise as an editor makes it
+        grain = rng.standard_normal(piece.shape, np.float32) if rng.random() < 0.5 else np.repeat(rng.standard_normal((h, w, 1), np.float32), 3, 2)
+        grain = cv2.GaussianBlur(grain, (0, 0), rng.uniform(0.3, 0.9))
+        return piece + grain / (grain.std() + 1e-6) * lacking.astype(np.float32)
+    # or that of the place itself, moved: without what is print
+    grain = over(mine)
+    limit = 3 * grain_of(mine) + 0.5
+    grain = np.roll(np.clip(grain, -limit, limit), (int(rng.integers(h)), int(rng.integers(w))), (0, 1))
+    return piece + grain / (grain.std((0, 1)) + 1e-6) * lacking.astype(np.float32)
 
 
 # --- retyping: the old value gone, another typed --------------------------------------------------------------------------------
@@ -191,6 +218,30 @@ def glyph_move(desk: Desk) -> tuple[Box, str]:
     return desk.box, desk.line.row
 
 
+def line_of_glyphs(desk: Desk, line: cards.Line) -> list[Box]:
+    """The boxes of a value's glyphs, as they stand evenly."""
+    left, top, right, bottom = around(line)
+    count = max(1, round((right - left) / (bottom - top) / 0.62)) if line.row in ("number", "birth", "term") else max(1, round((right - left) / (bottom - top) * 1.25))
+    step = (right - left) / count
+    return [(left + i * step, top, left + (i + 1) * step, bottom) for i in range(count)]
+
+
+def glyphs_moved(desk: Desk) -> tuple[Box, str]:
+    """Some glyphs of a value laid over others, of the same line or of another that has the like."""
+    rng, line = desk.rng, desk.line
+    digits = ("number", "birth", "term")
+    likes = [other for other in desk.drawn.lines if other.row in FIELD_ROWS and (other.row in digits) == (line.row in digits)]
+    own, theirs = line_of_glyphs(desk, line), line_of_glyphs(desk, holder.one(rng, likes) if rng.random() < 0.5 else line)
+    first, many = int(rng.integers(len(own))), int(rng.integers(1, 4))
+    chosen = own[first:first + many]
+    for box in chosen:
+        source = theirs[int(rng.integers(len(theirs)))]
+        piece = rectified(desk.picture, desk.H, source)
+        piece = piece + (np.percentile(desk.seen(box), 80, (0, 1)) - np.percentile(piece, 80, (0, 1))).astype(np.float32) * rng.uniform(0.5, 1)
+        desk.lay(piece, box, rng.uniform(0, 0.08))
+    return (chosen[0][0], line.box[1], chosen[-1][2], line.box[3]), line.row
+
+
 def field_move(desk: Desk) -> tuple[Box, str]:
     """Another line of the same card over this one, scaled to its height."""
     rng, box = desk.rng, desk.box
@@ -250,7 +301,7 @@ def smooth(desk: Desk) -> tuple[Box, str]:
 EDITORS = {
     "flat-retype": retype, "median-retype": retype, "inpaint-retype": retype, "noise-retype": retype, "patch-retype": retype, "digit-retype": digit_retype,
     "splice": splice, "other-photo-splice": splice, "clone-splice": splice, "digit-move": glyph_move, "glyph-clone": glyph_move, "field-move": field_move,
-    "any-retype": retype, "any-digits": digit_retype, "any-splice": splice, "any-portrait": portrait_anew,
+    "any-retype": retype, "any-digits": digit_retype, "any-splice": splice, "any-move": glyphs_moved, "any-portrait": portrait_anew,
     "portrait-paste": portrait, "portrait-blend": portrait, "blur-box": smooth, "smear-box": smooth, "mosaic-box": smooth,
 }
 

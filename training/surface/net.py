@@ -83,7 +83,9 @@ class Surface(nn.Module):
         close = grain[:, :NEAR, :, edge:edge + CLOSE, edge:edge + CLOSE]
         near = self.near(close.reshape(n * NEAR, 3, CLOSE, CLOSE)).mean((2, 3)).reshape(n, NEAR, -1)
         wide = self.wide(scene - 0.5)
-        waves = self.waves(self.spectrum(grain))
+        with torch.autocast("cpu", enabled=False):  # with fewer bits faint grids drown
+            spectrum = self.spectrum(grain)
+        waves = self.waves(spectrum)
         grained = torch.cat([near.mean(1), near.amax(1), *ends(waves)], 1)
         around = torch.cat([*ends(far), *ends(wide)], 1)
         return self.by_grain(grained), self.by_scene(around), self.cover(far)[:, 0]

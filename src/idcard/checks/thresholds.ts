@@ -17,5 +17,5 @@ export const THRESHOLDS: Thresholds = {
   reflect: 0.5, // 9 of 15, 4 of 40
   greyCopy: 0.8, // 9 of 9, 0 of 111
   electronic: 0.5,
-  watermark: 0.8, // 8 of 15 and 8 of 8 of two tuning draws, 12 of 1 372
+  watermark: 0.92, // 7 of 15 of a tuning draw, 0 of 329; 3 of 209 by other code, whose cards’ ground is a coarse guilloche
 }

@@ -20,7 +20,6 @@ export interface Scratch {
 type Matrix = readonly [number, number, number, number, number, number, number, number, number]
 type Source = readonly [pixels: number, width: number, height: number]
 type Sample = (...args: [...Source, ...Matrix, taps: number, width: number, height: number, row: number, to: number]) => void
-type Measure = (...args: [...Source, ...Matrix, columns: number, rows: number, room: number, to: number]) => void
 
 /** What kernels/index.ts exports; its files say what each does. */
 export interface Kernels {
@@ -30,8 +29,7 @@ export interface Kernels {
   readonly sampleGrey: Sample
   readonly sampleBytes: Sample
   cutPatch(...args: [...Source, left: number, top: number, size: number, unit: number, to: number]): void
-  readonly measureGrain: Measure
-  readonly measureBlockBorders: Measure
+  cutWindows(...args: [...Source, ...Matrix, columns: number, rows: number, bright: number, tint: number]): void
   measureGround(
     ...args: [
       grey: number,
