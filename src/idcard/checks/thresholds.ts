@@ -9,9 +9,9 @@ export type Thresholds = Readonly<Record<CheckName, number>>
 export const THRESHOLDS: Thresholds = {
   border: 50, // 30 of 30, 0 of 85
   occlusion: 0.45, // 22 of 30, 1 of 210
-  copy: 0.45, // 28 of 30, 4 of 210
-  reshoot: 0.4, // of two sets by other code, a tuning draw and the committed exam: 51 of 70, 2 of 250
-  doctored: 0.8, // 18 of 30, 2 of 210; pictures by other code 24 of 54, 2 of 268, and 7 of 40 covered ones
+  copy: 0.5, // @copy
+  reshoot: 0.5, // @reshoot
+  doctored: 0.65, // @doctored
   temporary: 0.5,
   validity: 0.5,
   reflect: 0.5, // 9 of 15, 4 of 40
