@@ -39,8 +39,8 @@ function readIssuer(lines: readonly ReadLine[], valueX: number, regions: Regions
   const ended = bureau >= 3 && !isShort && !/局公安处$/.test(textOf(all)) ? all.slice(0, bureau + 1) : all
   if (ended.length === 0) return undefined
   // A rest of the label or of the ground before a name that is known without it.
-  const stray = !isKnown(ended, regions) && isKnown(ended.slice(1), regions)
-  const read = stray ? ended.slice(1) : ended
+  const stray = [0, 1, 2].find(count => isKnown(ended.slice(count), regions)) ?? 0
+  const read = ended.slice(stray)
   const glyphs = asInPlaces(read, regions)
   const raw = textOf(read)
   const value = mendByName(glyphs, regions.issuers, true) ?? textOf(glyphs)

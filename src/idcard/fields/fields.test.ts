@@ -360,8 +360,11 @@ describe('the emblem side', () => {
     )
     assert.deepEqual([fields.issuer?.value, fields.validity?.value], ['样本县公安局', '2017.08.12-长期'])
   })
-  it('a stray glyph before a known authority', () =>
-    assert.equal(read(line('issuer', '签发机关一深圳市公安局南山分局')).issuer?.value, '深圳市公安局南山分局'))
+  it('one or two stray glyphs before a known authority, as of a label that was half seen', () => {
+    assert.equal(read(line('issuer', '签发机关一深圳市公安局南山分局')).issuer?.value, '深圳市公安局南山分局')
+    assert.equal(read(line('issuer', '机关深圳市公安局南山分局', 131)).issuer?.value, '深圳市公安局南山分局')
+  })
+
   it('the issuing authority where the label is lost', () =>
     assert.equal(read(line('issuer', '样本县公安局', 131)).issuer?.value, '样本县公安局'))
 })
