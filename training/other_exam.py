@@ -7,10 +7,16 @@ Cards, cameras with a sensor's mosaic, printers, displays, an image editor's car
 truth.json is as `draw_exam.py` writes it; pictures saved again or retouched as a whole (`resaved`) are genuine. What was chosen by it stands in docs/benchmarks.md. Holders are invented, portraits are drawn of shapes, every card
 bears SPECIMEN 样本.
 """
+import argparse
+import datetime
+import io
+import json
+import math
 import os
+import time
 
-import io, json, math, argparse, time, datetime
-import numpy as np, cv2
+import cv2
+import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 cv2.setNumThreads(1)
@@ -1663,7 +1669,6 @@ def screen(rng, card, name, bezel, photo_src):
     img += (rf * (body[..., 0] if bezel else 1))[..., None] * np.array([1.05, 1, 0.9], F)
     dev.kelvin = U(rng, 5800, 8200)
     dev.wberr = U(rng, -900, 300)
-    img /= 1
     qs = pts(Hs, q)
     cm = np.zeros((h, w), np.uint8)
     cv2.fillPoly(cm, [np.int32(qs)], 1)

@@ -52,7 +52,7 @@ def cosines() -> torch.Tensor:
 
 
 class Edits(nn.Module):
-    """view N×3×288×448 (0…1), bright N×1×576×896 and tint N×1×288×448 (0…255) → N×2×36×56, logits of cells: was it edited, does a watermark lie there."""
+    """view N×3×288×448 (0…1), bright N×1×576×896 (0…255) and tint N×1×288×448 (−255…255) → N×2×36×56, logits of cells: was it edited, does a watermark lie there."""
 
     def __init__(self):
         super().__init__()

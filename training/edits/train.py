@@ -113,15 +113,15 @@ class Views(Dataset):
 
     def __getitem__(self, number):
         if self.held:
-            view, *cells = self.draw(np.random.default_rng([77, number]), number)
+            view, *others = self.draw(np.random.default_rng([77, number]), number)
         else:
-            # each slot draws anew once in USES times
-            if number not in self.kept or np.random.default_rng().random() < 1 / USES:
-                self.kept[number] = self.draw(np.random.default_rng(), number)
-            view, *cells = self.kept[number]
             rng = np.random.default_rng()
+            # each slot draws anew once in USES times
+            if number not in self.kept or rng.random() < 1 / USES:
+                self.kept[number] = self.draw(rng, number)
+            view, *others = self.kept[number]
             view = np.clip(view.astype(np.float32) * rng.uniform(0.7, 1.3) * rng.normal(1, 0.05, 3).astype(np.float32) + rng.uniform(-20, 20), 0, 255)
-        bright, tint, cells = (torch.from_numpy(part.astype(np.float32)) for part in cells)
+        bright, tint, cells = (torch.from_numpy(part.astype(np.float32)) for part in others)
         return torch.from_numpy(np.ascontiguousarray(view.transpose(2, 0, 1), np.float32)) / 255, bright, tint, cells
 
 

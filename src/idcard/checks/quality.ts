@@ -8,9 +8,11 @@ import type { ReadLine } from '../text/line.ts'
 import { clarityOf } from '../text/line.ts'
 
 const HEIGHT = 48
+/** Of a longer line so much of its beginning is looked at, px. */
+const LONGEST = 600
 /** Steepest gradient over contrast at which the score begins and ends, and the power it rises by, so that the sharp ones stand apart as well. Ten
- *  specimens of 1 600 px were blurred step by step: by 3.5 px (median score 54) all 48 fields were still read right, by 4.5 px (41) 44 of them,
- *  by 7 px (0) 15. */
+ *  specimens of 1 600 px were blurred step by step: by 3.5 px (median score 55) 46 of 48 fields were still read as before, by 4.5 px (40) 45 of them,
+ *  by 7 px (0) 17. */
 const LOST = 0.077
 const FULL = 0.48
 const POWER = 0.33
@@ -46,7 +48,7 @@ export function measureSharpness(pyramid: Pyramid, viewToRaster: Homography, lin
 
 function steepness(finest: Pyramid, viewToRaster: Homography, line: ReadLine): number {
   const step = line.height / HEIGHT / 0.7
-  const width = Math.min(600, Math.max(16, Math.round((line.to[0] - line.from[0]) / step)))
+  const width = Math.min(LONGEST, Math.max(16, Math.round((line.to[0] - line.from[0]) / step)))
   const toView = [step, 0, line.from[0], 0, step, (line.from[1] + line.to[1]) / 2 - (HEIGHT / 2) * step, 0, 0, 1]
   const grey = sampleGrey(finest, { width, height: HEIGHT, toSource: compose(viewToRaster, toView) }, 'line')
   const gradients = finest.scratch.floats('gradients', HEIGHT * (width - 2))
