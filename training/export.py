@@ -135,12 +135,12 @@ def quantised(path: Path, shown: Shown, beside: tuple[str, ...]) -> onnx.ModelPr
         return onnx.load(str(done))
 
 
-ALTERNATIVES = 10
+ALTERNATIVES = 24
 MOST = 127  # of a feature's 255 steps only so many are used: twice a feature times a weight must fit 16 bits, or AVX2's multiply-add saturates
 
 
 def naming(namer: nn.Module, largest: float) -> onnx.ModelProto:
-    """N×256 features, none under 0 or much over `largest` → N×10 chances and classes, the likeliest first; weights in 8 bits by class."""
+    """N×256 features, none under 0 or much over `largest` → N×24 chances and classes, the likeliest first; weights in 8 bits by class."""
     weight, bias = namer.out.weight.detach().numpy(), namer.out.bias.detach().numpy()
     by_class, step = np.abs(weight).max(1) / 127, np.float32(largest / MOST)
     constants = {"least": np.float32(0), "most": np.float32(largest), "step": step, "none": np.uint8(0), "nothing": np.int8(0), "weight": np.round(weight / by_class[:, None]).astype(np.int8).T.copy(),

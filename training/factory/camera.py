@@ -36,6 +36,7 @@ DEVICES: dict[str, Device | None] = {
     "office-scanner": Device("box", "lines", 0.15, 0.5, flatbed=True),
 }
 FLATBED_SHARE = 0.1
+SHAPES = {"train": ["gauss", "hexagon", "oblong"], "exam": ["disc", "box"]}  # of defocus
 
 
 def built(rng, make: str) -> Device:
@@ -43,7 +44,7 @@ def built(rng, make: str) -> Device:
     if known := DEVICES[make]:
         return known
     some = lambda chance, low, high: float(rng.uniform(low, high)) if rng.random() < chance else 0.0
-    return Device(holder.one(rng, ["gauss", "hexagon", "oblong"]), holder.one(rng, ["flat", "shot", "shot", "median", "blotched"]),
+    return Device(holder.one(rng, SHAPES["train"]), holder.one(rng, ["flat", "shot", "shot", "median", "blotched"]),
                   some(0.6, -0.15, 0.5), some(0.75, 0.1, 1.6), some(0.5, 0.05, 0.4), some(0.5, 0.1, 1.2), bool(rng.random() < 0.6))
 
 

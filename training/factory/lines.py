@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from . import alphabet, faces, holder
+from . import alphabet, camera, faces, holder
 
 STRIP = 32
 LABELS = {"name": "姓名", "sex": "性别", "nation": "民族", "birth": "出生", "address": "住址", "number": "公民身份号码", "issuer": "签发机关", "term": "有效期限"}
@@ -235,6 +235,26 @@ def written_over(rng, canvas: np.ndarray, px: int, style: dict) -> None:
     canvas += cover * rng.uniform(0.1, 0.75)
 
 
+def blurred(rng, photo: np.ndarray, glyph: float, split: str) -> np.ndarray:
+    """Out of focus and moved, `glyph` being a character's height in px: from not at all to what a person can hardly read."""
+    if rng.random() < 0.75:
+        spread = rng.uniform(0, 1) ** 1.6 * min(2.4, 0.35 + glyph * 0.055) if rng.random() < 0.65 else rng.uniform(0.3, 0.35 + glyph * 0.115)
+        photo = camera.defocus(photo, holder.one(rng, camera.SHAPES[split]), spread)
+    if rng.random() < 0.28:
+        kernel = camera.motion_kernel(rng.uniform(1.5, 2.5 + glyph * 0.22), rng.uniform(0, np.pi))
+        photo = cv2.filter2D(photo, -1, kernel, borderType=cv2.BORDER_REPLICATE)
+    return photo
+
+
+def grain(rng, shape: tuple[int, ...]) -> np.ndarray:
+    """Noise of strength 1, at times as coarse as a sensor's guessed colours or a camera's own cleaning make it."""
+    out = rng.standard_normal(shape, np.float32)
+    if rng.random() < 0.35:
+        out = cv2.GaussianBlur(out, (0, 0), rng.uniform(0.4, 1.0))
+        out /= out.std() + 1e-6
+    return out
+
+
 def draw(rng, split: str = "train", focus: np.ndarray | None = None) -> tuple[np.ndarray, list[tuple[str, float, float]]]:
     """(strip uint8 32×W, [(character, left, right) in strip px]). W follows the text. `focus`: how often each of `holder.all_han()` is wanted in texts of any characters."""
     px = int(rng.integers(34, 50))
@@ -263,26 +283,19 @@ def draw(rng, split: str = "train", focus: np.ndarray | None = None) -> tuple[np
     glyph = float(np.exp(rng.uniform(np.log(10.5), np.log(42)))) if rng.random() < 0.85 else rng.uniform(24, 44)
     scale = min(1.0, glyph / px)
     photo = cv2.resize(canvas, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else canvas
-    if rng.random() < 0.75:
-        photo = cv2.GaussianBlur(photo, (0, 0), 0.01 + rng.uniform(0, 1) ** 1.6 * min(2.4, 0.35 + glyph * 0.055))
-    if rng.random() < 0.2:
-        length = int(rng.integers(2, max(3, int(glyph * 0.22) + 2)))
-        kernel = np.zeros((length * 2 + 1,) * 2, np.float32)
-        turn = rng.uniform(0, np.pi)
-        cv2.line(kernel, (round(length - length * np.cos(turn)), round(length - length * np.sin(turn))), (length, length), 1.0)
-        photo = cv2.filter2D(photo, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REPLICATE)
+    photo = blurred(rng, photo, glyph, split)
     h, w = photo.shape
     light = 1 + (np.linspace(-1, 1, w, dtype=np.float32)[None] * rng.uniform(-0.25, 0.25) + np.linspace(-1, 1, h, dtype=np.float32)[:, None] * rng.uniform(-0.15, 0.15))
     if rng.random() < 0.12:  # a shadow's edge
         cut = rng.uniform(0, w)
         light *= 1 - rng.uniform(0.1, 0.5) * (0.5 + 0.5 * np.tanh((np.arange(w, dtype=np.float32)[None] - cut + (np.arange(h, dtype=np.float32)[:, None] - h / 2) * rng.uniform(-1, 1)) / rng.uniform(2, 24)))
-    gain = rng.uniform(0.45, 1.1)
+    gain = rng.uniform(0.3, 1.1)
     photo = photo * light * gain + rng.uniform(0, 0.18)
     if rng.random() < 0.15:  # glare washes part of the line
         cx, spread = rng.uniform(0, w), rng.uniform(0.5, 4) * glyph
         photo = photo + rng.uniform(0.15, 0.8) * np.exp(-(((np.arange(w)[None] - cx) / spread) ** 2 + ((np.arange(h)[:, None] - rng.uniform(0, h)) / spread) ** 2)).astype(np.float32)
-    photo = photo + rng.standard_normal(photo.shape, np.float32) * rng.uniform(0, 1) ** 2 * 0.09
-    if rng.random() < 0.15:
+    photo = photo + grain(rng, photo.shape) * rng.uniform(0, 1) ** 2 * 0.12
+    if rng.random() < 0.22:
         soft = cv2.GaussianBlur(photo, (0, 0), 1.0)
         photo = photo + (photo - soft) * rng.uniform(0.3, 1.8)
     photo = np.clip(photo * 255, 0, 255).astype(np.uint8)

@@ -39,6 +39,7 @@ def main():
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--again", action="store_true", help="keep the weights, begin a new schedule")
+    parser.add_argument("--bf16", action="store_true", help="in 16 bits where the processor has them")
     options = parser.parse_args()
     options.run.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(options.seed)
@@ -72,12 +73,15 @@ def main():
         for group in optimiser.param_groups:
             group["lr"] = rate
         x = x.contiguous(memory_format=torch.channels_last)
-        with torch.no_grad():
-            wanted = teacher(x)[1][where[:, 0], where[:, 1]]
-            soft = torch.softmax(namer(wanted), 1)
-        centre, features = trunk(x)
-        mine = features[where[:, 0], where[:, 1]]
-        logits = namer(mine)
+        with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
+            with torch.no_grad():
+                wanted = teacher(x)[1][where[:, 0], where[:, 1]]
+                soft = namer(wanted)
+            centre, features = trunk(x)
+            mine = features[where[:, 0], where[:, 1]]
+            logits = namer(mine)
+        wanted, centre, mine, logits = (value.float() for value in (wanted, centre, mine, logits))
+        soft = torch.softmax(soft.float(), 1)
         mistakes.note(logits.detach(), names)
         parts = {"name": 0.5 * nn.functional.cross_entropy(logits, names) + 0.5 * nn.functional.cross_entropy(logits, soft),
                  "feature": (mine - wanted).square().mean() / wanted.square().mean(),

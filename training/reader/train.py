@@ -161,6 +161,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--again", action="store_true", help="keep the weights, begin a new schedule")
+    parser.add_argument("--bf16", action="store_true", help="in 16 bits where the processor has them")
     options = parser.parse_args()
     options.run.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(options.seed)
@@ -192,9 +193,11 @@ def main():
         rate = rate_at(options.rate, step - first, progress)
         for group in optimiser.param_groups:
             group["lr"] = rate
-        centre, features = trunk(x.contiguous(memory_format=torch.channels_last))
-        spot = nn.functional.binary_cross_entropy_with_logits(centre, heat)
-        logits = namer(features[where[:, 0], where[:, 1]])
+        with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
+            centre, features = trunk(x.contiguous(memory_format=torch.channels_last))
+            logits = namer(features[where[:, 0], where[:, 1]])
+        spot = nn.functional.binary_cross_entropy_with_logits(centre.float(), heat)
+        logits = logits.float()
         name = nn.functional.cross_entropy(logits, names)
         mistakes.note(logits.detach(), names)
         loss = name + 4 * spot

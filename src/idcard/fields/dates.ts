@@ -36,12 +36,15 @@ export function yearsOf(term: Term): 5 | 10 | 20 | undefined {
   return TERM_YEARS.find(years => term.end !== undefined && endsOf(term.start, years).some(end => compareDays(end, term.end as Day) === 0))
 }
 
-/** A temporary card's term: to the same day three months later, or the last of a shorter month. */
-export function isThreeMonths({ start, end }: Term): boolean {
-  const [year, month, day] = start
+/** The end of a temporary card's term: the same day three months later, or the last of a shorter month. */
+export function threeMonthsAfter([year, month, day]: Day): Day {
   const [endYear, endMonth] = month > 9 ? [year + 1, month - 9] : [year, month + 3]
   const last = new Date(Date.UTC(endYear, endMonth, 0)).getUTCDate()
-  return end !== undefined && compareDays([endYear, endMonth, Math.min(day, last)], end) === 0
+  return [endYear, endMonth, Math.min(day, last)]
+}
+
+export function isThreeMonths({ start, end }: Term): boolean {
+  return end !== undefined && compareDays(threeMonthsAfter(start), end) === 0
 }
 
 /** Do both days exist, and does the law know such a term? An end there must be. */

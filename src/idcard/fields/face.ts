@@ -1,11 +1,14 @@
 // Lines of the face side → name, sex, nation, birth, address, number; number, birth and sex rescored together.
 import type { Field, FieldName } from '../result.ts'
 import { bestOf, chanceOfBest, clarityOf, type Glyph, isHan, type ReadLine, type RowName, textOf } from '../text/line.ts'
+import { FIRST_LEVEL, SECOND_LEVEL } from './characters.ts'
 import { type Day, isDay } from './dates.ts'
-import { afterLabel, asKind, chanceOf, fieldOf, isLike, LIKE, PRINT, pickFrom, SUPPORT, untilGap } from './glyphs.ts'
+import { afterLabel, asKind, chanceOf, fieldOf, isLike, LIKE, PRINT, pickFrom, SUPPORT, untilGap, weighed } from './glyphs.ts'
 import { birthOf, isAcceptable, sexOf } from './id-number.ts'
 import { nameNation } from './nations.ts'
-import { asInPlaces, asInStreets, longestName, mendByName, type Regions } from './regions.ts'
+import { readNumber } from './number.ts'
+import { asInPlaces, nearest, type Regions } from './regions.ts'
+import { asInStreets } from './streets.ts'
 
 /** Where values begin, view px per row; used only where a label cannot be read. */
 export interface ValueStarts {
@@ -13,9 +16,6 @@ export interface ValueStarts {
   readonly nation: number
   readonly number: number
 }
-
-/** Weight of a number that contradicts a birth or a sex that was read with certainty: forged cards exist. */
-const DISAGREES = 0.01
 
 const SPECIMEN = '样本'
 /** Chance of both characters of the mark from which they are it: there are people whose name ends alike. */
@@ -29,11 +29,10 @@ const LABEL = 0.25
 /** Chance of being one of the two from which a sex was read at all. */
 const SEEN = 0.05
 const DIGITS = '0123456789'
-const NUMBER_CHARACTERS = `${DIGITS}X`
 
 /** Mean chances of clear print and of what is hardly to be read, and how many glyphs of the latter are no print at a row's end. */
 const CLEAR = 0.9
-const HARDLY_READ = 0.5
+const HARDLY_READ = 0.6
 const MARK_GLYPHS = 5
 
 const OPENING = '（('
@@ -43,6 +42,8 @@ const SURE_BRACKET = 0.9
 
 /** A row of a name or an address begins no farther right of the first, or of where values begin, than so many heights of the line: glare may take its first glyphs. */
 const BEGINS_WITHIN = 5
+/** A further row is print if it is as clear as this share of the first. */
+const AS_CLEAR = 0.6
 /** So few glyphs, farther from the beginning than this, are of a mark across the card. */
 const FEW_GLYPHS = 2
 const FEW_BEGIN_WITHIN = 2.5
@@ -50,7 +51,7 @@ const FEW_BEGIN_WITHIN = 2.5
 export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts, regions: Regions): Partial<Record<FieldName, Field>> {
   const rows = (name: RowName) => lines.filter(line => line.row === name)
   const printed = { birth: readBirth(rows('birth'), undefined), sex: readSex(rows('sex'), undefined) }
-  const number = readNumber(rows('number'), starts, { ...printed, codes: regions.codes })
+  const number = readNumber(rows('number'), starts.number, { ...printed, codes: regions.codes })
   const fields: Partial<Record<FieldName, Field>> = {}
   const set = (name: FieldName, field: Field | undefined) => {
     if (field) fields[name] = field
@@ -104,7 +105,13 @@ const USUAL: Readonly<Record<string, string>> = { 袆: '祎' }
 /** Chance of the usual one, against the other's, from which it is meant. */
 const MEANT = 0.03
 
-function asUsual(glyph: Glyph): Glyph {
+/** The reader learnt all characters alike; few people have one in their name that GB 2312 lacks. A glyph less sure than this is weighed so. */
+const UNSURE = 0.75
+const UNUSUAL = 0.3
+
+function asUsual(unweighed: Glyph): Glyph {
+  const isUsual = (character: string) => !isHan(character) || FIRST_LEVEL.has(character) || SECOND_LEVEL.has(character)
+  const glyph = chanceOfBest(unweighed) < UNSURE ? weighed(unweighed, c => (isUsual(c) ? 1 : UNUSUAL)) : unweighed
   const best = bestOf(glyph)
   const usual = Object.hasOwn(USUAL, best) ? USUAL[best] : undefined
   return (usual && chanceOf(glyph, usual) > MEANT * chanceOf(glyph, best) && asKind(glyph, c => c === usual, 0)) || glyph
@@ -216,38 +223,42 @@ function couldBe(parts: readonly string[], digits: readonly Glyph[], date: strin
   })
 }
 
-function readAddress(all: readonly ReadLine[], { value: startsAt }: ValueStarts, regions: Regions): Field | undefined {
+function readAddress(rows: readonly ReadLine[], { value: startsAt }: ValueStarts, regions: Regions): Field | undefined {
   // The address begins at its label; where no label can be read, at the first row that looks like print.
   // Below that, half a label is none: 住宅楼 may stand there.
   const isPrint = (line: ReadLine) => clarityOf(line.glyphs) > PRINT
   const isInPlace = (line: ReadLine) => line.glyphs[0]!.x < startsAt + line.height * BEGINS_WITHIN
-  const inPlace = all.findIndex(line => isPrint(line) && isInPlace(line))
-  const printedFrom = inPlace >= 0 ? inPlace : all.findIndex(isPrint)
-  const labelled = all.findIndex((line, i) => {
+  const inPlace = rows.findIndex(line => isPrint(line) && isInPlace(line))
+  const printedFrom = inPlace >= 0 ? inPlace : rows.findIndex(isPrint)
+  const labelled = rows.findIndex((line, i) => {
     const seen = line.glyphs.slice(0, 2).filter(glyph => isLike(glyph, '住址')).length
     return seen >= (printedFrom >= 0 && i > printedFrom ? 2 : 1)
   })
-  const lines = all.slice(Math.max(0, labelled >= 0 ? labelled : printedFrom))
+  const lines = rows.slice(Math.max(0, labelled >= 0 ? labelled : printedFrom))
   if (lines.length === 0) return undefined
-  const labelless = afterLabel(lines[0]!, '住址', startsAt)
-  const first = labelless.slice(strayAtStart(labelless, regions))
+  const first = afterLabel(lines[0]!, '住址', startsAt)
   // Further lines begin under the first one's value; what stands left of it, under the label, is none of it.
   const left = (first[0]?.x ?? startsAt) - lines[0]!.height * 0.9
   const further = lines.slice(1).map(line => line.glyphs.filter(glyph => glyph.x > left))
-  const printed = [first, ...further.filter(row => clarityOf(row) > PRINT && beginsAt(left, row, lines[0]!.height))].flatMap(row =>
+  // Where blur leaves little of the first row, it leaves no more of the others.
+  const clear = Math.min(PRINT, AS_CLEAR * clarityOf(first))
+  const printed = [first, ...further.filter(row => clarityOf(row) > clear && beginsAt(left, row, lines[0]!.height))].flatMap(row =>
     untilDoubt(untilGap(row)),
   )
-  const read = withoutMark(printed.slice(0, endOfBrackets(printed)))
+  const all = withoutMark(printed.slice(0, endOfBrackets(printed)))
+  const placeFrom = (start: 0 | 1) => nearest(asInPlaces(all.slice(start), regions), regions.places, false)
+  const named = placeFrom(0)
+  // An address begins with a place. Where it begins with one only without its first glyph, that one is a rest of the label or of the ground.
+  const place = named ?? placeFrom(1)
+  const read = all.slice(named || !place ? 0 : 1)
   if (read.length === 0) return undefined
   const raw = textOf(read)
   const glyphs = withPairedBrackets(asInPlaces(read, regions))
-  const mendedPlace = mendByName(glyphs, regions.places, false)
-  const place = mendedPlace ?? longestName(textOf(glyphs), regions.places)
-  const rest = glyphs.slice([...(place ?? '')].length)
-  const town = place === undefined ? undefined : mendByName(rest, regions.townsOf(place), false)
-  const text = (place ?? '') + (town ?? '') + textOf(asInStreets(rest, regions).slice([...(town ?? '')].length))
+  const rest = glyphs.slice(place?.used ?? 0)
+  const town = place && nearest(rest, regions.townsOf(place.name), false)
+  const text = (place?.name ?? '') + (town?.name ?? '') + textOf(asInStreets(rest.slice(town?.used ?? 0), regions.pairs))
   const value = text.replaceAll('(', '（').replaceAll(')', '）').replaceAll('—', '-')
-  const mended = [mendedPlace, town].filter(name => name !== undefined)
+  const mended = [place, town].flatMap(named => (named && named.changed > 0 ? [named.name] : []))
   const correction = mended.length === 0 ? 'signs and characters as addresses have them' : `the name of a place: ${mended.join(', ')}`
   return fieldOf(value, glyphs, lines, { raw, ...(value === raw ? {} : { correction }) })
 }
@@ -305,108 +316,4 @@ function endOfBrackets(glyphs: readonly Glyph[]): number {
   // With more writing after it, it is the opening one that was misread.
   const closed = end < 0 || glyphs.slice(end + 1).some(glyph => isHan(bestOf(glyph))) ? glyphs : glyphs.slice(0, end)
   return closed.findLastIndex(glyph => !OPENING.includes(bestOf(glyph))) + 1
-}
-
-/** An address begins with a place. Where it begins with one only without its first glyph, that one is a rest of the label or of the ground. */
-function strayAtStart(glyphs: readonly Glyph[], regions: Regions): 0 | 1 {
-  const named = (from: 0 | 1) =>
-    longestName(textOf(glyphs.slice(from)), regions.places) !== undefined ||
-    mendByName(glyphs.slice(from), regions.places, false) !== undefined
-  return !named(0) && named(1) ? 1 : 0
-}
-
-/** What a number must agree with: what the card prints besides it and it repeats, and the places there are. */
-interface Printed {
-  readonly birth: Field | undefined
-  readonly sex: Field | undefined
-  /** Of places: a number is mended into one whose place there is or was. */
-  readonly codes: ReadonlySet<string>
-}
-
-/** How much less likely a number is whose birth or sex is not the printed one, as far as those were read surely. */
-function agreement(number: string, { birth, sex }: Pick<Printed, 'birth' | 'sex'>): number {
-  const factor = (field: Field | undefined, said: string | undefined) =>
-    field === undefined || field.value === said ? 1 : Math.max(DISAGREES, 1 - field.confidence)
-  return factor(birth, birthOf(number)?.join('/')) * factor(sex, sexOf(number))
-}
-
-function readNumber(lines: readonly ReadLine[], starts: ValueStarts, printed: Printed): Field | undefined {
-  const line = lines.find(item => item.glyphs.length >= 15) ?? lines[0]
-  if (!line) return undefined
-  let glyphs = afterLabel(line, '公民身份号码', starts.number).filter(glyph => sure(glyph, NUMBER_CHARACTERS) > 0.02)
-  // Where the label is hardly to be read, the number may begin a little before its usual place.
-  for (let at = line.glyphs.indexOf(glyphs[0]!) - 1; glyphs.length < 18 && at >= 0; at--) {
-    if (sure(line.glyphs[at]!, NUMBER_CHARACTERS) < 0.5) break
-    glyphs = [line.glyphs[at]!, ...glyphs]
-  }
-  // Marks or background that were taken for a glyph: the least sure ones go.
-  while (glyphs.length > 18) {
-    const weakest = glyphs.reduce((a, g) => (sure(g, NUMBER_CHARACTERS) < sure(a, NUMBER_CHARACTERS) ? g : a))
-    glyphs = glyphs.filter(glyph => glyph !== weakest)
-  }
-  const restored = glyphs.length === 17 ? withFaintDigit(glyphs, line.faint, printed) : undefined
-  glyphs = restored ?? glyphs
-  const raw = numberOf(glyphs)
-  if (raw === '') return undefined
-  const found = glyphs.length === 18 && !restored ? mendNumber(glyphs, raw, printed) : undefined
-  const value = found ?? raw
-  // What has not eighteen characters is no whole number, however clear they are.
-  const confidence = value.length === 18 ? glyphs.reduce((product, glyph, i) => product * chanceOf(glyph, value[i]!), 1) : 0
-  return fieldOf(value, glyphs, [line], {
-    raw,
-    confidence,
-    ...(found || restored
-      ? { correction: found ? 'check character, birth and sex' : 'a faint digit, by check character, birth and sex' }
-      : {}),
-  })
-}
-
-function numberOf(glyphs: readonly Glyph[]): string {
-  return glyphs
-    .map((glyph, i) => pickFrom(glyph, i === 17 ? NUMBER_CHARACTERS : '0123456789') ?? pickFrom(glyph, NUMBER_CHARACTERS))
-    .join('')
-}
-
-/** Seventeen glyphs with the one faint one among them that makes an acceptable number, which birth and sex confirm; undefined where none or
- *  several do. */
-function withFaintDigit(glyphs: readonly Glyph[], faint: readonly Glyph[], printed: Printed): Glyph[] | undefined {
-  const whole = faint
-    .filter(glyph => sure(glyph, NUMBER_CHARACTERS) > 0)
-    .map(glyph => [...glyphs, glyph].sort((a, b) => a.x - b.x))
-    .filter(all => isOfPlace(numberOf(all), printed) && isAcceptable(numberOf(all)) && agreement(numberOf(all), printed) === 1)
-  return whole.length === 1 ? whole[0] : undefined
-}
-
-function isOfPlace(number: string, { codes }: Printed): boolean {
-  return codes.has(number.slice(0, 6))
-}
-
-function sure(glyph: Glyph, digits: string): number {
-  return chanceOf(glyph, pickFrom(glyph, digits) ?? '')
-}
-
-/** The likeliest acceptable number up to two digits away, if picture, birth and sex support it and no other comes near; undefined where
- *  that is the one that was read. */
-function mendNumber(glyphs: readonly Glyph[], raw: string, printed: Printed): string | undefined {
-  const asRead = isAcceptable(raw) ? agreement(raw, printed) : 0
-  if (asRead === 1) return undefined
-  const options = glyphs.flatMap((glyph, at) =>
-    glyph.alternatives
-      .filter(([c]) => c !== raw[at] && (/\d/.test(c) || (at === 17 && c === 'X')))
-      .map(([c, p]) => ({ at, c, ratio: p / Math.max(chanceOf(glyph, raw[at]!), 1e-9) }))
-      .filter(option => option.ratio > SUPPORT),
-  )
-  const change = (text: string, { at, c }: { at: number; c: string }) => text.slice(0, at) + c + text.slice(at + 1)
-  const candidates = options.flatMap(first => [
-    { number: change(raw, first), ratio: first.ratio },
-    ...options
-      .filter(second => second.at > first.at)
-      .map(second => ({ number: change(change(raw, first), second), ratio: first.ratio * second.ratio })),
-  ])
-  const [best, next] = candidates
-    .filter(({ number, ratio }) => ratio > SUPPORT && isOfPlace(number, printed) && isAcceptable(number))
-    .map(({ number, ratio }) => ({ number, weight: ratio * agreement(number, printed) }))
-    .sort((a, b) => b.weight - a.weight)
-  if (!best || best.weight < Math.max(SUPPORT, 2 * asRead) || (next && next.weight > best.weight * 0.5)) return undefined
-  return best.number
 }

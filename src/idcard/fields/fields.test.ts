@@ -314,6 +314,21 @@ describe('the face', () => {
     for (const at of [6, 9, 23]) assert.equal(value(faceWith(without(at)), 'idNumber'), '440524188001010014')
     assert.equal(value(faceWith({ ...without(9), faint: [] }), 'idNumber'), '44024188001010014')
   })
+  it('a digit that was missed between sure ones follows from the check character, if birth and sex agree', () => {
+    const whole = line('number', '公民身份号码440524188001010014')
+    const surely = (chance: number, at: number): ReadLine => ({
+      ...whole,
+      glyphs: whole.glyphs.filter((_, i) => i !== at).map(glyph => ({ ...glyph, alternatives: [[glyph.alternatives[0]![0], chance]] })),
+    })
+    for (const at of [6, 9, 14, 21, 23]) assert.equal(value(faceWith(surely(0.999, at)), 'idNumber'), '440524188001010014')
+    assert.equal(value(faceWith(surely(0.98, 9)), 'idNumber'), '44024188001010014')
+    const otherBirth = [...faceWith(surely(0.999, 9)).filter(item => item.row !== 'birth'), line('birth', '出_生1881年1月1日')]
+    assert.equal(value(otherBirth, 'idNumber'), '44024188001010014')
+  })
+  it('more digits in doubt than two, where birth, place and check character leave one number', () => {
+    const read = line('number', '公民身份号码44052{9:4:0.2}18{6:8:0.2}0{4:0:0.2}1010{8:0:0.2}14')
+    assert.equal(value(faceWith(read), 'idNumber'), '440524188001010014')
+  })
   it('a number that the picture does not doubt is not mended, and is no number', () =>
     assert.equal(value(faceWith(line('number', '公民身份号码440524188001010019')), 'idNumber'), '440524188001010019'))
   it('birth and sex give way to the number where the picture allows, and say so', () => {
@@ -336,6 +351,10 @@ describe('the emblem side', () => {
     ['有效期限2017.08.12-2032.0.12', '2017.08.12-2032.0.12'],
     ['有效期限2025.05.25-2025.8.25', '2025.05.25-2025.08.25'],
     ['有效期限2010.10.13-2011.01.135PE', '2010.10.13-2011.01.13'],
+    ['有效期限2017.{县:0:0.3}8.12-20{8:3:0.1}7.{日:0:0.2}8.12', '2017.08.12-2037.08.12'],
+    ['有效期限2074.08.12-长期', '2074.08.12-长期'],
+    ['有效期限20{7:1:0.2}4.08.12-长期', '2014.08.12-长期'],
+    ['有效期限2017.08.12-2037.0812本', '2017.08.12-2037.08.12'],
     ['0组份样本有效期限2013.05.03-2033.05.03', '2013.05.03-2033.05.03'],
   ]
   for (const [text, expected] of rows) it(text, () => assert.equal(read(line('term', text)).validity?.value, expected))

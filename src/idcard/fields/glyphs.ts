@@ -102,3 +102,17 @@ export function fieldOf(
 export function confidenceOf(glyphs: readonly Glyph[]): number {
   return glyphs.reduce((product, glyph) => product * (glyph.alternatives[0]?.[1] ?? 0), 1)
 }
+
+/** The glyph with each character's chance times `weight`, so that all of them together have as much as before. */
+export function weighed(glyph: Glyph, weight: (character: string, chance: number) => number): Glyph {
+  const total = (alternatives: Glyph['alternatives']) => alternatives.reduce((sum, [, p]) => sum + p, 0)
+  const changed = glyph.alternatives.map(([c, p]) => [c, p * weight(c, p)] as const)
+  const scale = total(glyph.alternatives) / total(changed)
+  return { ...glyph, alternatives: changed.map(([c, p]) => [c, p * scale] as const).sort((a, b) => b[1] - a[1]) }
+}
+
+/** The glyph with one of its characters first. */
+export function withBest(glyph: Glyph, character: string): Glyph {
+  const first = glyph.alternatives.filter(([c]) => c === character)
+  return { ...glyph, alternatives: [...first, ...glyph.alternatives.filter(([c]) => c !== character)] }
+}

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { type Glyph, textOf } from '../text/line.ts'
-import { asInStreets, compileRegions, longestName, mendByName } from './regions.ts'
+import { compare } from './align.ts'
+import { compileRegions, type Names, nearest } from './regions.ts'
+import { asInStreets } from './streets.ts'
 
 const { places, issuers } = compileRegions(
   readFileSync(new URL('../../../models/regions.txt', import.meta.url), 'utf8')
@@ -26,30 +28,32 @@ function glyphsOf(text: string, second = 0.3): Glyph[] {
 }
 
 describe('places', () => {
-  it('are many, and none is a filler row', () => {
-    const [all, offices] = [places.get('广'), issuers.get('广')]
-    assert.ok(all.length > 500 && offices.length > 50, `${all.length} ${offices.length}`)
-    assert.ok(!all.some(name => name.includes('市辖区')) && all.includes('广东省深圳市南山区'))
-    assert.ok(issuers.get('深').includes('深圳市公安局南山分局') && issuers.get('北').includes('北京市公安局海淀分局'))
-    assert.deepEqual(places.get('X'), [])
+  const near = (names: Names, text: string) => names.near(compare(glyphsOf(text)))
+  it('are looked for by the characters that tell them, and none is a filler row', () => {
+    const all = near(places, '广东深圳南山')
+    assert.ok(!all.some(name => name.includes('市辖区')) && all.includes('广东省深圳市南山区') && all.includes('南山区'))
+    assert.ok(near(issuers, '深圳南山').includes('深圳市公安局南山分局') && near(issuers, '北京海淀').includes('北京市公安局海淀分局'))
+    assert.deepEqual(near(places, 'X'), [])
   })
   const rows: [string, string | undefined][] = [
-    ['广东省深圳市南山区科技路1号', undefined],
+    ['广东省深圳市南山区科技路1号', '广东省深圳市南山区'],
+    ['广{东:东}省深{训:圳}市{内:南}山区科技路1号', '广东省深圳市南山区'],
+    ['广东省深圳南山区科技路1号', '广东省'],
     ['广东省深{训:圳}市南山区科技路1号', '广东省深圳市南山区'],
     ['宁{茗:蒗}彝族自治县大兴镇', '宁蒗彝族自治县'],
     ['云南省丽江市宁{茗:蒗}彝族自治县', '云南省丽江市宁蒗彝族自治县'],
     ['王家村三组12号', undefined],
   ]
-  for (const [text, expected] of rows) it(text, () => assert.equal(mendByName(glyphsOf(text), places, false), expected))
+  for (const [text, expected] of rows) it(text, () => assert.equal(nearest(glyphsOf(text), places, false)?.name, expected))
   it('a reading that the picture is sure of stands', () =>
-    assert.equal(mendByName(glyphsOf('广东省深{训:圳}市南山区科技路1号', 0.001), places, false), undefined))
+    assert.equal(nearest(glyphsOf('广东省深{训:圳}市南山区科技路1号', 0.001), places, false)?.name, '广东省'))
   it('an issuing authority is mended as a whole', () =>
-    assert.equal(mendByName(glyphsOf('深{训:圳}市公安局南山分局'), issuers, true), '深圳市公安局南山分局'))
+    assert.equal(nearest(glyphsOf('深{训:圳}市公安局南山分局'), issuers, true)?.name, '深圳市公安局南山分局'))
   it('townships are mended within their county', () => {
     const { townsOf, places } = compileRegions(['340000 安徽省', '340100 合肥市', '340104 蜀山区'], ['340104 井岗镇 南岗镇 蜀山新产业园区'])
-    assert.equal(longestName('安徽省合肥市蜀山区井岗镇', places), '安徽省合肥市蜀山区')
-    assert.equal(mendByName(glyphsOf('{癜:蜀}山新产业园区高坪村'), townsOf('合肥市蜀山区'), false), '蜀山新产业园区')
-    assert.equal(mendByName(glyphsOf('井{冈:岗}镇高坪村'), townsOf('安徽省'), false), undefined)
+    assert.equal(nearest(glyphsOf('安徽省合肥市蜀山区井岗镇'), places, false)?.name, '安徽省合肥市蜀山区')
+    assert.equal(nearest(glyphsOf('{癜:蜀}山新产业园区高坪村'), townsOf('合肥市蜀山区'), false)?.name, '蜀山新产业园区')
+    assert.equal(nearest(glyphsOf('井{冈:岗}镇高坪村'), townsOf('安徽省'), false)?.name, undefined)
   })
 })
 
@@ -67,29 +71,39 @@ describe('how addresses are written', () => {
     ['{末:未}知处', '末知处'],
   ]
   for (const [read, expected] of rows)
-    it(`${read} → ${expected}`, () => assert.equal(textOf(asInStreets(glyphsOf(read), regions)), expected))
+    it(`${read} → ${expected}`, () => assert.equal(textOf(asInStreets(glyphsOf(read), regions.pairs)), expected))
   it('a surely read character stands beside any other', () => {
     const glyphs = glyphsOf('县{入:人}民').map(glyph => ({
       ...glyph,
       alternatives: glyph.alternatives.map(([c, p]) => [c, p > 0.5 ? 0.95 : 0.04] as const),
     }))
-    assert.equal(textOf(asInStreets(glyphs, regions)), '县入民')
+    assert.equal(textOf(asInStreets(glyphs, regions.pairs)), '县入民')
   })
-  it('one glyph that was not read is known by the rest of the name, two are not', () => {
+  it('what was not read of a name is known by the rest, where one name alone goes with that', () => {
     const unread = (text: string) =>
-      glyphsOf(text.replaceAll('?', '{弇:弁}')).map((glyph, i) =>
-        text[i] === '?'
-          ? {
-              ...glyph,
-              alternatives: [
-                ['弇', 0.16],
-                ['弁', 0.14],
-              ] as const,
-            }
-          : glyph,
-      )
-    assert.equal(mendByName(unread('林芝市公安局巴宜?局'), regions.issuers, true), '林芝市公安局巴宜分局')
-    assert.equal(mendByName(unread('林芝市公安局巴??局'), regions.issuers, true), undefined)
-    assert.equal(mendByName(unread('?芝市公安局巴宜分局'), regions.issuers, true), undefined)
+      glyphsOf(text.replaceAll('?', '{弇:弁}')).map((glyph, i) => {
+        const doubtful: Glyph['alternatives'] = [
+          ['弇', 0.16],
+          ['弁', 0.14],
+        ]
+        return text[i] === '?' ? { ...glyph, alternatives: doubtful } : glyph
+      })
+    const issuer = (text: string) => nearest(unread(text), regions.issuers, true)?.name
+    assert.equal(issuer('林芝市公安局巴宜?局'), '林芝市公安局巴宜分局')
+    assert.equal(issuer('林芝市公安局巴??局'), '林芝市公安局巴宜分局')
+    assert.equal(issuer('?芝市公安局巴宜分局'), '林芝市公安局巴宜分局')
+    assert.equal(issuer('大?县公安局'), undefined)
+  })
+  it('a glyph that hardly looks like anything is none where the rest is a name without it', () => {
+    const issuer = (chance: number) =>
+      nearest(
+        glyphsOf('深圳市公安局{一:丨}南山分局').map((glyph, i) =>
+          i === 6 ? { ...glyph, alternatives: [['一', chance]] as const } : glyph,
+        ),
+        regions.issuers,
+        true,
+      )?.name
+    assert.equal(issuer(0.15), '深圳市公安局南山分局')
+    assert.equal(issuer(0.6), undefined)
   })
 })

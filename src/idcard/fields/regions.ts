@@ -1,6 +1,9 @@
 // Names of provinces, cities and counties, past and present, as they begin addresses and stand in the names of issuing authorities.
-import { bestOf, chanceOfBest, type Glyph, isHan } from '../text/line.ts'
-import { chanceOf, FLOOR } from './glyphs.ts'
+import { type Glyph, isHan } from '../text/line.ts'
+import { type Compared, compare, type Fit, fitOf, LEAST } from './align.ts'
+import { FIRST_LEVEL } from './characters.ts'
+import { weighed } from './glyphs.ts'
+import { Pairs } from './streets.ts'
 
 export interface Regions {
   /** What an address may begin with: 广东省深圳市南山区, 深圳市南山区, 南山区 … */
@@ -9,29 +12,31 @@ export interface Regions {
   townsOf(place: string): Names
   /** Characters that addresses are mostly written with: those of GB 2312's first level, and of the names of places. */
   readonly common: ReadonlySet<string>
-  /** Does a name of a place, a township or a street hold these two characters in a row? */
-  holdsPair(first: string, second: string): boolean
+  /** Characters that stand in a row in a name of a place, a township or a street. */
+  readonly pairs: Pairs
   /** Codes that numbers may begin with. */
   readonly codes: ReadonlySet<string>
   /** What an issuing authority may be called: 横县公安局, 深圳市公安局南山分局 … */
   readonly issuers: Names
 }
 
-/** Names by their first character: the glyph there has few alternatives, so few names need a look. */
 export interface Names {
-  get(first: string): readonly string[]
+  /** Those that some glyphs may show: all that share enough characters with them, and others. */
+  near(glyphs: Compared): readonly string[]
 }
 
-/** A place by all that its name may be made of. */
+/** One name of a place, with what may stand before it. */
 interface Place {
   readonly code: string
-  readonly own: readonly string[]
+  readonly own: string
   readonly cities: readonly string[]
   readonly provinces: readonly string[]
 }
 
 /** Names that fill a row of the code table and are no place. */
 const NO_PLACE = /^(.*市辖区|县|省直辖.*|自治区直辖.*|区|市)$/
+/** What the names of many places have. */
+const NOT_TELLING = /自治|族|[省市县区州盟旗]$/g
 
 /** `rows`: `code name` lines, where a code may have had several names; `townRows`: `code name name …` lines of counties. */
 export function compileRegions(rows: readonly string[], townRows: readonly string[] = []): Regions {
@@ -41,84 +46,102 @@ export function compileRegions(rows: readonly string[], townRows: readonly strin
     const [code = '', name = ''] = row.split(' ')
     if (!NO_PLACE.test(name)) names.set(code, [...(names.get(code) ?? []), name])
   }
-  const all: Place[] = [...names].map(([code, own]) => ({
-    code,
-    own,
-    cities: code.endsWith('00') ? [] : (names.get(`${code.slice(0, 4)}00`) ?? []),
-    provinces: code.endsWith('0000') ? [] : (names.get(`${code.slice(0, 2)}0000`) ?? []),
-  }))
-  const byHead = new Map<string, Place[]>()
-  for (const place of all)
-    for (const head of new Set([...place.own, ...place.cities, ...place.provinces].map(firstOf))) {
-      const known = byHead.get(head)
-      if (known) known.push(place)
-      else byHead.set(head, [place])
+  const byName = new Map<string, Place[]>()
+  for (const [code, all] of names)
+    for (const own of all) {
+      const cities = code.endsWith('00') ? [] : (names.get(`${code.slice(0, 4)}00`) ?? [])
+      const provinces = code.endsWith('0000') ? [] : (names.get(`${code.slice(0, 2)}0000`) ?? [])
+      byName.set(own, [...(byName.get(own) ?? []), { code, own, cities, provinces }])
     }
+  const index = indexOf([...byName.keys()])
+  const placesNear = (glyphs: Compared) => namesNear(glyphs, index).flatMap(own => byName.get(own) ?? [])
   const townsOf = (name: string) => {
-    const called = (byHead.get(firstOf(name)) ?? []).filter(
-      place => place.own.some(own => name.endsWith(own)) && placeNames(place).includes(name),
-    )
+    const called = [...name].flatMap((_, at) => byName.get(name.slice(at)) ?? []).filter(place => placeNames(place).includes(name))
     const towns = called.flatMap(({ code }) => townLines.get(code)?.split(' ') ?? [])
-    return { get: (first: string) => towns.filter(town => town.startsWith(first)) }
+    return { near: () => towns }
   }
-  const named = [...rows, ...townRows].join(' ')
-  const common = new Set(firstLevel() + named)
+  const common = new Set([...FIRST_LEVEL, ...rows.join(''), ...townRows.join('')])
   return {
-    places: madeWhenAsked(byHead, placeNames),
+    places: { near: glyphs => placesNear(glyphs).flatMap(placeNames) },
     townsOf,
     common,
-    holdsPair: (first, second) => named.includes(first + second),
+    pairs: new Pairs([...rows, ...townRows]),
     codes: new Set(rows.map(row => row.slice(0, 6))),
-    issuers: madeWhenAsked(byHead, issuerNames),
+    issuers: { near: glyphs => placesNear(glyphs).flatMap(issuerNames) },
   }
+}
+
+/** Where a character stands in which names. An issuing authority's lacks the last of a district's, so a `stem` does, unless it were a single character. */
+type Index = ReadonlyMap<string, readonly { readonly name: string; readonly stem: readonly string[]; readonly at: number }[]>
+
+function indexOf(names: readonly string[]): Index {
+  const index = new Map<string, { name: string; stem: string[]; at: number }[]>()
+  for (const name of names) {
+    const stem = [...name.replace(/(?<=..)[省市县区州盟旗]$/, '')]
+    for (const character of new Set(name.replace(NOT_TELLING, '') || name)) {
+      const known = index.get(character)
+      const entry = { name, stem, at: stem.indexOf(character) }
+      if (known) known.push(entry)
+      else index.set(character, [entry])
+    }
+  }
+  return index
+}
+
+/** A character has a chance worth a look from this on, as a logarithm against the likeliest. */
+const PLAUSIBLE = -6
+/** A name is worth one if it fits as well as this somewhere; where a gap says that a glyph was missed, one character may be that. */
+const WORTH = -13
+const GAP = -3
+/** So many at most, the best. */
+const MOST_NAMES = 200
+
+/** Names that some glyphs in a row may show, give or take one that was missed or is none. */
+function namesNear({ ratios, others, missed }: Compared, index: Index): string[] {
+  const hasGap = missed.some(chance => chance > GAP)
+  const fits = new Map<string, number>()
+  const chance = (character: string, at: number) => {
+    const exact = ratios[at]?.get(character) ?? LEAST
+    if (exact === 0) return 0
+    return Math.max(exact, ratios[at - 1]?.get(character) ?? LEAST, ratios[at + 1]?.get(character) ?? LEAST, others[at] ?? LEAST)
+  }
+  const fitFrom = (stem: readonly string[], start: number) => {
+    let [sum, worst] = [0, 0]
+    for (let i = 0; i < stem.length; i++) {
+      const here = chance(stem[i]!, start + i)
+      sum += here
+      if (hasGap && here < worst) worst = here
+      if (sum - worst < WORTH) return Number.NEGATIVE_INFINITY
+    }
+    return sum - worst + Math.max(worst, GAP)
+  }
+  for (let at = 0; at < ratios.length; at++)
+    for (const [character, ratio] of ratios[at]!) {
+      if (ratio < PLAUSIBLE) continue
+      for (const entry of index.get(character) ?? []) {
+        const fit = fitFrom(entry.stem, at - entry.at)
+        if (fit > (fits.get(entry.name) ?? WORTH)) fits.set(entry.name, fit)
+      }
+    }
+  const found = [...fits]
+  if (found.length > MOST_NAMES) found.sort((a, b) => b[1] - a[1]).length = MOST_NAMES
+  return found.map(([name]) => name)
 }
 
 /** What an address may call a place: by its own name, and with those of its city and province before it. */
 function placeNames({ own, cities, provinces }: Place): string[] {
-  return own.flatMap(name => [
-    name,
-    ...provinces.map(province => province + name),
-    ...cities.flatMap(city => [city + name, ...provinces.map(province => province + city + name)]),
-  ])
+  return [
+    own,
+    ...provinces.map(province => province + own),
+    ...cities.flatMap(city => [city + own, ...provinces.map(province => province + city + own)]),
+  ]
 }
 
 function issuerNames({ own, cities, provinces }: Place): string[] {
+  if (!own.endsWith('区')) return [`${own}公安局`]
   // Districts of the four municipalities stand right under the province.
-  const municipalities = provinces.filter(province => province.endsWith('市'))
-  return own.flatMap(name =>
-    name.endsWith('区')
-      ? [
-          `${name}公安局`,
-          ...cities.flatMap(city => [`${city}公安局${name.slice(0, -1)}分局`, `${city}公安局${name}分局`]),
-          ...municipalities.map(city => `${city}公安局${name.slice(0, -1)}分局`),
-        ]
-      : [`${name}公安局`],
-  )
-}
-
-/** There are some fifty thousand names, and a card asks for a few hundred: those of a first character are made when it is first asked for. */
-function madeWhenAsked(byHead: ReadonlyMap<string, readonly Place[]>, namesOf: (place: Place) => string[]): Names {
-  const made = new Map<string, readonly string[]>()
-  return {
-    get(first) {
-      const known = made.get(first)
-      if (known) return known
-      const names = new Set((byHead.get(first) ?? []).flatMap(namesOf).filter(name => name.startsWith(first)))
-      made.set(first, [...names])
-      return [...names]
-    },
-  }
-}
-
-/** GB 2312's first level, 3 755 characters in rows 16 to 55. */
-function firstLevel(): string {
-  const bytes: number[] = []
-  for (let row = 0xb0; row <= 0xd7; row++) for (let cell = 0xa1; cell <= (row === 0xd7 ? 0xf9 : 0xfe); cell++) bytes.push(row, cell)
-  return new TextDecoder('gbk').decode(Uint8Array.from(bytes))
-}
-
-function firstOf(text: string): string {
-  return String.fromCodePoint(text.codePointAt(0) ?? 0)
+  const above = [...cities, ...provinces.filter(province => province.endsWith('市'))]
+  return [`${own}公安局`, ...above.flatMap(city => [`${city}公安局${own.slice(0, -1)}分局`, `${city}公安局${own}分局`])]
 }
 
 /** How much less likely than by its looks a character is that addresses hardly ever have. */
@@ -129,84 +152,39 @@ export function asInPlaces(glyphs: readonly Glyph[], { common }: Regions): reado
   return glyphs.map(glyph => weighed(glyph, c => (isHan(c) && !common.has(c) ? RARE : 1)))
 }
 
-/** How much likelier a character is that names of places have beside its neighbour: 人民 stands in many, 入民 in none. Only glyphs less sure than this are weighed so,
- *  only beside a neighbour that is at least so sure, and only characters of so much chance. */
-const BESIDE = 6
-const DOUBTED = 0.9
-const KNOWN = 0.5
-const LIKELY = 0.02
-/** How likely a house number begins with a nought, beside what its looks say; and after what it stands. */
-const NOUGHT = 0.2
-const NUMBERED = /[路街道巷弄里]/
-
-/** Glyphs of what stands behind the place in an address, weighed by how such is written: 人民, not 入民, and 路893号, not 路093号. Names that are known as a whole
- *  are better known so (`mendByName`). */
-export function asInStreets(glyphs: readonly Glyph[], { holdsPair }: Regions): readonly Glyph[] {
-  const neighbour = (glyph: Glyph | undefined) => (glyph && chanceOfBest(glyph) >= KNOWN ? bestOf(glyph) : '')
-  return glyphs.map((glyph, i) => {
-    if (chanceOfBest(glyph) >= DOUBTED) return glyph
-    const [before, after] = [neighbour(glyphs[i - 1]), neighbour(glyphs[i + 1])]
-    if (bestOf(glyph) === '0') return NUMBERED.test(before) ? weighed(glyph, c => (c === '0' ? NOUGHT : 1)) : glyph
-    if (!isHan(bestOf(glyph))) return glyph
-    const fits = (c: string) => (isHan(before) && holdsPair(before, c)) || (isHan(after) && holdsPair(c, after))
-    return weighed(glyph, (c, p) => (p > LIKELY && isHan(c) && fits(c) ? BESIDE : 1))
-  })
+/** A name as it stands at the beginning of what was read, or as the whole of that. */
+export interface Named extends Fit {
+  readonly name: string
 }
 
-/** The glyph with each character's chance times `weight`, so that all of them together have as much as before. */
-function weighed(glyph: Glyph, weight: (character: string, chance: number) => number): Glyph {
-  const total = (alternatives: Glyph['alternatives']) => alternatives.reduce((sum, [, p]) => sum + p, 0)
-  const changed = glyph.alternatives.map(([c, p]) => [c, p * weight(c, p)] as const)
-  const scale = total(glyph.alternatives) / total(changed)
-  return { ...glyph, alternatives: changed.map(([c, p]) => [c, p * scale] as const).sort((a, b) => b[1] - a[1]) }
-}
-
-/** The longest of `names` that a text begins with. */
-export function longestName(text: string, names: Names): string | undefined {
-  let longest = ''
-  for (const name of names.get(firstOf(text))) if (name.length > longest.length && text.startsWith(name)) longest = name
-  return longest === '' ? undefined : longest
-}
-
-/** A name replaces what was read when the picture gives it at least this chance against the reading, and no other name half as much. */
-const SUPPORT = 0.01
-/** A glyph less sure than this was not read: any character may stand there, of so much chance. One in a name is enough to know it by the rest, two are not. */
-const UNREAD = 0.3
-const GUESSED = 0.05
+/** One character changed for a name's sake needs this chance against the reading, each further one a thirtieth at least. */
+const SUPPORT = Math.log(0.004)
+const FURTHER = Math.log(0.03)
 /** At most this share of the characters may differ. */
-const MAX_CHANGED = 0.34
+const MAX_CHANGED = 0.5
+/** No other name may have half the chance. */
+const RIVAL = Math.log(0.5)
+/** Names are no longer than so many glyphs. */
+const LONGEST = 26
+/** A longer name explains more of what stands there: each glyph of it weighs as much. */
+const EXPLAINED = 3
 
-/** The name among `names` that the glyphs (their beginning, or all of them) show with one or two characters misread; undefined when
- *  the reading is itself such a name, or none is near. Gives the characters that stand instead of the first glyphs. */
-export function mendByName(glyphs: readonly Glyph[], names: Names, whole: boolean): string | undefined {
-  const read = glyphs.map(bestOf)
-  const tops = read.map((character, i) => chanceOf(glyphs[i]!, character))
-  let best: { name: string; length: number; ratio: number } | undefined
-  let next = 0
-  let confirmed = 0
-  const near = (glyphs[0]?.alternatives ?? []).filter(([, p]) => p > SUPPORT * (tops[0] ?? 1)).flatMap(([first]) => names.get(first))
-  for (const name of near) {
-    let [ratio, changed, length] = [1, 0, 0]
-    // Thousands of names begin alike, and nearly all of them end here after a character or two.
-    for (const character of name) {
-      const glyph = glyphs[length]
-      if (!glyph) ratio = 0
-      else if (character !== read[length]) {
-        const chance = chanceOf(glyph, character)
-        ratio *= chance > FLOOR ? chance / tops[length]! : tops[length]! < UNREAD ? GUESSED : 0
-        changed++
-      }
-      if (ratio <= SUPPORT) break
-      length++
-    }
-    if (ratio <= SUPPORT || length < 3 || (whole && length !== glyphs.length)) continue
-    if (changed === 0) confirmed = Math.max(confirmed, length)
-    if (changed === 0 || changed > Math.max(1, length * MAX_CHANGED)) continue
-    // A longer name explains more of what stands there.
-    if (!best || length > best.length || (length === best.length && ratio > best.ratio)) {
-      next = best && length === best.length ? best.ratio : 0
-      best = { name, length, ratio }
-    } else if (length === best.length) next = Math.max(next, ratio)
+/** The name among `names` that the glyphs (their beginning, or all of them) show, be some of its characters misread; undefined when none is near, or several are. */
+export function nearest(glyphs: readonly Glyph[], names: Names, whole: boolean): Named | undefined {
+  const compared = compare(glyphs.slice(0, LONGEST))
+  let best: (Named & { weight: number }) | undefined
+  let next = Number.NEGATIVE_INFINITY
+  for (const name of names.near(compared)) {
+    const characters = [...name]
+    const fit = fitOf(characters, compared, whole)
+    if (!fit || fit.changed > Math.max(1, characters.length * MAX_CHANGED)) continue
+    if (fit.changed > 0 && fit.score < SUPPORT + FURTHER * (fit.changed - 1)) continue
+    const weight = fit.score + EXPLAINED * fit.used
+    if (name === best?.name) continue
+    if (!best || weight > best.weight) [next, best] = [best?.weight ?? next, { name, weight, ...fit }]
+    else next = Math.max(next, weight)
   }
-  return best && next <= best.ratio * 0.5 && confirmed < best.length ? best.name : undefined
+  if (!best || (best.changed > 0 && next > best.weight + RIVAL)) return undefined
+  const { weight: _, ...named } = best
+  return named
 }

@@ -29,7 +29,9 @@ const FAINT_ROWS: readonly RowName[] = ['number', 'name']
 /** The namer runs on multiples of so many glyphs, so that its shapes are few, and on so many at most. */
 const NAMER_STEP = 16
 const NAMER_MOST = 128
-const ALTERNATIVES = 10
+/** Of two looks together so many of a glyph's characters are kept, and of one look none of less chance. */
+const ALTERNATIVES = 24
+const LEAST_CHANCE = 3e-5
 
 interface Strip {
   readonly line: Line
@@ -214,10 +216,12 @@ async function nameGlyphs(namer: Network, features: readonly Float32Array[]): Pr
     const data = new Float32Array(rows * DEPTH)
     for (const [i, feature] of part.entries()) data.set(feature, i * DEPTH)
     const { chance, which } = await namer.run({ feature: { data, dims: [rows, DEPTH] } })
+    const each = chance!.length / rows
     for (let i = 0; i < part.length; i++) {
-      out.push(
-        Array.from({ length: ALTERNATIVES }, (_, k) => [Number(which![i * ALTERNATIVES + k]), chance![i * ALTERNATIVES + k]!] as const),
-      )
+      const [first, end] = [i * each, (i + 1) * each]
+      const alternatives: (readonly [number, number])[] = []
+      for (let k = first; k < end && (k === first || chance![k]! > LEAST_CHANCE); k++) alternatives.push([Number(which![k]), chance![k]!])
+      out.push(alternatives)
     }
   }
   return out

@@ -1,0 +1,155 @@
+// The line of the citizen number → the number: where digits are in doubt or were missed, by what a number must be and by the birth and sex printed beside it.
+import type { Field } from '../result.ts'
+import type { Glyph, ReadLine } from '../text/line.ts'
+import { afterLabel, chanceOf, fieldOf, pickFrom, SUPPORT } from './glyphs.ts'
+import { birthOf, checkCharacter, isAcceptable, sexOf } from './id-number.ts'
+
+const DIGITS = '0123456789'
+const CHARACTERS = `${DIGITS}X`
+const LENGTH = 18
+
+/** Weight of a number that contradicts a birth or a sex that was read with certainty: forged cards exist. */
+const DISAGREES = 0.01
+/** A glyph that may be a digit at all, and one that surely is, where the label is hardly to be read. */
+const MAYBE = 0.02
+const SURELY = 0.5
+/** A number may be this much less likely than what was read. */
+const FAR = 1e-4
+/** So many times likelier than what was read, if that is a number, and than all others together: a number wrong but valid is the worst that can be told. */
+const LEAD = 2
+/** A digit that was missed follows from the check character; the others must have so much chance together then. */
+const CERTAIN = 0.9
+/** What a digit is that was not seen at all. */
+const ANY = 0.1
+/** So many regions, births and sequences are looked at, the likeliest. */
+const MOST = 60
+
+/** What a number must agree with: what the card prints besides it and it repeats, and the places there are. */
+export interface Printed {
+  readonly birth: Field | undefined
+  readonly sex: Field | undefined
+  /** Of places: a number is mended into one whose place there is or was. */
+  readonly codes: ReadonlySet<string>
+}
+
+/** The eighteen places of a number, each with the glyph that was seen there. */
+type Places = readonly (Glyph | undefined)[]
+
+/** `startsAt`: where numbers begin, view px; used only where the label cannot be read. */
+export function readNumber(lines: readonly ReadLine[], startsAt: number, printed: Printed): Field | undefined {
+  const line = lines.find(item => item.glyphs.length >= 15) ?? lines[0]
+  if (!line) return undefined
+  let glyphs = afterLabel(line, '公民身份号码', startsAt).filter(glyph => sure(glyph) > MAYBE)
+  // Where the label is hardly to be read, the number may begin a little before its usual place.
+  for (let at = line.glyphs.indexOf(glyphs[0]!) - 1; glyphs.length < LENGTH && at >= 0; at--) {
+    if (sure(line.glyphs[at]!) < SURELY) break
+    glyphs = [line.glyphs[at]!, ...glyphs]
+  }
+  // Marks or background that were taken for a glyph: the least sure ones go.
+  while (glyphs.length > LENGTH) {
+    const weakest = glyphs.reduce((a, glyph) => (sure(glyph) < sure(a) ? glyph : a))
+    glyphs = glyphs.filter(glyph => glyph !== weakest)
+  }
+  const raw = glyphs.map((glyph, i) => likeliest(glyph, i)).join('')
+  if (raw === '') return undefined
+  const [best, rival] = placesOf(glyphs, line.faint)
+    .flatMap(places => mended(places, raw, printed) ?? [])
+    .sort((a, b) => b.weight - a.weight)
+  const isClear = best && !(rival && rival.number !== best.number && rival.weight * LEAD > best.weight)
+  const value = isClear ? best.number : raw
+  // What has not eighteen characters is no whole number, however clear they are.
+  const chance = () =>
+    best?.number === value ? best.chance : glyphs.reduce((product, glyph, i) => product * chanceOf(glyph, value[i]!), 1)
+  const confidence = value.length === LENGTH ? chance() : 0
+  return fieldOf(value, glyphs, [line], { raw, confidence, ...(value === raw ? {} : { correction: 'check character, birth and sex' }) })
+}
+
+function sure(glyph: Glyph): number {
+  return chanceOf(glyph, pickFrom(glyph, CHARACTERS) ?? '')
+}
+
+function likeliest(glyph: Glyph, at: number): string {
+  return pickFrom(glyph, at === LENGTH - 1 ? CHARACTERS : DIGITS) ?? pickFrom(glyph, CHARACTERS) ?? ''
+}
+
+/** The ways in which the glyphs may stand at the places of a number. Its characters are as far apart as one another: where one was missed there is a gap, or
+ *  it was the first or the last. A faint glyph that stands there fills it. */
+function placesOf(glyphs: readonly Glyph[], faint: readonly Glyph[]): Places[] {
+  if (glyphs.length === LENGTH) return [glyphs]
+  if (glyphs.length !== LENGTH - 1) return []
+  const gaps = glyphs.slice(1).map((glyph, i) => glyph.along - glyphs[i]!.along)
+  const pitch = [...gaps].sort((a, b) => a - b)[gaps.length >> 1]!
+  const steps = gaps.map(gap => Math.round(gap / pitch))
+  const missed = steps.indexOf(2)
+  if (steps.some(step => step < 1 || step > 2) || missed !== steps.lastIndexOf(2)) return []
+  const filled = (at: number, along: number): Places =>
+    glyphs.toSpliced(at, 0, faint.find(glyph => sure(glyph) > 0.01 && Math.abs(glyph.along - along) < pitch / 2) as Glyph)
+  return missed < 0
+    ? [filled(0, glyphs[0]!.along - pitch), filled(glyphs.length, glyphs.at(-1)!.along + pitch)]
+    : [filled(missed + 1, glyphs[missed]!.along + pitch)]
+}
+
+interface Candidate {
+  readonly number: string
+  /** Against what was read, and for how it agrees with what is printed besides. */
+  readonly weight: number
+  /** That all its characters are what stands there. */
+  readonly chance: number
+}
+
+/** The likeliest number that there may be, if picture, birth and sex support it and no other comes near; undefined where that is the one that was read. */
+function mended(places: Places, raw: string, printed: Printed): Candidate | undefined {
+  const asRead = isAcceptable(raw) ? agreement(raw, printed) : 0
+  if (asRead === 1) return undefined
+  const top = places.map((glyph, at) => (glyph ? chanceOf(glyph, likeliest(glyph, at)) : 1))
+  const supports = (text: string, from: number) =>
+    [...text].reduce((product, c, i) => {
+      const glyph = places[from + i]
+      const ratio = glyph ? Math.min(1, chanceOf(glyph, c) / Math.max(1e-9, top[from + i]!)) : ANY
+      return ratio > SUPPORT ? product * ratio : 0
+    }, 1)
+  const some = (texts: Iterable<string>, from: number) =>
+    [...texts]
+      .map(text => ({ text, ratio: supports(text, from) }))
+      .filter(({ ratio }) => ratio > 0)
+      .sort((a, b) => b.ratio - a.ratio)
+      .slice(0, MOST)
+  const [regions, births, sequences] = [some(printed.codes, 0), some(days(supports), 6), some(SEQUENCES, 14)]
+  const candidates: { number: string; weight: number }[] = []
+  for (const region of regions)
+    for (const birth of births)
+      for (const sequence of sequences) {
+        const ratio = region.ratio * birth.ratio * sequence.ratio
+        if (ratio < FAR * ANY) break
+        const first17 = region.text + birth.text + sequence.text
+        const check = checkCharacter(first17)
+        candidates.push({ number: first17 + check, weight: ratio * supports(check, LENGTH - 1) * agreement(first17 + check, printed) })
+      }
+  const best = candidates.reduce<(typeof candidates)[number] | undefined>((a, b) => (a && a.weight >= b.weight ? a : b), undefined)
+  const all = candidates.reduce((sum, { weight }) => sum + weight, 0)
+  const missed = places.indexOf(undefined)
+  const least = missed < 0 ? Math.max(FAR, LEAD * asRead) : FAR * ANY
+  if (!best || best.weight < least || best.weight < LEAD * (all - best.weight)) return undefined
+  const chance = places.reduce((product, glyph, at) => product * (glyph ? chanceOf(glyph, best.number[at]!) : 1), 1)
+  if (missed >= 0 && (chance < CERTAIN || agreement(best.number, printed) < 1 || !printed.birth)) return undefined
+  return { ...best, chance }
+}
+
+const SEQUENCES = Array.from({ length: 1000 }, (_, i) => String(i).padStart(3, '0'))
+
+/** Days that a number may have as birth, as far as the picture supports their years. */
+function days(supports: (text: string, from: number) => number): string[] {
+  const two = (n: number) => String(n).padStart(2, '0')
+  const years = Array.from({ length: 250 }, (_, i) => String(1850 + i)).filter(year => supports(year, 6) > 0)
+  const monthDays = Array.from({ length: 12 * 31 }, (_, i) => two(1 + Math.floor(i / 31)) + two(1 + (i % 31))).filter(
+    text => supports(text, 10) > 0,
+  )
+  return years.flatMap(year => monthDays.map(monthDay => year + monthDay)).filter(day => birthOf(`000000${day}`) !== undefined)
+}
+
+/** How much less likely a number is whose birth or sex is not the printed one, as far as those were read surely. */
+function agreement(number: string, { birth, sex }: Pick<Printed, 'birth' | 'sex'>): number {
+  const factor = (field: Field | undefined, said: string | undefined) =>
+    field === undefined || field.value === said ? 1 : Math.max(DISAGREES, 1 - field.confidence)
+  return factor(birth, birthOf(number)?.join('/')) * factor(sex, sexOf(number))
+}

@@ -1,0 +1,88 @@
+// How the part of an address is written that no list holds: streets, villages, house numbers.
+import { bestOf, chanceOfBest, type Glyph, isHan } from '../text/line.ts'
+import { weighed, withBest } from './glyphs.ts'
+
+/** Words that streets, villages and estates are called by all over the country, besides the names of places, which most of them are in too. */
+const WORDS =
+  '人民 解放 建设 中山 和平 胜利 团结 前进 光明 红星 东风 新华 文化 幸福 朝阳 向阳 友谊 民主 工农 北京 长江 黄河 长安 振兴 复兴 兴业 龙泉 大道 大街 胡同 小区 花园 家园 公寓 公馆 广场 大厦 名邸 山庄 新村 名苑 花苑 单元 号楼 号院 村委会 居委会 东路 西路 南路 北路 中路 一路 二路 东街 西街 南街 北街 中街 前街 后街 一组 二组 三组 四组 五组 六组 七组 八组 九组 十组'.split(
+    ' ',
+  )
+/** What is counted or ends an address: such a character follows a number or a letter. */
+const UNITS = '号幢栋楼室座单元组村层户弄巷社队门区院街路'
+
+/** How much likelier such a character is there, and one that is known to stand beside its neighbour: 人民 is in many names, 入民 in none. */
+const COUNTED = 8
+const BESIDE = Math.log(6)
+/** Only glyphs less sure than this are weighed, and only characters of so much chance. */
+const DOUBTED = 0.9
+const LIKELY = 0.004
+/** How likely a house number begins with a nought, beside what its looks say; and after what it stands. */
+const NOUGHT = 0.2
+const NUMBERED = /[路街道巷弄里]/
+
+/** Pairs of characters that stand in a row in some texts. */
+export class Pairs {
+  readonly #texts: readonly string[]
+  #known: Uint32Array | undefined
+
+  constructor(texts: readonly string[]) {
+    this.#texts = texts
+  }
+
+  has(first: string, second: string): boolean {
+    this.#known ??= pairsOf([...this.#texts, ...WORDS])
+    const known = this.#known
+    const wanted = codeOf(first, second)
+    let [low, high] = [0, known.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (known[middle]! < wanted) low = middle + 1
+      else high = middle
+    }
+    return known[low] === wanted
+  }
+}
+
+/** Sorted, so that some hundred thousand take no more than their four bytes each. */
+function pairsOf(texts: readonly string[]): Uint32Array {
+  const codes = texts.flatMap(text => {
+    const characters = [...text]
+    return characters.slice(1).flatMap((second, i) => (isHan(second) && isHan(characters[i]!) ? codeOf(characters[i]!, second) : []))
+  })
+  return Uint32Array.from(new Set(codes)).sort()
+}
+
+/** Of planes beyond the first the plane is left out: hardly a name has such. */
+function codeOf(first: string, second: string): number {
+  return (((first.codePointAt(0)! & 0xffff) << 16) | (second.codePointAt(0)! & 0xffff)) >>> 0
+}
+
+/** Glyphs of what stands behind the place in an address, each with its likeliest character first by how such is written: 人民, not 入民, and 路893号, not 路093号.
+ *  Names that are known as a whole are better known so (`nearest`). */
+export function asInStreets(glyphs: readonly Glyph[], pairs: Pairs): readonly Glyph[] {
+  const isNumbered = (i: number) => /[\dA-Z]/.test(i < 0 ? '' : bestOf(glyphs[i]!))
+  const choices = glyphs.map((glyph, i) => {
+    const best = bestOf(glyph)
+    if (chanceOfBest(glyph) < DOUBTED && best === '0' && i > 0 && NUMBERED.test(bestOf(glyphs[i - 1]!)))
+      return [weighed(glyph, c => (c === '0' ? NOUGHT : 1)).alternatives[0]!]
+    if (chanceOfBest(glyph) >= DOUBTED || !isHan(best)) return [glyph.alternatives[0]!]
+    const counts = isNumbered(i - 1) || i === glyphs.length - 1
+    return weighed(glyph, c => (counts && UNITS.includes(c) ? COUNTED : 1)).alternatives.filter(([, p], k) => k === 0 || p > LIKELY)
+  })
+  return likeliestPath(choices, pairs).map((character, i) => withBest(glyphs[i]!, character))
+}
+
+/** One character of each glyph's, so that their chances and what is known of pairs of them are the greatest together. */
+function likeliestPath(choices: readonly Glyph['alternatives'][], pairs: Pairs): string[] {
+  let paths: { score: number; characters: string[] }[] = [{ score: 0, characters: [] }]
+  for (const alternatives of choices)
+    paths = alternatives.map(([character, chance]) => {
+      const score = ({ score, characters }: (typeof paths)[number]) => {
+        const before = characters.at(-1)
+        return score + (before && isHan(before) && isHan(character) && pairs.has(before, character) ? BESIDE : 0)
+      }
+      const best = paths.reduce((a, b) => (score(b) > score(a) ? b : a))
+      return { score: score(best) + Math.log(Math.max(chance, 1e-9)), characters: [...best.characters, character] }
+    })
+  return paths.reduce((a, b) => (b.score > a.score ? b : a)).characters
+}

@@ -1,0 +1,159 @@
+// The line of a card's term of validity → its dates: read by the one way in which terms are printed, and by what the law knows.
+import type { Field } from '../result.ts'
+import { chanceOfBest, type Glyph, type ReadLine, textOf } from '../text/line.ts'
+import { type Day, endsOf, isDay, isLawful, TERM_YEARS, type Term, threeMonthsAfter, writeTerm } from './dates.ts'
+import { afterLabel, chanceOf, fieldOf, fromLabel, pickFrom, SUPPORT } from './glyphs.ts'
+
+const DIGITS = '0123456789'
+/** Terms as they are printed: a letter stands for a digit, of a year or of a month and its day. */
+const DATED = 'yyyy.dd.dd-YYYY.DD.DD'
+const LONG = 'yyyy.dd.dd-长期'
+/** What signs are taken for. */
+const SIGNS: Readonly<Record<string, string>> = { '.': '.·,', '-': '-—·', 长: '长', 期: '期' }
+
+/** Logarithms: a sign or a digit that the reader did not spot, a glyph that is none, and a character that is not among a glyph's. */
+const MISSED = { '.': Math.log(0.3), '-': Math.log(0.05), 长: Math.log(0.05), 期: Math.log(0.05), digit: Math.log(0.01) } as const
+const STRAY = 0.3
+const LEAST = 0.003
+const NEVER = 1e-4
+
+/** A term may be this much less likely than what was read, and no other half as likely; each digit's chance is `SUPPORT` at least. */
+const FAR = 1e-5
+const RIVAL = 0.75
+/** The first cards are of the one, and by the other none of today's will be read. */
+const YEARS = [1985, 2040] as const
+/** More digits than this must not have been missed. */
+const MOST_MISSED = 4
+
+/** Glyphs by the part of the pattern that they belong to, each of four digits. Where one was missed, month and day are hard to part. */
+type Parts = ReadonlyMap<string, readonly Glyph[]>
+
+/** `valueX`: where the value begins, view px; used only where the label cannot be read. */
+export function readTerm(all: readonly ReadLine[], valueX: number): Field | undefined {
+  const [line] = fromLabel(all, '有效期限')
+  if (!line) return undefined
+  const glyphs = afterLabel(line, '有效期限', valueX)
+  const raw = textOf(glyphs)
+  const [dated, long] = [sorted(DATED, glyphs), sorted(LONG, glyphs)]
+  const isLong = long.score > dated.score
+  const parts = isLong ? long.parts : dated.parts
+  const read = asRead(parts, isLong)
+  if (read && isPossible(read)) return fieldOf(writeTerm(read), glyphs, [line], { raw, confidence: chanceOfTerm(parts, read) })
+  const lawful = lawfulTerm(parts, isLong)
+  if (lawful) {
+    const { term, share } = lawful
+    const correction = read ? 'a term that the law knows' : 'not all digits were seen; a term that the law knows'
+    return fieldOf(writeTerm(term), glyphs, [line], { raw, confidence: chanceOfTerm(parts, term) * share, correction })
+  }
+  return read ? fieldOf(writeTerm(read), glyphs, [line], { raw, confidence: chanceOfTerm(parts, read) }) : fieldOf(raw, glyphs, [line])
+}
+
+/** The likeliest way in which the glyphs go with a pattern. */
+function sorted(pattern: string, glyphs: readonly Glyph[]): { score: number; parts: Parts } {
+  const fits = (slot: string, glyph: Glyph) => {
+    const characters = SIGNS[slot] ?? DIGITS
+    return Math.log(
+      Math.max(
+        NEVER,
+        [...characters].reduce((sum, c) => sum + chanceOf(glyph, c), 0),
+      ),
+    )
+  }
+  // What follows the whole is a mark or the ground more often than what stands within.
+  const stray = (glyph: Glyph, done: boolean) => Math.log(Math.max(LEAST, STRAY * (1 - chanceOfBest(glyph)))) / (done ? 2 : 1)
+  const missed = (slot: string) => MISSED[slot as keyof typeof MISSED] ?? MISSED.digit
+  // best[i][j]: of the first i slots with the first j glyphs; `step` says how the last of them came about.
+  const best = Array.from({ length: pattern.length + 1 }, () => new Float64Array(glyphs.length + 1).fill(Number.NEGATIVE_INFINITY))
+  const step = best.map(() => new Uint8Array(glyphs.length + 1))
+  best[0]![0] = 0
+  for (let i = 0; i <= pattern.length; i++) {
+    for (let j = 0; j <= glyphs.length; j++) {
+      const ways = [
+        i > 0 && j > 0 ? best[i - 1]![j - 1]! + fits(pattern[i - 1]!, glyphs[j - 1]!) : Number.NEGATIVE_INFINITY,
+        i > 0 ? best[i - 1]![j]! + missed(pattern[i - 1]!) : Number.NEGATIVE_INFINITY,
+        j > 0 ? best[i]![j - 1]! + stray(glyphs[j - 1]!, i === pattern.length) : Number.NEGATIVE_INFINITY,
+      ]
+      for (const [way, score] of ways.entries()) if (score > best[i]![j]!) [best[i]![j], step[i]![j]] = [score, way]
+    }
+  }
+  const parts = new Map<string, Glyph[]>([...'ydYD'].map(part => [part, []]))
+  for (let [i, j] = [pattern.length, glyphs.length]; i > 0 || j > 0; ) {
+    const way = step[i]![j]
+    if (way === 0) parts.get(pattern[i - 1]!)?.unshift(glyphs[j - 1]!)
+    if (way !== 2) i--
+    if (way !== 1) j--
+  }
+  return { score: best[pattern.length]![glyphs.length]!, parts }
+}
+
+/** The term whose every digit is the likeliest; undefined where one was not seen. */
+function asRead(parts: Parts, isLong: boolean): Term | undefined {
+  const day = (year: string, monthAndDay: string): Day | undefined => {
+    const glyphs = [year, monthAndDay].map(part => parts.get(part) ?? [])
+    if (glyphs.some(part => part.length !== 4)) return undefined
+    const text = glyphs.flat().map(glyph => pickFrom(glyph, DIGITS) ?? ' ')
+    return [Number(text.slice(0, 4).join('')), Number(text.slice(4, 6).join('')), Number(text.slice(6).join(''))]
+  }
+  const [start, end] = [day('y', 'd'), isLong ? undefined : day('Y', 'D')]
+  if (!start || (!isLong && !end)) return undefined
+  return end ? { start, end } : { start }
+}
+
+/** Is it a term that the law knows, of a time in which there were such cards? */
+function isPossible({ start, end }: Term): boolean {
+  return start[0] >= YEARS[0] && start[0] <= YEARS[1] && (end ? isLawful({ start, end }) : isDay(start))
+}
+
+/** The lawful term that the picture supports, with its share of the chance of all such; undefined where another has hardly less. */
+function lawfulTerm(parts: Parts, isLong: boolean): { term: Term; share: number } | undefined {
+  const seen = [...parts.values()].reduce((sum, glyphs) => sum + glyphs.length, 0)
+  if ((isLong ? 8 : 16) - seen > MOST_MISSED) return undefined
+  const known = new Map<string, number>()
+  const of = (part: string, digits: string) => {
+    const key = part + digits
+    const support = known.get(key) ?? supportOf(parts.get(part) ?? [], digits)
+    known.set(key, support)
+    return support
+  }
+  const ofDay = (year: string, monthAndDay: string, [y, m, d]: Day) => of(year, fourOf(y)) * of(monthAndDay, twoOf(m) + twoOf(d))
+  const candidates: { term: Term; ratio: number }[] = []
+  for (let year = YEARS[0]; year <= YEARS[1]; year++)
+    for (let month = 1; month <= 12; month++)
+      for (let day = 1; day <= 31; day++) {
+        const start: Day = [year, month, day]
+        const begins = ofDay('y', 'd', start)
+        if (begins === 0 || !isDay(start)) continue
+        if (isLong) candidates.push({ term: { start }, ratio: begins })
+        else
+          for (const end of [...TERM_YEARS.flatMap(years => endsOf(start, years)), threeMonthsAfter(start)]) {
+            const ratio = begins * ofDay('Y', 'D', end)
+            if (ratio > 0) candidates.push({ term: { start, end }, ratio })
+          }
+      }
+  const [best, next] = candidates.sort((a, b) => b.ratio - a.ratio)
+  if (!best || best.ratio < FAR || (next && next.ratio > best.ratio * RIVAL)) return undefined
+  return { term: best.term, share: best.ratio / candidates.reduce((sum, { ratio }) => sum + ratio, 0) }
+}
+
+/** How likely digits are, against those that were read: 0 where one of them has no chance. Glyphs may be fewer. */
+function supportOf(glyphs: readonly Glyph[], digits: string): number {
+  if (glyphs.length === 0) return 1
+  if (glyphs.length > digits.length) return 0
+  const [glyph, ...rest] = glyphs as [Glyph, ...Glyph[]]
+  const ratio = chanceOf(glyph, digits[0]!) / Math.max(1e-9, chanceOf(glyph, pickFrom(glyph, DIGITS) ?? ''))
+  const here = ratio > SUPPORT ? Math.min(1, ratio) * supportOf(rest, digits.slice(1)) : 0
+  return glyphs.length === digits.length ? here : Math.max(here, supportOf(glyphs, digits.slice(1)))
+}
+
+/** Product of the chances of a term's digits, as far as they were seen. */
+function chanceOfTerm(parts: Parts, { start, end }: Term): number {
+  const digits = (day: Day) => [fourOf(day[0]), twoOf(day[1]) + twoOf(day[2])]
+  const wanted = [...digits(start), ...(end ? digits(end) : [])]
+  return wanted.reduce((product, text, i) => {
+    const glyphs = parts.get('ydYD'[i]!) ?? []
+    return glyphs.length === text.length ? glyphs.reduce((chance, glyph, k) => chance * chanceOf(glyph, text[k]!), product) : product / 2
+  }, 1)
+}
+
+const fourOf = (year: number) => String(year).padStart(4, '0')
+const twoOf = (number: number) => String(number).padStart(2, '0')
