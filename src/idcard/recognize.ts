@@ -163,9 +163,9 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
     ? parseTerm(besides.validity?.value ?? '') !== undefined ||
       readLines.some(line => TEMPORARY_ROWS.includes(line.row) && labelledAs(line) && line.from[1] > VIEW.height / 2) ||
       (located.temporary && Object.keys(besides).length > 0)
-    : title.some(text => labelIn(text, 'title'))
-      ? title.some(text => /[临时]/.test(text))
-      : located.temporary
+    : // Half read, as on a copy, a title may seem to say so; what stands below it then tells.
+      !readLines.some(line => TEMPORARY_ROWS.includes(line.row) && labelledAs(line)) &&
+      (title.some(text => labelIn(text, 'title')) ? title.some(text => /[临时]/.test(text)) : located.temporary)
   return {
     located,
     quad,

@@ -26,9 +26,9 @@ export interface Compared {
 const ANY = { chance: 0.05, power: 3 }
 const NONE = { chance: 0.02, power: 3 }
 export const LEAST = Math.log(1e-6)
-/** A character that was not spotted left a gap of so many pitches; where it cannot have, between two rows, that is hard to tell. */
+/** A character that was not spotted left a gap of so many pitches, or was the first or last of a row. */
 const GAP = 1.6
-const MISSED = { inGap: Math.log(0.2), elsewhere: Math.log(0.002), unknown: Math.log(0.003) } as const
+const MISSED = { inGap: Math.log(0.2), betweenRows: Math.log(0.006), elsewhere: Math.log(0.002) } as const
 /** Glyphs and characters stand no farther out of step than this. */
 const BAND = 2
 /** What fits worse than this is not followed to its end. */
@@ -52,8 +52,8 @@ function missedBefore(glyphs: readonly Glyph[]): number[] {
   const gaps = glyphs.slice(1).map((glyph, i) => glyph.along - glyphs[i]!.along)
   const forward = gaps.filter(gap => gap > 0).sort((a, b) => a - b)
   const pitch = forward[forward.length >> 1] ?? 0
-  const within = gaps.map(gap => (gap <= 0 || pitch === 0 ? MISSED.unknown : gap > GAP * pitch ? MISSED.inGap : MISSED.elsewhere))
-  return [MISSED.unknown, ...within, MISSED.unknown]
+  const within = gaps.map(gap => (gap < 0 ? MISSED.betweenRows : pitch > 0 && gap > GAP * pitch ? MISSED.inGap : MISSED.elsewhere))
+  return [MISSED.elsewhere, ...within, MISSED.betweenRows]
 }
 
 // A row per character, of the states that have used so many glyphs: `BAND` fewer than characters to as many more. Thousands of texts are compared; rows are used again.

@@ -246,14 +246,15 @@ function readAddress(rows: readonly ReadLine[], { value: startsAt }: ValueStarts
     untilDoubt(untilGap(row)),
   )
   const all = withoutMark(printed.slice(0, endOfBrackets(printed)))
-  const placeFrom = (start: 0 | 1) => nearest(asInPlaces(all.slice(start), regions), regions.places, false)
+  const usual = asInPlaces(all, regions)
+  const placeFrom = (start: 0 | 1) => nearest(usual.slice(start), regions.places, false)
   const named = placeFrom(0)
   // An address begins with a place. Where it begins with one only without its first glyph, that one is a rest of the label or of the ground.
   const place = named ?? placeFrom(1)
-  const read = all.slice(named || !place ? 0 : 1)
-  if (read.length === 0) return undefined
-  const raw = textOf(read)
-  const glyphs = withPairedBrackets(asInPlaces(read, regions))
+  const start = named || !place ? 0 : 1
+  if (all.length === start) return undefined
+  const raw = textOf(all.slice(start))
+  const glyphs = withPairedBrackets(usual.slice(start))
   const rest = glyphs.slice(place?.used ?? 0)
   const town = place && nearest(rest, regions.townsOf(place.name), false)
   const text = (place?.name ?? '') + (town?.name ?? '') + textOf(asInStreets(rest.slice(town?.used ?? 0), regions.pairs))

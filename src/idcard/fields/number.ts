@@ -22,7 +22,7 @@ const CERTAIN = 0.9
 /** What a digit is that was not seen at all. */
 const ANY = 0.1
 /** So many regions, births and sequences are looked at, the likeliest. */
-const MOST = 60
+const MOST = 40
 
 /** What a number must agree with: what the card prints besides it and it repeats, and the places there are. */
 export interface Printed {
@@ -108,28 +108,30 @@ function mended(places: Places, raw: string, printed: Printed): Candidate | unde
       const ratio = glyph ? Math.min(1, chanceOf(glyph, c) / Math.max(1e-9, top[from + i]!)) : ANY
       return ratio > SUPPORT ? product * ratio : 0
     }, 1)
-  const some = (texts: Iterable<string>, from: number) =>
-    [...texts]
-      .map(text => ({ text, ratio: supports(text, from) }))
-      .filter(({ ratio }) => ratio > 0)
-      .sort((a, b) => b.ratio - a.ratio)
-      .slice(0, MOST)
-  const [regions, births, sequences] = [some(printed.codes, 0), some(days(supports), 6), some(SEQUENCES, 14)]
-  const candidates: { number: string; weight: number }[] = []
+  const some = (texts: Iterable<string>, from: number) => {
+    const found: { text: string; ratio: number }[] = []
+    for (const text of texts) {
+      const ratio = supports(text, from)
+      if (ratio > 0) found.push({ text, ratio })
+    }
+    return found.sort((a, b) => b.ratio - a.ratio).slice(0, MOST)
+  }
+  const [regions, births, sequences] = [some(printed.codes, 0), some(days(some), 6), some(SEQUENCES, 14)]
+  let [best, all] = [{ number: '', weight: 0 }, 0]
   for (const region of regions)
     for (const birth of births)
       for (const sequence of sequences) {
         const ratio = region.ratio * birth.ratio * sequence.ratio
         if (ratio < FAR * ANY) break
         const first17 = region.text + birth.text + sequence.text
-        const check = checkCharacter(first17)
-        candidates.push({ number: first17 + check, weight: ratio * supports(check, LENGTH - 1) * agreement(first17 + check, printed) })
+        const number = first17 + checkCharacter(first17)
+        const weight = ratio * supports(number.slice(-1), LENGTH - 1) * agreement(number, printed)
+        all += weight
+        if (weight > best.weight) best = { number, weight }
       }
-  const best = candidates.reduce<(typeof candidates)[number] | undefined>((a, b) => (a && a.weight >= b.weight ? a : b), undefined)
-  const all = candidates.reduce((sum, { weight }) => sum + weight, 0)
   const missed = places.indexOf(undefined)
   const least = missed < 0 ? Math.max(FAR, LEAD * asRead) : FAR * ANY
-  if (!best || best.weight < least || best.weight < LEAD * (all - best.weight)) return undefined
+  if (best.weight < least || best.weight < LEAD * (all - best.weight)) return undefined
   const chance = places.reduce((product, glyph, at) => product * (glyph ? chanceOf(glyph, best.number[at]!) : 1), 1)
   if (missed >= 0 && (chance < CERTAIN || agreement(best.number, printed) < 1 || !printed.birth)) return undefined
   return { ...best, chance }
@@ -137,14 +139,16 @@ function mended(places: Places, raw: string, printed: Printed): Candidate | unde
 
 const SEQUENCES = Array.from({ length: 1000 }, (_, i) => String(i).padStart(3, '0'))
 
-/** Days that a number may have as birth, as far as the picture supports their years. */
-function days(supports: (text: string, from: number) => number): string[] {
-  const two = (n: number) => String(n).padStart(2, '0')
-  const years = Array.from({ length: 250 }, (_, i) => String(1850 + i)).filter(year => supports(year, 6) > 0)
-  const monthDays = Array.from({ length: 12 * 31 }, (_, i) => two(1 + Math.floor(i / 31)) + two(1 + (i % 31))).filter(
-    text => supports(text, 10) > 0,
+const two = (n: number) => String(n).padStart(2, '0')
+const YEARS = Array.from({ length: 250 }, (_, i) => String(1850 + i))
+const MONTH_DAYS = Array.from({ length: 12 * 31 }, (_, i) => two(1 + Math.floor(i / 31)) + two(1 + (i % 31)))
+
+/** Days that a number may have as birth, of the likeliest years and days in a year. */
+function days(some: (texts: Iterable<string>, from: number) => { text: string }[]): string[] {
+  const monthDays = some(MONTH_DAYS, 10)
+  return some(YEARS, 6).flatMap(year =>
+    monthDays.flatMap(({ text }) => (birthOf(`000000${year.text}${text}`) === undefined ? [] : [year.text + text])),
   )
-  return years.flatMap(year => monthDays.map(monthDay => year + monthDay)).filter(day => birthOf(`000000${day}`) !== undefined)
 }
 
 /** How much less likely a number is whose birth or sex is not the printed one, as far as those were read surely. */

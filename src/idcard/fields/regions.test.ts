@@ -45,6 +45,22 @@ describe('places', () => {
     ['王家村三组12号', undefined],
   ]
   for (const [text, expected] of rows) it(text, () => assert.equal(nearest(glyphsOf(text), places, false)?.name, expected))
+  it('a character that was missed in a gap, or between two rows, is known by the rest of the name', () => {
+    const at = (text: string, along: (i: number) => number) => glyphsOf(text).map((glyph, i) => ({ ...glyph, along: along(i) }))
+    const read = (along: (i: number) => number) => nearest(at('广东省深圳南山区科技路1号', along), places, false)?.name
+    assert.equal(
+      read(i => (i < 5 ? i : i + 1)),
+      '广东省深圳市南山区',
+    )
+    assert.equal(
+      read(i => (i < 5 ? i : i - 5)),
+      '广东省深圳市南山区',
+    )
+    assert.equal(
+      read(i => i),
+      '广东省',
+    )
+  })
   it('a reading that the picture is sure of stands', () =>
     assert.equal(nearest(glyphsOf('广东省深{训:圳}市南山区科技路1号', 0.001), places, false)?.name, '广东省'))
   it('an issuing authority is mended as a whole', () =>

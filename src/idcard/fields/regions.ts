@@ -1,5 +1,5 @@
 // Names of provinces, cities and counties, past and present, as they begin addresses and stand in the names of issuing authorities.
-import { type Glyph, isHan } from '../text/line.ts'
+import { chanceOfBest, type Glyph, isHan } from '../text/line.ts'
 import { type Compared, compare, type Fit, fitOf, LEAST } from './align.ts'
 import { FIRST_LEVEL } from './characters.ts'
 import { weighed } from './glyphs.ts'
@@ -60,7 +60,8 @@ export function compileRegions(rows: readonly string[], townRows: readonly strin
     const towns = called.flatMap(({ code }) => townLines.get(code)?.split(' ') ?? [])
     return { near: () => towns }
   }
-  const common = new Set([...FIRST_LEVEL, ...rows.join(''), ...townRows.join('')])
+  const common = new Set(FIRST_LEVEL)
+  for (const row of [...rows, ...townRows]) for (const character of row) common.add(character)
   return {
     places: { near: glyphs => placesNear(glyphs).flatMap(placeNames) },
     townsOf,
@@ -146,10 +147,12 @@ function issuerNames({ own, cities, provinces }: Place): string[] {
 
 /** How much less likely than by its looks a character is that addresses hardly ever have. */
 const RARE = 0.15
+/** What is read so surely stays, whatever places are called. */
+const SURE = 0.98
 
 /** Glyphs with the characters that names of places hardly ever have made less likely: the reader learnt all alike, so 翠微 may be read 翠徵. */
 export function asInPlaces(glyphs: readonly Glyph[], { common }: Regions): readonly Glyph[] {
-  return glyphs.map(glyph => weighed(glyph, c => (isHan(c) && !common.has(c) ? RARE : 1)))
+  return glyphs.map(glyph => (chanceOfBest(glyph) > SURE ? glyph : weighed(glyph, c => (isHan(c) && !common.has(c) ? RARE : 1))))
 }
 
 /** A name as it stands at the beginning of what was read, or as the whole of that. */
