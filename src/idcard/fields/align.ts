@@ -86,7 +86,9 @@ export function fitOf(text: readonly string[], { glyphs, ratios, others, none, m
       const used = at + 1 + k - BAND
       next.score[k] = Number.NEGATIVE_INFINITY
       if (used < 0 || used > glyphs.length) continue
-      const skipped = k + 1 < WIDE ? row.score[k + 1]! + missed[used]! : Number.NEGATIVE_INFINITY
+      // A name that only lacks its last character may be another: 柳林路 is no 柳林乡.
+      const skip = at === text.length - 1 ? MISSED.elsewhere : missed[used]!
+      const skipped = k + 1 < WIDE ? row.score[k + 1]! + skip : Number.NEGATIVE_INFINITY
       const ratio = used === 0 ? Number.NEGATIVE_INFINITY : Math.max(ratios[used - 1]!.get(text[at]!) ?? LEAST, others[used - 1]!)
       const read = row.score[k]! + ratio
       next.score[k] = Math.max(read, skipped)

@@ -37,11 +37,11 @@ function readIssuer(lines: readonly ReadLine[], valueX: number, regions: Regions
   const ended = bureau >= 3 && !isShort && !/局公安处$/.test(textOf(all)) ? all.slice(0, bureau + 1) : all
   if (ended.length === 0) return undefined
   // A rest of the label or of the ground before a name that is known without it.
-  const stray = [0, 1, 2].find(count => isKnown(ended.slice(count), regions)) ?? 0
-  const read = ended.slice(stray)
-  const glyphs = asInPlaces(read, regions)
+  const stray = [0, 1, 2].find(count => isKnown(ended.slice(count), regions))
+  const read = ended.slice(stray ?? 0)
+  const glyphs = stray === undefined ? asInPlaces(read, regions) : read
   const raw = textOf(read)
-  const value = nearest(glyphs, regions.issuers, true)?.name ?? textOf(glyphs)
+  const value = (stray === undefined ? nearest(glyphs, regions.issuers, true)?.name : undefined) ?? textOf(glyphs)
   if (isShort && !value.endsWith('局'))
     return fieldOf(`${value}局`, glyphs, lines, {
       raw,

@@ -70,6 +70,8 @@ describe('places', () => {
     assert.equal(nearest(glyphsOf('安徽省合肥市蜀山区井岗镇'), places, false)?.name, '安徽省合肥市蜀山区')
     assert.equal(nearest(glyphsOf('{癜:蜀}山新产业园区高坪村'), townsOf('合肥市蜀山区'), false)?.name, '蜀山新产业园区')
     assert.equal(nearest(glyphsOf('井{冈:岗}镇高坪村'), townsOf('安徽省'), false)?.name, undefined)
+    const wrapped = glyphsOf('井岗路1号').map((glyph, i) => ({ ...glyph, along: i < 2 ? i : i - 2 }))
+    assert.equal(nearest(wrapped, townsOf('合肥市蜀山区'), false), undefined)
   })
 })
 

@@ -103,8 +103,8 @@ function namesNear({ ratios, others, missed }: Compared, index: Index): string[]
   const fits = new Map<string, number>()
   const chance = (character: string, at: number) => {
     const exact = ratios[at]?.get(character) ?? LEAST
-    if (exact === 0) return 0
-    return Math.max(exact, ratios[at - 1]?.get(character) ?? LEAST, ratios[at + 1]?.get(character) ?? LEAST, others[at] ?? LEAST)
+    const here = Math.max(exact, others[at] ?? LEAST)
+    return here === 0 || !hasGap ? here : Math.max(here, ratios[at - 1]?.get(character) ?? LEAST, ratios[at + 1]?.get(character) ?? LEAST)
   }
   const fitFrom = (stem: readonly string[], start: number) => {
     let [sum, worst] = [0, 0]
