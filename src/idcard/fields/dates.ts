@@ -53,9 +53,13 @@ export function isLawful(term: Term): boolean {
 }
 
 export function writeTerm({ start, end }: Term): string {
-  const write = ([year, month, day]: Day) =>
-    `${String(year).padStart(4, '0')}.${String(month).padStart(2, '0')}.${String(day).padStart(2, '0')}`
+  const write = (day: Day) => digitsOf(day).replace(/(?=(..){1,2}$)/g, '.')
   return `${write(start)}-${end ? write(end) : '长期'}`
+}
+
+/** Its eight digits, as numbers and terms have them: 19491231. */
+export function digitsOf([year, month, day]: Day): string {
+  return String(year).padStart(4, '0') + String(month).padStart(2, '0') + String(day).padStart(2, '0')
 }
 
 /** Reads the wire's own form, 2017.08.12-2037.08.12 or …-长期. */

@@ -1,6 +1,7 @@
 // The line of the citizen number → the number: where digits are in doubt or were missed, by what a number must be and by the birth and sex printed beside it.
 import type { Field } from '../result.ts'
 import type { Glyph, ReadLine } from '../text/line.ts'
+import { digitsOf } from './dates.ts'
 import { afterLabel, chanceOf, fieldOf, pickFrom, SUPPORT } from './glyphs.ts'
 import { birthOf, checkCharacter, isAcceptable, sexOf } from './id-number.ts'
 
@@ -10,8 +11,9 @@ const LENGTH = 18
 
 /** Weight of a number that contradicts a birth or a sex that was read with certainty: forged cards exist. */
 const DISAGREES = 0.01
-/** A glyph that may be a digit at all, and one that surely is, where the label is hardly to be read. */
+/** A glyph that may be a digit at all, a faint one where one was missed, and one that surely is, where the label is hardly to be read. */
 const MAYBE = 0.02
+const FAINT = 0.01
 const SURELY = 0.5
 /** A number may be this much less likely than what was read. */
 const FAR = 1e-4
@@ -82,8 +84,8 @@ function placesOf(glyphs: readonly Glyph[], faint: readonly Glyph[]): Places[] {
   const steps = gaps.map(gap => Math.round(gap / pitch))
   const missed = steps.indexOf(2)
   if (steps.some(step => step < 1 || step > 2) || missed !== steps.lastIndexOf(2)) return []
-  const filled = (at: number, along: number): Places =>
-    glyphs.toSpliced(at, 0, faint.find(glyph => sure(glyph) > 0.01 && Math.abs(glyph.along - along) < pitch / 2) as Glyph)
+  const seenAt = (along: number) => faint.find(glyph => sure(glyph) > FAINT && Math.abs(glyph.along - along) < pitch / 2)
+  const filled = (at: number, along: number): Places => [...glyphs.slice(0, at), seenAt(along), ...glyphs.slice(at)]
   return missed < 0
     ? [filled(0, glyphs[0]!.along - pitch), filled(glyphs.length, glyphs.at(-1)!.along + pitch)]
     : [filled(missed + 1, glyphs[missed]!.along + pitch)]
@@ -139,9 +141,8 @@ function mended(places: Places, raw: string, printed: Printed): Candidate | unde
 
 const SEQUENCES = Array.from({ length: 1000 }, (_, i) => String(i).padStart(3, '0'))
 
-const two = (n: number) => String(n).padStart(2, '0')
 const YEARS = Array.from({ length: 250 }, (_, i) => String(1850 + i))
-const MONTH_DAYS = Array.from({ length: 12 * 31 }, (_, i) => two(1 + Math.floor(i / 31)) + two(1 + (i % 31)))
+const MONTH_DAYS = Array.from({ length: 12 * 31 }, (_, i) => digitsOf([0, 1 + Math.floor(i / 31), 1 + (i % 31)]).slice(4))
 
 /** Days that a number may have as birth, of the likeliest years and days in a year. */
 function days(some: (texts: Iterable<string>, from: number) => { text: string }[]): string[] {

@@ -21,7 +21,7 @@ export interface Regions {
 }
 
 export interface Names {
-  /** Those that some glyphs may show: all that share enough characters with them, and others. */
+  /** Those that are worth a comparison with some glyphs. */
   near(glyphs: Compared): readonly string[]
 }
 
@@ -91,15 +91,15 @@ function indexOf(names: readonly string[]): Index {
 
 /** A character has a chance worth a look from this on, as a logarithm against the likeliest. */
 const PLAUSIBLE = -6
-/** A name is worth one if it fits as well as this somewhere; where a gap says that a glyph was missed, one character may be that. */
+/** A name is worth one if it fits as well as this somewhere; where a gap says that a glyph was missed, one character may be that, and costs so much. */
 const WORTH = -13
-const GAP = -3
+const IN_GAP = -3
 /** So many at most, the best. */
 const MOST_NAMES = 200
 
 /** Names that some glyphs in a row may show, give or take one that was missed or is none. */
 function namesNear({ ratios, others, missed }: Compared, index: Index): string[] {
-  const hasGap = missed.some(chance => chance > GAP)
+  const hasGap = missed.some(chance => chance > IN_GAP)
   const fits = new Map<string, number>()
   const chance = (character: string, at: number) => {
     const exact = ratios[at]?.get(character) ?? LEAST
@@ -114,7 +114,7 @@ function namesNear({ ratios, others, missed }: Compared, index: Index): string[]
       if (hasGap && here < worst) worst = here
       if (sum - worst < WORTH) return Number.NEGATIVE_INFINITY
     }
-    return sum - worst + Math.max(worst, GAP)
+    return sum - worst + Math.max(worst, IN_GAP)
   }
   for (let at = 0; at < ratios.length; at++)
     for (const [character, ratio] of ratios[at]!) {

@@ -1,7 +1,7 @@
 // The line of a card's term of validity → its dates: read by the one way in which terms are printed, and by what the law knows.
 import type { Field } from '../result.ts'
 import { chanceOfBest, type Glyph, type ReadLine, textOf } from '../text/line.ts'
-import { type Day, endsOf, isDay, isLawful, TERM_YEARS, type Term, threeMonthsAfter, writeTerm } from './dates.ts'
+import { type Day, digitsOf, endsOf, isDay, isLawful, TERM_YEARS, type Term, threeMonthsAfter, writeTerm } from './dates.ts'
 import { afterLabel, chanceOf, fieldOf, fromLabel, pickFrom, SUPPORT } from './glyphs.ts'
 
 const DIGITS = '0123456789'
@@ -115,7 +115,10 @@ function lawfulTerm(parts: Parts, isLong: boolean): { term: Term; share: number 
     known.set(key, support)
     return support
   }
-  const ofDay = (year: string, monthAndDay: string, [y, m, d]: Day) => of(year, fourOf(y)) * of(monthAndDay, twoOf(m) + twoOf(d))
+  const ofDay = (year: string, monthAndDay: string, day: Day) => {
+    const digits = digitsOf(day)
+    return of(year, digits.slice(0, 4)) * of(monthAndDay, digits.slice(4))
+  }
   const candidates: { term: Term; ratio: number }[] = []
   for (let year = YEARS[0]; year <= YEARS[1]; year++)
     for (let month = 1; month <= 12; month++)
@@ -147,13 +150,9 @@ function supportOf(glyphs: readonly Glyph[], digits: string): number {
 
 /** Product of the chances of a term's digits, as far as they were seen. */
 function chanceOfTerm(parts: Parts, { start, end }: Term): number {
-  const digits = (day: Day) => [fourOf(day[0]), twoOf(day[1]) + twoOf(day[2])]
-  const wanted = [...digits(start), ...(end ? digits(end) : [])]
+  const wanted = (digitsOf(start) + (end ? digitsOf(end) : '')).match(/.{4}/g) ?? []
   return wanted.reduce((product, text, i) => {
     const glyphs = parts.get('ydYD'[i]!) ?? []
     return glyphs.length === text.length ? glyphs.reduce((chance, glyph, k) => chance * chanceOf(glyph, text[k]!), product) : product / 2
   }, 1)
 }
-
-const fourOf = (year: number) => String(year).padStart(4, '0')
-const twoOf = (number: number) => String(number).padStart(2, '0')
