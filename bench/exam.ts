@@ -5,7 +5,7 @@ import { isAcceptable } from '../src/idcard/fields/id-number.ts'
 import { homographyBetween, mapQuad, rectangle } from '../src/idcard/image/quad.ts'
 import { EMBLEM_FIELDS, FACE_FIELDS, type FieldName, type Point, type Quad, type Side } from '../src/idcard/result.ts'
 import { type CheckName, type IdCard, RecognizeError, type Recognizer } from '../src/index.ts'
-import { FIELD_NODES } from '../src/protocol/id-card-response.ts'
+import { FIELD_NODES } from '../src/protocol/names.ts'
 
 /** A picture of truth.json (training/draw_exam.py writes it). Fields are named as on the wire. */
 export interface Truth {

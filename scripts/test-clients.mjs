@@ -1,4 +1,4 @@
-// Tencent's clients that npm does not run by itself: the Python SDK in a venv of its own, the browser SDK in a real Chromium.
+// Clients that npm does not run by itself: Tencent's Python SDK in a venv of its own; its browser SDK and the web console in a real Chromium.
 // Installs what it needs (PyPI; Debian's chromium when it may) and starts the real server on a free port over a temporary folder.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -6,6 +6,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
+import { tryConsole } from '../test/clients/console.mjs'
 
 const VENV = '.clients/venv'
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
@@ -33,7 +34,7 @@ const server = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 's
 })
 let failed = 1
 try {
-  const port = await portOf(server)
+  const { port, link } = await greetingOf(server)
   const credentials = JSON.parse(readFileSync(join(data, 'credentials.json'), 'utf8'))
   const python = spawnSync(join(VENV, 'bin/python'), ['-W', 'ignore', 'test/clients/python_client.py'], {
     stdio: 'inherit',
@@ -59,7 +60,7 @@ try {
     '--domain',
     '127.0.0.1',
   ])
-  const browserFailures = await browse(port, credentials)
+  const browserFailures = await browse(port, credentials, link)
   failed = (python.status === 0 ? 0 : 1) + browserFailures
 } finally {
   server.kill('SIGTERM')
@@ -67,20 +68,21 @@ try {
 }
 process.exit(failed === 0 ? 0 : 1)
 
-function portOf(child) {
+/** The port, and the link into the console, from what the server prints. */
+function greetingOf(child) {
   return new Promise((done, stopped) => {
     let text = ''
     child.stdout.on('data', chunk => {
       text += chunk
-      const match = /listens on http:\/\/127\.0\.0\.1:(\d+)/.exec(text)
-      if (match) done(Number(match[1]))
+      const [link, port] = /http:\/\/127\.0\.0\.1:(\d+)\/_console\/#\S+(?=\s)/.exec(text) ?? []
+      if (link) done({ port: Number(port), link })
     })
     child.on('exit', code => stopped(new Error(`the server ended with ${code}`)))
   })
 }
 
 /** A page of another origin, with the SDK as npm ships it. */
-async function browse(port, credentials) {
+async function browse(port, credentials, link) {
   const files = {
     '/': 'test/clients/browser.html',
     '/cos.js': 'node_modules/cos-js-sdk-v5/dist/cos-js-sdk-v5.min.js',
@@ -117,6 +119,7 @@ async function browse(port, credentials) {
     await page.goto(`http://127.0.0.1:${pages.address().port}/?${query}`)
     await page.waitForFunction('window.outcome', undefined, { timeout: 60_000 })
     const outcome = await page.evaluate('window.outcome')
+    outcome.push(...(await tryConsole(browser, { link, port, credentials, truth })))
     for (const { name, ok, error } of outcome) console.log(`${ok ? 'ok' : 'NOT ok'}  browser: ${name}${error ? `: ${error}` : ''}`)
     const bad = outcome.filter(item => !item.ok).length
     console.log(`browser: ${outcome.length - bad} passed, ${bad} failed`)

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-const roots = process.argv.length > 2 ? process.argv.slice(2) : ['src', 'test']
+const roots = process.argv.length > 2 ? process.argv.slice(2) : ['src', 'console', 'test']
 const files = roots.flatMap(root =>
   root.endsWith('.test.ts')
     ? [root]

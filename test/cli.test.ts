@@ -108,3 +108,28 @@ it('the example runs', () => {
   assert.equal(status, 0)
   assert.match(stdout, new RegExp(truth('face-photo.jpg').fields.IdNum as string))
 })
+
+describe('cardlens policy attach', () => {
+  const data = join(folder, 'accounts')
+  const cardlens = (...args: string[]) => run(...args, '--data', data)
+  before(() => {
+    assert.equal(cardlens('user', 'add', 'clerk').status, 0)
+  })
+  it('--console: recognition, writing and deleting below one prefix, and no reading', () => {
+    assert.equal(cardlens('policy', 'attach', 'clerk', '--console', 'demo-1250000000/console/').status, 0)
+    const file = readFileSync(join(data, 'accounts.yaml'), 'utf8')
+    for (const text of ['ci:CreateIDCardOCRJob', 'cos:PutObject', 'cos:DeleteObject', 'demo-1250000000/console/*'])
+      assert.ok(file.includes(text), text)
+    assert.ok(!file.includes('cos:GetObject'))
+  })
+  for (const [what, ...flags] of [
+    ['nothing', ''],
+    ['two things', '--console', 'demo-1250000000/a/', '--recognize', 'demo-1250000000/b/'],
+    ['a bucket that is not there', '--console', 'other-1250000000/a/'],
+  ] as const)
+    it(`refuses ${what}`, () => {
+      const { status, stderr } = cardlens('policy', 'attach', 'clerk', ...flags.filter(flag => flag !== ''))
+      assert.equal(status, 2)
+      assert.match(stderr, /give one of|there is no bucket/)
+    })
+})

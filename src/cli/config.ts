@@ -40,6 +40,8 @@ const schema = z.strictObject({
       z.partialRecord(z.enum(CHECK_NAMES), z.number().min(0).max(100)),
     )
     .default({}),
+  /** Serve the web console below /_console/. */
+  console: flag.default(true),
   /** PEM files for HTTPS; both or none. */
   tlsKey: z.string().optional(),
   tlsCert: z.string().optional(),

@@ -45,6 +45,7 @@ program
   .option('--require-ai-bucket <true|false>', 'ask for /ai_bucket to be open too (default false)')
   .addOption(new Option('--warn-infos-in <place>', 'where WarnInfos stand').choices(['both', 'advanced', 'id']))
   .option('--signed-warnings <true|false>', '-9100… instead of 9100… (default false)')
+  .option('--console <true|false>', 'serve the web console (default true)')
   .option('--tls-key <file>', 'PEM key for HTTPS')
   .option('--tls-cert <file>', 'PEM certificate for HTTPS')
   .addOption(new Option('--log <mode>', 'what is logged').choices(['all', 'quiet']))
@@ -152,6 +153,7 @@ policy
   .option('--account <appid>')
   .option('--file <policy.json>')
   .option('--recognize <bucket/prefix>', 'recognition, reading and writing below one prefix')
+  .option('--console <bucket/prefix>', 'the web console, whose pictures lie below one prefix while they are read')
   .action(async (name, flags) => attachPolicy(dataOf(flags), name, flags))
 policy
   .command('detach')

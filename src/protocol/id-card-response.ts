@@ -1,42 +1,9 @@
 // The engine's result → the answer's XML, in the vendor's words. Invariants: shape and order as every SDK reads them.
-import {
-  type CheckName,
-  EMBLEM_FIELDS,
-  FACE_FIELDS,
-  type FieldName,
-  type IdCard,
-  type Recognition,
-  type Verdict,
-} from '../idcard/result.ts'
+import { EMBLEM_FIELDS, FACE_FIELDS, type FieldName, type IdCard, type Recognition, type Verdict } from '../idcard/result.ts'
 import type { IdCardRequest } from './id-card-request.ts'
+import { FIELD_NODES, WARNING_CODES } from './names.ts'
 import type { Node } from './xml.ts'
 import { writeXml } from './xml.ts'
-
-/** The one table between our field names and the vendor's. */
-export const FIELD_NODES: Record<FieldName, string> = {
-  name: 'Name',
-  sex: 'Sex',
-  nation: 'Nation',
-  birth: 'Birth',
-  address: 'Address',
-  idNumber: 'IdNum',
-  issuer: 'Authority',
-  validity: 'ValidDate',
-}
-
-export const WARNING_CODES: Record<CheckName, number> = {
-  validity: 9100,
-  border: 9101,
-  copy: 9102,
-  reshoot: 9103,
-  temporary: 9104,
-  occlusion: 9105,
-  doctored: 9106,
-  reflect: 9107,
-  greyCopy: 9108,
-  electronic: 9110,
-  watermark: 9111,
-}
 
 export interface ResponseOptions {
   /** Where `WarnInfos` stand: every SDK reads them in AdvancedInfo, the vendor's page documents them in IdInfo. Default both. */

@@ -2,7 +2,8 @@
 import { CosError } from './errors.ts'
 import { decodePercent, parseQuery, type Query } from './query.ts'
 
-export type Service = 'cos' | 'ci' | 'pic' | 'sts'
+/** `console`: the web console's own files, which are nobody's objects. */
+export type Service = 'cos' | 'ci' | 'pic' | 'sts' | 'console'
 
 export interface Target {
   readonly service: Service
@@ -25,7 +26,12 @@ export interface TargetOptions {
   readonly isBucket: (name: string) => boolean
   /** For hosts that name no bucket and paths that begin with none. */
   readonly defaultBucket?: string
+  /** Is the web console served, below CONSOLE_PATH of hosts that name no bucket? */
+  readonly console?: boolean
 }
+
+/** No bucket is called so: their names hold no underscore. */
+export const CONSOLE_PATH = '/_console/'
 
 export const BUCKET_NAME = /^[a-z0-9][a-z0-9-]*-\d+$/
 const VIRTUAL = /^([a-z0-9][a-z0-9-]*-\d+)\.(cos|ci|pic)\.([a-z\d-]+)\./
@@ -64,6 +70,7 @@ export function parseTarget(raw: string, host: string, options: TargetOptions): 
   const regional = REGIONAL.exec(`${name}.`)
   const service = (regional?.[1] ?? 'cos') as Service
   if (service === 'ci') return at('ci', undefined, regional?.[2], path.slice(1))
+  if (options.console && `${path}/`.startsWith(CONSOLE_PATH)) return at('console', undefined, undefined, path.slice(CONSOLE_PATH.length))
   const cut = path.indexOf('/', 1)
   const first = cut < 0 ? path.slice(1) : path.slice(1, cut)
   if (BUCKET_NAME.test(first) && (options.isBucket(first) || options.defaultBucket === undefined)) {

@@ -19,6 +19,8 @@ export interface Settings {
   /** Largest object of one PUT, bytes. Default 5 GiB. */
   readonly maxObjectBytes: number
   readonly response: ResponseOptions
+  /** Serve the web console. Default true. */
+  readonly console: boolean
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -27,6 +29,7 @@ export const DEFAULT_SETTINGS: Settings = {
   maxImageBytes: (7 * 1024 * 1024 * 3) / 4,
   maxObjectBytes: 5 * 1024 ** 3,
   response: {},
+  console: true,
 }
 
 /** One structured line; nothing of a card, no key and no secret goes in. */

@@ -72,6 +72,7 @@ async function walk(request: HttpRequest, rooms: Rooms, requestId: string, now: 
   const target = parseTarget(request.target, request.headers.get('host') ?? '', {
     domains: directory.domains,
     isBucket: name => directory.findBucket(name) !== undefined,
+    console: rooms.settings.console,
     ...(directory.file.defaultBucket === undefined ? {} : { defaultBucket: directory.file.defaultBucket }),
   })
   trail.target = target

@@ -1,9 +1,10 @@
 // Method + service + query → operation: its permissions and its handler. Rows of data; the first that fits is taken.
 import type { Need } from '../auth/caller.ts'
-import type { Target } from '../protocol/target.ts'
+import type { Service, Target } from '../protocol/target.ts'
 import type { Handler } from './call.ts'
 import { bindBucket, bucketStatus, closeAiBucket, openAiBucket, queryAiBuckets } from './handlers/activation.ts'
 import { deleteBucket, deletePolicy, getAcl, getPolicy, headBucket, listBuckets, putAcl, putBucket, putPolicy } from './handlers/buckets.ts'
+import { consoleFile } from './handlers/console.ts'
 import { preflight } from './handlers/cors.ts'
 import { deleteObjects } from './handlers/delete-objects.ts'
 import { listObjects } from './handlers/list-objects.ts'
@@ -16,14 +17,14 @@ import { federationToken } from './handlers/sts.ts'
 export interface Route {
   readonly operation: string
   readonly method: string
-  readonly service?: 'cos' | 'ci' | 'pic' | 'sts'
+  readonly service?: Service
   readonly level?: 'service' | 'bucket' | 'object'
   /** Query names that must be there; `name=value` asks for that value. */
   readonly query?: readonly string[]
   /** A header that must be there. */
   readonly header?: string
   readonly path?: string
-  /** `own`: the handler authenticates by itself (forms). */
+  /** `own`: the handler authenticates by itself (forms), or answers anybody (the console's files). */
   readonly needs: readonly Need[] | 'own'
   /** Counted and billed. */
   readonly metered?: boolean
@@ -39,6 +40,8 @@ const NO_BUCKET = { refused: 'NoSuchBucket', why: 'The host and the path name no
 
 export const ROUTES: readonly Route[] = [
   { operation: 'OptionsObject', method: 'OPTIONS', needs: 'own', handler: preflight },
+  { operation: 'Console', method: 'GET', service: 'console', needs: 'own', handler: consoleFile },
+  { operation: 'Console', method: 'HEAD', service: 'console', needs: 'own', handler: consoleFile },
   { operation: 'GetFederationToken', method: 'POST', service: 'sts', needs: 'own', handler: federationToken },
   // STS helpers given a bare host:port instead of sts.<domain>
   { operation: 'GetFederationToken', method: 'POST', service: 'cos', level: 'service', needs: 'own', handler: federationToken },

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { AccountsFile, Bucket } from '../../auth/accounts.ts'
 import { editAccounts, readDirectory } from '../../auth/accounts.ts'
+import { CONSOLE_ACTIONS, RECOGNIZE_ACTIONS, recognizePolicy } from '../../auth/ready-made.ts'
 import { newKey, openDataFolder } from '../data-folder.ts'
 
 export class UsageError extends Error {}
@@ -94,20 +95,21 @@ export async function setBucket(
   })
 }
 
-/** Attaches a policy: a JSON file, or the ready-made `recognize` for one prefix of one bucket. */
+/** Attaches a policy: a JSON file, or a ready-made one for one prefix of one bucket: `recognize` for programs, `console` for people in the browser. */
 export async function attachPolicy(
   data: string,
   name: string,
-  flags: { account?: string; file?: string; recognize?: string },
+  flags: { account?: string; file?: string; recognize?: string; console?: string },
 ): Promise<void> {
   await edit(data, file => {
-    const { account, user } = userOf(file, name, flags)
-    if ((flags.file === undefined) === (flags.recognize === undefined)) throw new UsageError('give either --file or --recognize')
-    user.policies.push(
-      flags.file === undefined
-        ? recognizePolicy(file, account.appId, flags.recognize as string)
-        : (JSON.parse(readFileSync(flags.file, 'utf8')) as unknown),
-    )
+    const { user } = userOf(file, name, flags)
+    const given = [
+      ...(flags.file === undefined ? [] : [JSON.parse(readFileSync(flags.file, 'utf8')) as unknown]),
+      ...(flags.recognize === undefined ? [] : [policyBelow(file, flags.recognize, RECOGNIZE_ACTIONS)]),
+      ...(flags.console === undefined ? [] : [policyBelow(file, flags.console, CONSOLE_ACTIONS)]),
+    ]
+    if (given.length !== 1) throw new UsageError('give one of --file, --recognize and --console')
+    user.policies.push(given[0])
   })
 }
 
@@ -117,22 +119,15 @@ export async function detachPolicies(data: string, name: string, flags: { accoun
   })
 }
 
-/** `place`: <bucket>/<prefix>. Recognition, reading and writing there, and nothing else. */
-function recognizePolicy(file: AccountsFile, appId: string, place: string): object {
+/** `place`: <bucket>/<prefix>. */
+function policyBelow(file: AccountsFile, place: string, actions: readonly string[]): object {
   const cut = place.indexOf('/')
   const [name, prefix] = cut < 0 ? [place, ''] : [place.slice(0, cut), place.slice(cut + 1)]
-  const bucket = find(file.buckets, item => item.name === name, `bucket ${name}`)
-  return {
-    version: '2.0',
-    statement: [
-      { effect: 'allow', action: ['ci:CreateIDCardOCRJob'], resource: [`qcs::ci:${bucket.region}:uid/${appId}:bucket/${name}/${prefix}*`] },
-      {
-        effect: 'allow',
-        action: ['cos:GetObject', 'cos:PutObject'],
-        resource: [`qcs::cos:${bucket.region}:uid/${appId}:${name}/${prefix}*`],
-      },
-    ],
-  }
+  return recognizePolicy(
+    find(file.buckets, item => item.name === name, `bucket ${name}`),
+    prefix,
+    actions,
+  )
 }
 
 /** The user of that name; names are unique within an account only. */

@@ -7,7 +7,8 @@ import { createPool } from '../../idcard/pool.ts'
 import type { Recognizer } from '../../idcard/recognizer.ts'
 import type { CheckName, FieldName, IdCard, Recognition, RecognizeOptions } from '../../idcard/result.ts'
 import { RECOGNIZE_ERRORS } from '../../protocol/errors.ts'
-import { FIELD_NODES, WARNING_CODES } from '../../protocol/id-card-response.ts'
+import { FIELD_NODES, WARNING_CODES } from '../../protocol/names.ts'
+import { rowOfCard, SHEET_HEAD, SURE, sheetLine } from '../../protocol/spreadsheet.ts'
 
 export interface RecognizeFlags {
   readonly json?: boolean
@@ -39,7 +40,7 @@ export async function recognizeFiles(
     workers: flags.workers === undefined ? Math.max(1, Math.min(availableParallelism(), files.length)) : Number(flags.workers),
     maxQueue: 64,
   })
-  if (flags.csv) print(csvLine(['file', 'card', 'side', ...Object.values(FIELD_NODES), 'confidence', 'warnings', 'error']))
+  if (flags.csv) print(SHEET_HEAD)
   let failed = 0
   try {
     // Answers come in the order of the files; a few run ahead so that every worker is busy.
@@ -121,29 +122,8 @@ function warningsOf(card: IdCard): object[] {
 
 function csvRows(outcome: Outcome, result: Recognition | undefined): string {
   if (!outcome.ok || !result)
-    return csvLine([
-      outcome.file,
-      '',
-      '',
-      ...Object.values(FIELD_NODES).map(() => ''),
-      '',
-      '',
-      outcome.ok ? '' : `${outcome.error.code}: ${outcome.error.message}`,
-    ])
-  return result.cards
-    .map((card, i) => {
-      const values = Object.keys(FIELD_NODES).map(name => card.fields[name as FieldName]?.value ?? '')
-      const confidence = Math.min(1, ...Object.values(card.fields).map(field => field.confidence))
-      const warnings = card.verdicts.filter(v => v.warned).map(v => WARNING_CODES[v.check])
-      // The number as text: spreadsheets round eighteen digits.
-      values[5] = values[5] === '' ? '' : `="${values[5]}"`
-      return csvLine([outcome.file, String(i + 1), card.side, ...values, confidence.toFixed(3), warnings.join(' '), ''])
-    })
-    .join('\n')
-}
-
-function csvLine(cells: readonly string[]): string {
-  return cells.map(cell => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')
+    return sheetLine({ file: outcome.file, ...(outcome.ok ? {} : { error: `${outcome.error.code}: ${outcome.error.message}` }) })
+  return result.cards.map((card, i) => sheetLine(rowOfCard(outcome.file, card, i))).join('\n')
 }
 
 function table(outcome: Outcome, result: Recognition | undefined): string {
@@ -151,7 +131,7 @@ function table(outcome: Outcome, result: Recognition | undefined): string {
   const cards = result.cards.map(card => {
     const rows = Object.entries(card.fields).map(
       ([name, field]) =>
-        `  ${FIELD_NODES[name as FieldName].padEnd(10)}${field.value}${field.confidence < 0.9 ? `   (${Math.round(field.confidence * 100)} % sure)` : ''}`,
+        `  ${FIELD_NODES[name as FieldName].padEnd(10)}${field.value}${field.confidence < SURE ? `   (${Math.round(field.confidence * 100)} % sure)` : ''}`,
     )
     const warnings = card.verdicts
       .filter(v => v.warned)

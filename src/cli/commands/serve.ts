@@ -1,9 +1,13 @@
 // cardlens serve: open the data folder, listen, and print lines that work as they are.
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { openAccounts } from '../../auth/accounts.ts'
+import { CONSOLE_ACTIONS, recognizePolicy } from '../../auth/ready-made.ts'
+import { sealGrant, temporarySecretKey } from '../../auth/session-token.ts'
 import { encodeStrict, hex, sign } from '../../auth/signature.ts'
 import type { Recognizer } from '../../idcard/recognizer.ts'
+import { CONSOLE_PATH } from '../../protocol/target.ts'
 import { DEFAULT_SETTINGS, type Log } from '../../server/call.ts'
 import { listen } from '../../server/listen.ts'
 import { createFilesystemStorage } from '../../storage/filesystem.ts'
@@ -12,6 +16,9 @@ import type { Config } from '../config.ts'
 import { type Credentials, openDataFolder } from '../data-folder.ts'
 
 const SIGNED_FOR_SECONDS = 7 * 86_400
+const CONSOLE_SECONDS = 12 * 3600
+/** Where the console's pictures lie while they are read. */
+const CONSOLE_PREFIX = 'console/'
 const FACE = fileURLToPath(new URL('../../../examples/specimen-face.jpg', import.meta.url))
 const MAIN = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url))
 
@@ -26,8 +33,8 @@ export async function serve(config: Config, starting: Promise<Recognizer>, log: 
   const accounts = openAccounts(folder.accounts, text => log('warn', text))
   const [recognizer, storage] = await Promise.all([starting, createFilesystemStorage(folder.objects)])
   const ledger = openLedger(folder.ledger)
-  const { keepFailedUploads, requireAiBucket, warnInfosIn, signedWarnings, tlsKey, tlsCert } = config
-  const settings = { ...DEFAULT_SETTINGS, keepFailedUploads, requireAiBucket, response: { warnInfosIn, signedWarnings } }
+  const { keepFailedUploads, requireAiBucket, warnInfosIn, signedWarnings, tlsKey, tlsCert, console } = config
+  const settings = { ...DEFAULT_SETTINGS, keepFailedUploads, requireAiBucket, response: { warnInfosIn, signedWarnings }, console }
   const rooms = {
     running: new Map<string, number>(),
     accounts,
@@ -42,7 +49,8 @@ export async function serve(config: Config, starting: Promise<Recognizer>, log: 
   const tls = tlsKey && tlsCert ? { key: readFileSync(tlsKey, 'utf8'), cert: readFileSync(tlsCert, 'utf8') } : undefined
   const listener = await listen(rooms, { host: config.host, port: config.port, ...(tls ? { tls } : {}) })
   const origin = `${tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`
-  print(greeting(origin, config.data, folder.credentials, folder.fresh))
+  const link = console && folder.credentials ? consoleLink(origin, folder.credentials, folder.tokenKey) : undefined
+  print(greeting(origin, config.data, folder.credentials, folder.fresh, link))
   return {
     port: listener.port,
     async close() {
@@ -55,7 +63,21 @@ export async function serve(config: Config, starting: Promise<Recognizer>, log: 
   }
 }
 
-function greeting(origin: string, data: string, credentials: Credentials | undefined, fresh: boolean): string {
+/** The console's address with temporary keys behind the #, which browsers send to nobody: whoever opens it may read cards there, and no more. */
+function consoleLink(origin: string, { secretId: issuer, bucket, region }: Credentials, tokenKey: Uint8Array): string {
+  const secretId = `AKIDconsole${randomBytes(12).toString('hex')}`
+  const policy = recognizePolicy({ name: bucket, region }, CONSOLE_PREFIX, CONSOLE_ACTIONS)
+  const access = {
+    secretId,
+    secretKey: temporarySecretKey(tokenKey, secretId),
+    token: sealGrant(tokenKey, { issuer, secretId, policy, expires: Math.floor(Date.now() / 1000) + CONSOLE_SECONDS }),
+    bucket,
+    prefix: CONSOLE_PREFIX,
+  }
+  return `${origin}${CONSOLE_PATH}#${new URLSearchParams(access)}`
+}
+
+function greeting(origin: string, data: string, credentials: Credentials | undefined, fresh: boolean, link: string | undefined): string {
   const lines = [`cardlens listens on ${origin}, data in ${data}`]
   if (fresh) lines.push(`A demo account was made; its keys stand in ${data}/credentials.json`)
   if (credentials) {
@@ -68,6 +90,7 @@ function greeting(origin: string, data: string, credentials: Credentials | undef
       `  curl -sS '${url('get')}'`,
       'On the command line:',
       `  node '${MAIN}' recognize --json '${FACE}'`,
+      ...(link === undefined ? [] : ['In the browser (for twelve hours; this link is a key):', `  ${link}`]),
       '',
       `Point a COS SDK at it: bucket ${credentials.bucket}, region ${credentials.region}, path style or Host <bucket>.cos.<region>.<anything>.`,
     )

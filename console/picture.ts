@@ -1,0 +1,110 @@
+// A picture that somebody chose: what is known of it, and what of it is shown.
+
+import { birthOf, hasRightCheck } from '../src/idcard/fields/id-number.ts'
+import { EMBLEM_FIELDS, FACE_FIELDS, type FieldName, type IdCard, type Point, type Quad } from '../src/idcard/result.ts'
+import { rowOfCard, type SheetRow, SURE } from '../src/protocol/spreadsheet.ts'
+import type { Outcome } from './wire.ts'
+
+export interface Picture {
+  readonly file: File
+  /** Name, with its folders where a folder was chosen. */
+  readonly name: string
+  readonly url: string
+  state: 'waiting' | 'reading' | 'done'
+  outcome: Outcome | undefined
+  /** It was too large to be sent as it is. */
+  shrunk: boolean
+  /** What a person typed, by `keyOf`. */
+  readonly typed: Map<string, string>
+  /** A person said that it is right. */
+  checked: boolean
+}
+
+/** How a picture stands, for the list. */
+export type Standing = 'waiting' | 'reading' | 'failed' | 'look' | 'sure' | 'checked'
+
+export const keyOf = (card: number, field: FieldName): string => `${card}:${field}`
+
+export function standingOf(picture: Picture): Standing {
+  if (picture.checked) return 'checked'
+  if (picture.state !== 'done') return picture.state
+  const cards = picture.outcome?.answer?.cards
+  if (!cards) return 'failed'
+  const unsure = cards.some((card, i) =>
+    Object.entries(card.fields).some(([name, field]) => field.confidence < SURE && !picture.typed.has(keyOf(i, name as FieldName))),
+  )
+  return unsure || cards.some(card => card.verdicts.some(verdict => verdict.warned)) ? 'look' : 'sure'
+}
+
+/** A field's value: as typed, or else as read. */
+export function fieldValue(picture: Picture, card: number, field: FieldName): string {
+  return picture.typed.get(keyOf(card, field)) ?? picture.outcome?.answer?.cards[card]?.fields[field]?.value ?? ''
+}
+
+/** What does not fit in a number, in the order of a person's looking. */
+export function faultsOf(number: string, birth: string, sex: string): ('wrongCheck' | 'wrongBirth' | 'wrongSex')[] {
+  if (!/^\d{17}[\dX]$/.test(number)) return number === '' ? [] : ['wrongCheck']
+  const even = Number(number[16]) % 2 === 0
+  return [
+    ...(hasRightCheck(number) ? [] : ['wrongCheck' as const]),
+    ...(birth === '' || birthOf(number)?.join('/') === birth ? [] : ['wrongBirth' as const]),
+    ...(sex === '' || sex === (even ? '女' : '男') ? [] : ['wrongSex' as const]),
+  ]
+}
+
+/** Rows of the spreadsheet, with what was typed. */
+export function rowsOf(picture: Picture): SheetRow[] {
+  const { answer, error } = picture.outcome ?? {}
+  const typed = (card: number) =>
+    Object.fromEntries([...picture.typed].filter(([key]) => key.startsWith(`${card}:`)).map(([key, value]) => [key.split(':')[1], value]))
+  if (!answer) return [{ file: picture.name, values: typed(0), ...(error ? { error: `${error.code}: ${error.message}` } : {}) }]
+  return answer.cards.map((card, i) => {
+    const row = rowOfCard(picture.name, card, i)
+    return { ...row, values: { ...row.values, ...typed(i) } }
+  })
+}
+
+/** The server takes no larger pictures: 7 MB after base64. */
+const MOST_BYTES = (7 * 1024 * 1024 * 3) / 4
+const LONGEST_PX = 3000
+
+/** The file as it is, or smaller where the server would refuse it. A file that is no picture stays as it is: the server says so. */
+export async function sendable(file: File): Promise<{ body: Blob; shrunk: boolean }> {
+  if (file.size <= MOST_BYTES) return { body: file, shrunk: false }
+  const whole = await createImageBitmap(file).catch(() => undefined)
+  if (!whole) return { body: file, shrunk: false }
+  const scale = Math.min(1, LONGEST_PX / Math.max(whole.width, whole.height))
+  const canvas = new OffscreenCanvas(Math.round(whole.width * scale), Math.round(whole.height * scale))
+  canvas.getContext('2d')?.drawImage(whole, 0, 0, canvas.width, canvas.height)
+  whole.close()
+  return { body: await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.92 }), shrunk: true }
+}
+
+/** A small view for the list; undefined for what the browser cannot show. */
+export async function thumbnail(file: File, width: number): Promise<ImageBitmap | undefined> {
+  return createImageBitmap(file, { resizeWidth: width, resizeQuality: 'medium' }).catch(() => undefined)
+}
+
+/** Draws what stands in `quad` (px of an answer `width` px wide) upright, `height` px high, with a margin of a fifth of the line's height. */
+export function drawStrip(canvas: HTMLCanvasElement, image: HTMLImageElement, quad: Quad, width: number, height: number): void {
+  const scale = image.naturalWidth / width
+  const [a, b, , d] = quad.map(([x, y]): Point => [x * scale, y * scale]) as unknown as Quad
+  const [along, down] = [length(a, b), length(a, d)]
+  const margin = down / 5
+  const times = height / (down + 2 * margin)
+  canvas.height = height
+  canvas.width = Math.max(1, Math.round((along + 2 * margin) * times))
+  const [ux, uy] = [(b[0] - a[0]) / along, (b[1] - a[1]) / along]
+  const [vx, vy] = [(d[0] - a[0]) / down, (d[1] - a[1]) / down]
+  const corner = [a[0] - margin * (ux + vx), a[1] - margin * (uy + vy)] as const
+  const context = canvas.getContext('2d')
+  context?.setTransform(new DOMMatrix([ux / times, uy / times, vx / times, vy / times, corner[0], corner[1]]).inverse())
+  context?.drawImage(image, 0, 0)
+}
+
+const length = (a: Point, b: Point): number => Math.max(1, Math.hypot(b[0] - a[0], b[1] - a[1]))
+
+/** Fields that a card has, in the order that they are printed in. */
+export function fieldsOf({ side, temporary }: Pick<IdCard, 'side' | 'temporary'>): readonly FieldName[] {
+  return temporary ? [...FACE_FIELDS, ...EMBLEM_FIELDS] : side === 'face' ? FACE_FIELDS : EMBLEM_FIELDS
+}

@@ -1,0 +1,134 @@
+// What the page says, in Chinese and in English.
+import type { CheckName, FieldName, Side } from '../src/idcard/result.ts'
+
+const FIELDS: Record<FieldName, readonly [chinese: string, english: string]> = {
+  name: ['姓名', 'Name'],
+  sex: ['性别', 'Sex'],
+  nation: ['民族', 'Nation'],
+  birth: ['出生', 'Birth'],
+  address: ['住址', 'Address'],
+  idNumber: ['公民身份号码', 'Number'],
+  issuer: ['签发机关', 'Issuer'],
+  validity: ['有效期限', 'Valid'],
+}
+
+const CHECKS: Record<CheckName, readonly [chinese: string, english: string]> = {
+  validity: ['有效期不合规定', 'Validity'],
+  border: ['边框不完整', 'Cut border'],
+  copy: ['疑似复印件', 'Copy'],
+  reshoot: ['疑似翻拍屏幕', 'Screen'],
+  temporary: ['临时身份证', 'Temporary card'],
+  occlusion: ['有遮挡', 'Covered'],
+  doctored: ['疑似修改', 'Edited'],
+  reflect: ['反光', 'Glare'],
+  greyCopy: ['黑白复印件', 'Black-and-white copy'],
+  electronic: ['电子证照或截屏', 'Screenshot'],
+  watermark: ['有水印', 'Watermark'],
+}
+
+const SIDES: Record<Side, readonly [chinese: string, english: string]> = { face: ['人像面', 'Face'], emblem: ['国徽面', 'Emblem side'] }
+
+const TEXTS = {
+  drop: ['把身份证图片拖到这里', 'Drop pictures of ID cards here'],
+  dropMore: ['JPEG、PNG 或 BMP，可以一次放入许多张，也可以放入文件夹', 'JPEG, PNG or BMP, many at once, or a folder'],
+  choose: ['选择图片', 'Choose pictures'],
+  stays: ['图片只发往本服务器，读完即删。', 'Pictures go to this server alone and are deleted once read.'],
+  add: ['添加图片', 'Add pictures'],
+  save: ['保存表格', 'Save spreadsheet'],
+  clear: ['清空', 'Clear'],
+  clearAsk: ['清空所有图片和改动？', 'Remove all pictures and what was changed?'],
+  signOut: ['退出', 'Sign out'],
+  signIn: ['登录', 'Sign in'],
+  signInWhy: ['用可以识别的密钥登录。密钥只留在这个标签页里。', 'Sign in with keys that may recognise. They stay in this tab alone.'],
+  insecure: [
+    '浏览器只在 HTTPS 或本机上签名：请用 https:// 或 http://127.0.0.1 打开本页。',
+    'Browsers sign on HTTPS or on this machine alone: open this page by https:// or http://127.0.0.1.',
+  ],
+  bucket: ['存储桶', 'Bucket'],
+  prefix: ['对象前缀', 'Prefix of objects'],
+  token: ['临时密钥令牌（可不填）', 'Token of temporary keys, if any'],
+  waiting: ['排队', 'Waiting'],
+  reading: ['正在读', 'Reading'],
+  sure: ['可信', 'Sure'],
+  look: ['请核对', 'Look again'],
+  failed: ['未读出', 'Not read'],
+  checked: ['已核对', 'Checked'],
+  check: ['核对无误，下一张', 'Right, next one'],
+  again: ['重读', 'Read again'],
+  remove: ['移除', 'Remove'],
+  quality: ['清晰度', 'Quality'],
+  whole: ['原大', 'Full size'],
+  fit: ['适合窗口', 'Fit'],
+  read: ['读作', 'Read as'],
+  sureOf: ['把握', 'Sure'],
+  wrongCheck: ['校验码不符', 'The check character does not fit'],
+  wrongBirth: ['与出生日期不符', 'Does not fit the birth'],
+  wrongSex: ['与性别不符', 'Does not fit the sex'],
+  temporary: ['临时', 'Temporary'],
+  portrait: ['保存头像', 'Save portrait'],
+  card: ['保存卡片', 'Save card'],
+  typeIn: ['可以照图片填写：', 'It can be typed in from the picture:'],
+  shrunk: [
+    '图片过大，已缩小后发送；缩小会减弱对修改和翻拍的判断。',
+    'The picture was too large and was made smaller; edits and screens are harder to tell on it.',
+  ],
+  left: ['图片没能从服务器删除，仍在：', 'The picture could not be deleted from the server. It is still at'],
+  hint: [
+    '提示只供人参考，不能单独作为拒绝任何人的理由。',
+    'Warnings are hints for a person who looks. They are no sole ground for refusing anybody.',
+  ],
+  keys: ['Alt+↑ ↓ 换图片 · Ctrl+Enter 核对无误', 'Alt+↑ ↓ other picture · Ctrl+Enter right'],
+  of: ['／', ' of '],
+  done: ['已读', 'read'],
+  unsure: ['张需核对', 'to look at'],
+  leave: ['还有没保存的改动。', 'There are changes that were not saved.'],
+} as const satisfies Record<string, readonly [string, string]>
+
+/** What a person can do about a failure; of all others the server's own words are shown. */
+const FAILURES: Readonly<Record<string, readonly [chinese: string, english: string]>> = {
+  'FailedOperation.ImageNoIdCard': ['图片里没有找到身份证', 'No ID card was found in the picture'],
+  'FailedOperation.ImageBlur': ['图片看不清，请重拍', 'The picture cannot be made out: take it again'],
+  'FailedOperation.IdCardInfoIllegal': [
+    '姓名或号码看不清，或号码不合规则',
+    'The name or the number cannot be made out, or the number is not lawful',
+  ],
+  'FailedOperation.ImageDecodeFailed': ['不是 JPEG、PNG 或 BMP 图片，或已损坏', 'Not a JPEG, PNG or BMP picture, or a damaged one'],
+  'FailedOperation.ImageSizeTooLarge': ['图片边长过大', 'The picture has too many pixels'],
+  'FailedOperation.MultiCardError': ['图片里有两张相同的面，请分开拍', 'The picture shows the same side twice: take one picture of each'],
+  'LimitExceeded.TooLargeFileError': ['文件过大', 'The file is too large'],
+  'ResourcesSoldOut.ChargeStatusException': [
+    '账户欠费或本月次数已用完',
+    'The account is in arrears or has used up this month’s recognitions',
+  ],
+  'FailedOperation.UnOpenError': ['此存储桶没有开通识别', 'Recognition is not activated for this bucket'],
+  SlowDown: ['服务器忙，请稍后重读', 'The server is busy: read again later'],
+  Network: ['连不上服务器', 'The server cannot be reached'],
+  ExpiredToken: ['登录已过期，请重新登录', 'The sign-in has expired: sign in again'],
+  InvalidAccessKeyId: ['没有这个 SecretId', 'There is no such SecretId'],
+  SignatureDoesNotMatch: ['SecretKey 不对', 'The SecretKey is wrong'],
+  AccessDenied: ['这对密钥无权在此识别', 'These keys may not recognise here'],
+}
+
+export type Language = 'zh' | 'en'
+
+export interface Words {
+  readonly language: Language
+  text(name: keyof typeof TEXTS): string
+  field(name: FieldName): string
+  check(name: CheckName): string
+  side(name: Side): string
+  /** Undefined where only the server knows what is wrong. */
+  failure(code: string): string | undefined
+}
+
+export function wordsOf(language: Language): Words {
+  const at = language === 'zh' ? 0 : 1
+  return {
+    language,
+    text: name => TEXTS[name][at],
+    field: name => FIELDS[name][at],
+    check: name => CHECKS[name][at],
+    side: name => SIDES[name][at],
+    failure: code => FAILURES[code]?.[at],
+  }
+}

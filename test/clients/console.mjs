@@ -1,0 +1,114 @@
+// The web console in a real browser against the real server: what a clerk does with it, from the link to the spreadsheet.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import COS from 'cos-nodejs-sdk-v5'
+import sharp from 'sharp'
+
+const SPECIMEN = 'examples/specimen-face.jpg'
+const NO_CARD = 'test/fixtures/no-card.jpg'
+
+/** Outcomes as those of the SDK's page: name, ok, error. */
+export async function tryConsole(browser, { link, port, credentials, truth }) {
+  const outcomes = []
+  const page = await browser.newPage({ locale: 'en-US' })
+  page.on('pageerror', error => outcomes.push({ name: 'console: no error in the page', ok: false, error: error.message }))
+  const step = async (name, run) => {
+    try {
+      await run()
+      outcomes.push({ name: `console: ${name}`, ok: true })
+    } catch (error) {
+      outcomes.push({ name: `console: ${name}`, ok: false, error: error.message })
+    }
+  }
+  const choose = async (button, files) => {
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: button }).click()])
+    await chooser.setFiles(files)
+    await page.waitForFunction(() => !document.querySelector('.standing.waiting, .standing.reading'), undefined, { timeout: 60_000 })
+  }
+  const standings = () => page.locator('.standing').allTextContents()
+  const field = name => page.getByLabel(name, { exact: true })
+
+  await step('the link signs in and leaves no key in the address line', async () => {
+    // 127.0.0.1 is the bucket's own domain by now (scripts/test-clients.mjs), and all paths there are keys.
+    await page.goto(link.replace("127.0.0.1", "localhost"))
+    assert.equal(page.url(), `http://localhost:${port}/_console/`)
+    await page.getByText('Drop pictures of ID cards here').waitFor()
+  })
+  await step('reads a card, and says why another picture is none', async () => {
+    await choose('Choose pictures', [SPECIMEN, NO_CARD])
+    assert.deepEqual(await standings(), ['Sure', 'Not read'])
+    const read = Object.fromEntries(await Promise.all(Object.entries({ Name: 'Name', Number: 'IdNum', Birth: 'Birth', Address: 'Address' }).map(async ([label, node]) => [node, await field(label).inputValue()])))
+    for (const [node, value] of Object.entries(read)) assert.equal(value, truth[node])
+    await page.getByRole('button', { name: 'no-card.jpg' }).click()
+    await page.getByText('No ID card was found in the picture').waitFor()
+  })
+  await step('a line is cut out of the picture beside its field', async () => {
+    await page.getByRole('button', { name: 'specimen-face.jpg' }).click()
+    const dark = await page.waitForFunction(() => {
+      const canvas = document.querySelector('.strip')
+      const { data = [] } = (canvas?.width ?? 0) > 1 ? canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height) : {}
+      const grey = [...data].filter((_, i) => i % 4 === 1)
+      return grey.length > 0 && Math.min(...grey) < 110 && Math.max(...grey) > 180
+    })
+    assert.ok(dark)
+  })
+  await step('a number that contradicts itself is told of, what was typed is kept', async () => {
+    await field('Number').fill('440524198701010015')
+    await page.getByText('The check character does not fit').waitFor()
+    await field('Number').fill(truth.IdNum)
+    await field('Name').fill('样张,某')
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('button', { name: '样张,某' }).click()
+    assert.equal(await field('Name').inputValue(), '样张,某')
+    assert.deepEqual(await standings(), ['Checked', 'Not read'])
+  })
+  await step('the spreadsheet holds what was typed, and numbers as text', async () => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save spreadsheet' }).click()])
+    const [head, first, second] = readFileSync(await download.path(), 'utf8').split('\r\n')
+    assert.match(head, /^\uFEFFfile,card,side,Name,/)
+    assert.match(first, /^specimen-face\.jpg,1,face,"样张,某",/)
+    assert.ok(first.includes(`"=""${truth.IdNum}"""`), first)
+    assert.match(second, /^no-card\.jpg,.*ImageNoIdCard/)
+  })
+  await step('a picture that the server would refuse for its size is made smaller', async () => {
+    const noise = { create: { width: 4600, height: 3450, channels: 3, background: '#000', noise: { type: 'gaussian', mean: 0, sigma: 12 } } }
+    const large = await sharp(SPECIMEN)
+      .resize(4600, 3450, { fit: 'fill' })
+      .composite([{ input: await sharp(noise).png().toBuffer(), blend: 'add' }])
+      .jpeg({ quality: 98 })
+      .toBuffer()
+    assert.ok(large.length > 6e6)
+    await choose('Add pictures', [{ name: 'large.jpg', mimeType: 'image/jpeg', buffer: large }])
+    await page.getByRole('button', { name: 'large.jpg' }).click()
+    await page.getByText('was made smaller').waitFor()
+    assert.equal(await field('Name').inputValue(), truth.Name)
+  })
+  await step('nothing stays in the bucket', async () => {
+    const cos = new COS({ SecretId: credentials.secretId, SecretKey: credentials.secretKey, Protocol: 'http:', Domain: `127.0.0.1:${port}` })
+    const { Contents } = await cos.getBucket({ Bucket: credentials.bucket, Region: credentials.region, Prefix: 'console/' })
+    assert.deepEqual(Contents, [])
+  })
+  await step('speaks Chinese', async () => {
+    await page.getByRole('button', { name: '中文' }).click()
+    await page.getByText('已核对').waitFor()
+    assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-CN')
+    await page.getByRole('button', { name: 'English' }).click()
+  })
+  await step('keys that are wrong are asked for again, and what waits is read with right ones', async () => {
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    const signIn = async key => {
+      await page.getByLabel('SecretId').fill(credentials.secretId)
+      await page.getByLabel('SecretKey').fill(key)
+      await page.getByLabel('Bucket').fill(credentials.bucket)
+      await page.getByRole('button', { name: 'Sign in' }).click()
+    }
+    await signIn('no such key')
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: 'Add pictures' }).click()])
+    await chooser.setFiles([SPECIMEN])
+    await page.getByText('The SecretKey is wrong').waitFor()
+    await signIn(credentials.secretKey)
+    await page.waitForFunction(() => [...document.querySelectorAll('.standing')].at(-1)?.textContent === 'Sure')
+  })
+  await page.close()
+  return outcomes
+}
