@@ -34,6 +34,8 @@ const DIGITS = '0123456789'
 const CLEAR = 0.9
 const HARDLY_READ = 0.6
 const MARK_GLYPHS = 5
+/** Of a row that another follows, a single such glyph counts as print where its distance differs from the others' by no more than this share. */
+const OUT_OF_STEP = 0.15
 
 const OPENING = '（('
 const CLOSING = '）)'
@@ -242,8 +244,8 @@ function readAddress(rows: readonly ReadLine[], { value: startsAt }: ValueStarts
   const further = lines.slice(1).map(line => line.glyphs.filter(glyph => glyph.x > left))
   // Where blur leaves little of the first row, it leaves no more of the others.
   const clear = Math.min(PRINT, AS_CLEAR * clarityOf(first))
-  const printed = [first, ...further.filter(row => clarityOf(row) > clear && beginsAt(left, row, lines[0]!.height))].flatMap(row =>
-    untilDoubt(untilGap(row)),
+  const printed = [first, ...further.filter(row => clarityOf(row) > clear && beginsAt(left, row, lines[0]!.height))].flatMap(
+    (row, i, all) => untilDoubt(untilGap(row), i + 1 < all.length),
   )
   const all = withoutMark(printed.slice(0, endOfBrackets(printed)))
   const usual = asInPlaces(all, regions)
@@ -270,12 +272,19 @@ function beginsAt(left: number, row: readonly Glyph[], height: number): boolean 
 }
 
 /** A row without its end, where that is hardly to be read behind clear print: a mark across the card, the portrait's edge. */
-function untilDoubt(row: readonly Glyph[]): readonly Glyph[] {
+function untilDoubt(row: readonly Glyph[], goesOn: boolean): readonly Glyph[] {
   const clear = row.findLastIndex(glyph => chanceOfBest(glyph) > CLEAR) + 1
   const [print, end] = [row.slice(0, clear), row.slice(clear)]
   const isHardlyRead = clarityOf(end) < HARDLY_READ && !end.some(glyph => isLike(glyph, OPENING + CLOSING))
   const isMark = isHardlyRead && end.length > 0 && end.length <= MARK_GLYPHS && print.length > end.length && clarityOf(print) > CLEAR
-  return isMark ? print : row
+  return isMark && !(goesOn && end.length === 1 && isInStep(row)) ? print : row
+}
+
+/** Does the last glyph of a row stand as far behind the one before as others do? */
+function isInStep(row: readonly Glyph[]): boolean {
+  const steps = row.slice(1).map((glyph, i) => glyph.along - row[i]!.along)
+  const usual = [...steps].sort((a, b) => a - b)[steps.length >> 1]!
+  return Math.abs(steps.at(-1)! / usual - 1) < OUT_OF_STEP
 }
 
 /** Brackets come in pairs: one that closes was opened, and one that opens is closed, by the glyph that most looks like it; an opening one that is in doubt itself

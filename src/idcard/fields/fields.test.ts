@@ -267,6 +267,20 @@ describe('the face', () => {
     assert.equal(value(faceWith({ ...row, glyphs: [...row.glyphs, ...mark] }), 'address'), '广东省深圳市南山区科技路8号1栋2单元301')
     assert.equal(value(faceWith(line('name', '姓_名李明{9:·:0.4}')), 'name'), '李明')
   })
+  it('the last glyph of a row that goes on is print, if it stands in step', () => {
+    const [, , , first] = FACE as [ReadLine, ReadLine, ReadLine, ReadLine]
+    const withEnd = (along: number) => {
+      const end: Glyph = { alternatives: [['三', 0.3]], x: 300, y: 0, along }
+      const row = { ...first, glyphs: [...first.glyphs, end] }
+      return value(
+        FACE.flatMap(item => (item === first ? [row] : [item])),
+        'address',
+      )
+    }
+    const last = first.glyphs.at(-1)!.along
+    assert.equal(withEnd(last + 12 / 11), '广东省深圳市南山区科技路三1号2栋303室')
+    assert.equal(withEnd(last + 1.5), '广东省深圳市南山区科技路1号2栋303室')
+  })
   it('a row of one glyph belongs to an address where rows begin, and elsewhere is none of it', () => {
     const rows = (from: number) => [line('address', '住_址广东省深圳市南山区8'), line('address', '号', from)]
     assert.equal(value(rows(73), 'address'), '广东省深圳市南山区8号')

@@ -7,9 +7,9 @@ import type { Network } from '../models/session.ts'
 import type { Line, RowName } from './line.ts'
 import { createReader } from './read.ts'
 
-const ALPHABET = [...'有效期限长-.0123456789X号栋门(']
-/** Stands before a glyph that begins half as far behind the last one as others do, and is no glyph itself. */
-const CLOSE = '<'
+const ALPHABET = [...'有效期限长-.0123456789X号栋门(住址']
+/** Stands before a glyph that begins half as far behind the last one as others do, and half as far again; neither is a glyph itself. */
+const [CLOSE, WIDE] = ['<', ' ']
 const [FRAME, DEPTH, CLASSES] = [4, 256, 10]
 
 /** A trunk that spots these texts, one a look, a glyph in every fourth frame. */
@@ -21,8 +21,8 @@ function spotter(looks: readonly string[]): Network & { count: number } {
       const [centre, feature] = [new Float32Array(frames).fill(-9), new Float32Array(frames * DEPTH)]
       let frame = -2
       for (const character of looks[trunk.count++]!) {
-        frame += character === CLOSE ? -2 : 4
-        if (character === CLOSE) continue
+        frame += character === CLOSE ? -2 : character === WIDE ? 2 : 4
+        if (character === CLOSE || character === WIDE) continue
         centre[frame] = 9
         feature[frame * DEPTH] = ALPHABET.indexOf(character)
       }
@@ -71,6 +71,13 @@ describe('the reader', () => {
     })
     assert.deepEqual(await read('term', ['2021.11.23-202.11.23', '2021.11.23-203.11.23']), { text: '2021.11.23-202.11.23', count: 2 })
   })
+  it('looks again, larger, at an address with room for a glyph, and takes it where there is less', async () => {
+    assert.deepEqual(await read('address', ['门门门门 1门', '门门门门11门']), { text: '门门门门11门', count: 2 })
+    assert.deepEqual(await read('address', ['门门门门 1门', '门门门门 1门']), { text: '门门门门1门', count: 2 })
+    assert.deepEqual(await read('address', ['门门门  门门', '门门门门门门']), { text: '门门门门门门', count: 2 })
+  })
+  it('takes the blank behind the label for no room', async () =>
+    assert.deepEqual(await read('address', ['住 址  门门门1门']), { text: '住址门门门1门', count: 1 }))
   it('leaves to the quick trunk what that is sure of', async () => {
     assert.deepEqual(await read('address', [], '8号3栋'), { text: '8号3栋', count: 0 })
     assert.deepEqual(await read('number', [], '11010519491231002X'), { text: '11010519491231002X', count: 0 })
