@@ -1,9 +1,9 @@
 // One picture looked at closely: where everything stands, what was read, how sure, what was warned of; and what a person makes of it.
 import { EMBLEM_FIELDS, FACE_FIELDS, type Field, type FieldName, type IdCard, type Quad, type Verdict } from '../src/idcard/result.ts'
 import { WARNING_CODES } from '../src/protocol/names.ts'
-import { SURE } from '../src/protocol/spreadsheet.ts'
+import { fieldsOf, SURE } from '../src/protocol/spreadsheet.ts'
 import { el, save, svg } from './element.ts'
-import { drawStrip, faultsOf, fieldsOf, fieldValue, keyOf, type Picture } from './picture.ts'
+import { asTyped, drawStrip, faultsOf, fieldValue, keyOf, type Picture } from './picture.ts'
 import type { Words } from './words.ts'
 
 export interface DetailOptions {
@@ -23,7 +23,7 @@ type Input = HTMLInputElement | HTMLTextAreaElement
 /** The whole view of a picture. */
 export function detailOf(picture: Picture, options: DetailOptions): HTMLElement {
   const { words } = options
-  const { answer, error, left } = picture.outcome ?? {}
+  const { answer, error } = picture.outcome ?? {}
   const image = el('img', { src: picture.url, alt: picture.name })
   const marks = svg('svg', { 'aria-hidden': true })
   const sheet = el('div', { class: 'sheet' }, image, marks)
@@ -53,7 +53,6 @@ export function detailOf(picture: Picture, options: DetailOptions): HTMLElement 
         el('small', {}, ` ${error.code} ${error.requestId}`),
       ),
     picture.shrunk && el('p', { class: 'note' }, words.text('shrunk')),
-    left !== undefined && el('p', { class: 'note' }, `${words.text('left')} ${left}`),
   ]
   const view: View = { picture, image, mark, options, width: answer?.width ?? 1 }
   const body = answer
@@ -79,7 +78,8 @@ export function detailOf(picture: Picture, options: DetailOptions): HTMLElement 
     {},
     el('h2', {}, picture.name),
     el('button', { type: 'button', click: options.again, disabled: picture.state !== 'done' }, words.text('again')),
-    el('button', { type: 'button', click: options.remove }, words.text('remove')),
+    // The second of two clicks would hit the next picture.
+    el('button', { type: 'button', click: event => (event as MouseEvent).detail < 2 && options.remove() }, words.text('remove')),
   )
   return el(
     'main',
@@ -175,12 +175,12 @@ function fieldList(view: View, card: IdCard | undefined, index: number, names: r
   const inputs = new Map<FieldName, Input>()
   const faults = el('p', { class: 'faults', role: 'status' })
   const judge = () => {
-    const value = (name: FieldName) => inputs.get(name)?.value ?? ''
+    const value = (name: FieldName) => asTyped(name, inputs.get(name)?.value ?? '')
     faults.textContent = faultsOf(value('idNumber'), value('birth'), value('sex'))
       .map(fault => view.options.words.text(fault))
       .join('；')
   }
-  const rows = names.map(name => fieldRow(view, card?.fields[name], { name, index, inputs, judge }))
+  const rows = names.map(name => fieldRow(view, card?.fields[name], { name, index, inputs, judge, expected: card !== undefined }))
   judge()
   inputs.get('idNumber')?.closest('.field')?.append(faults)
   return el('div', { class: 'fields' }, ...rows)
@@ -189,7 +189,13 @@ function fieldList(view: View, card: IdCard | undefined, index: number, names: r
 function fieldRow(
   view: View,
   field: Field | undefined,
-  { name, index, inputs, judge }: { name: FieldName; index: number; inputs: Map<FieldName, Input>; judge: () => void },
+  {
+    name,
+    index,
+    inputs,
+    judge,
+    expected,
+  }: { name: FieldName; index: number; inputs: Map<FieldName, Input>; judge: () => void; expected: boolean },
 ): HTMLElement {
   const { picture, options } = view
   const { words } = options
@@ -201,10 +207,10 @@ function fieldRow(
   const row = el('div', { class: 'field' }, el('label', { for: id }, words.field(name)))
   const standing = () => {
     row.classList.toggle('typed', picture.typed.has(key))
-    row.classList.toggle('unsure', field !== undefined && field.confidence < SURE && !picture.typed.has(key))
+    row.classList.toggle('unsure', expected && (field?.confidence ?? 0) < SURE && !picture.typed.has(key))
   }
   const type = () => {
-    const value = input.value.replace(/\s*\n\s*/g, '')
+    const value = asTyped(name, input.value)
     if (value === (field?.value ?? '')) picture.typed.delete(key)
     else picture.typed.set(key, value)
     standing()
@@ -248,6 +254,8 @@ function choicesOf(field: Field, input: Input, type: () => void): HTMLElement[] 
   if (doubts.length === 0) return []
   const choose = (at: number, character: string) => () => {
     const characters = [...input.value]
+    // What was typed has other characters: nobody knows which of them is this glyph's.
+    if (characters.length !== field.glyphs.length) return
     characters[at] = character
     input.value = characters.join('')
     type()

@@ -3,7 +3,7 @@
 type Attributes = Readonly<Record<string, string | boolean | number | ((event: Event) => void) | undefined>>
 type Child = globalThis.Node | string | undefined | false
 
-/** An element with its attributes (functions are listeners, `true` is an attribute without a value) and children. */
+/** An element with its attributes (functions are listeners, `true` is an attribute without a value but in ARIA) and children. */
 export function el<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -23,6 +23,7 @@ export function svg<K extends keyof SVGElementTagNameMap>(
 function fill<E extends Element>(element: E, attributes: Attributes, children: readonly Child[]): E {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'function') element.addEventListener(name, value)
+    else if (name.startsWith('aria-')) element.setAttribute(name, String(value ?? false))
     else if (value !== undefined && value !== false) element.setAttribute(name, value === true ? '' : String(value))
   }
   element.append(...children.filter(child => child !== undefined && child !== false))

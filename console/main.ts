@@ -1,21 +1,23 @@
 // The web console: pictures in, a spreadsheet out, and a close look at what the machine was unsure of. A client of the wire like any other.
-import { SHEET_HEAD, sheetLine } from '../src/protocol/spreadsheet.ts'
+import { sheetHead, sheetLine } from '../src/protocol/spreadsheet.ts'
 import { detailOf } from './detail.ts'
 import { el, save } from './element.ts'
 import { fieldValue, type Picture, rowsOf, type Standing, sendable, standingOf, thumbnail } from './picture.ts'
-import { type Access, recognize, type WireError } from './wire.ts'
+import { type Access, Leftovers, recognize, type WireError } from './wire.ts'
 import { type Language, type Words, wordsOf } from './words.ts'
 
 /** Pictures on their way at a time: enough to keep a server of a few cores busy. */
 const AT_ONCE = 3
 const THUMBNAIL_PX = 112
 const PICTURES = 'image/jpeg,image/png,image/bmp'
+const PICTURE_NAME = /\.(jpe?g|png|bmp)$/i
 /** Under which this tab keeps who is signed in. */
 const STORED = 'cardlens'
 
 let words: Words = wordsOf((localStorage.getItem('language') as Language | null) ?? (navigator.language.startsWith('zh') ? 'zh' : 'en'))
 let access: Access | undefined = accessFromLink() ?? (JSON.parse(sessionStorage.getItem(STORED) ?? 'null') as Access | null) ?? undefined
 const pictures: Picture[] = []
+const leftovers = new Leftovers(localStorage)
 let shown: Picture | undefined
 let reading = 0
 /** Something was typed or checked since the last save. */
@@ -35,6 +37,7 @@ function accessFromLink(): Access | undefined {
 
 const list = el('ol', { class: 'list' })
 const count = el('p', { class: 'count', role: 'status' })
+const again = el('button', { type: 'button', class: 'again', hidden: true, click: againAll })
 const rows = new Map<Picture, HTMLElement>()
 
 function render(): void {
@@ -52,15 +55,23 @@ function page(): HTMLElement[] {
   const top = (...more: HTMLElement[]) => el('header', { class: 'top' }, el('h1', {}, 'Cardlens'), ...more, language)
   // Where others could listen, browsers have no such thing.
   if (!crypto.subtle) return [top(), el('p', { class: 'failure' }, words.text('insecure'))]
-  if (!access) return [top(), signInForm()]
-  const button = (name: 'add' | 'save' | 'clear' | 'signOut', click: () => void) =>
+  const button = (name: 'add' | 'save' | 'clear' | 'signOut' | 'againAll', click: () => void) =>
     el('button', { type: 'button', click }, words.text(name))
+  const sheet = pictures.length > 0 ? [button('save', saveSheet)] : []
+  if (!access) return [top(...sheet), signInForm()]
   const where = el('span', { class: 'where' }, `${access.bucket}/${access.prefix}`)
-  const signOut = button('signOut', () => signIn(undefined))
-  if (pictures.length === 0) return [top(where, signOut), dropPlace()]
+  const out = button('signOut', signOut)
+  if (pictures.length === 0) return [top(where, out), dropPlace()]
   list.replaceChildren(...pictures.map(rowOf))
-  const bar = top(where, button('add', choose), button('save', saveSheet), button('clear', clear), signOut)
-  return [bar, el('nav', {}, count, list), el('main', { class: 'detail' })]
+  again.replaceChildren(words.text('againAll'))
+  const bar = top(
+    where,
+    button('add', () => choose(false)),
+    ...sheet,
+    button('clear', clear),
+    out,
+  )
+  return [bar, el('nav', {}, count, again, list), el('main', { class: 'detail' })]
 }
 
 function dropPlace(): HTMLElement {
@@ -69,19 +80,26 @@ function dropPlace(): HTMLElement {
     { class: 'drop' },
     el('h2', {}, words.text('drop')),
     el('p', {}, words.text('dropMore')),
-    el('button', { type: 'button', class: 'main', click: choose }, words.text('choose')),
+    el(
+      'p',
+      {},
+      el('button', { type: 'button', class: 'main', click: () => choose(false) }, words.text('choose')),
+      ' ',
+      el('button', { type: 'button', click: () => choose(true) }, words.text('chooseFolder')),
+    ),
     el('p', { class: 'note' }, words.text('stays')),
     el('p', { class: 'note' }, words.text('hint')),
   )
 }
 
 function signInForm(): HTMLElement {
+  const input = (more: Parameters<typeof el>[1]) => el('input', { autocomplete: 'off', spellcheck: 'false', ...more })
   const inputs = {
-    secretId: el('input', { required: true, autocomplete: 'username', spellcheck: 'false' }),
-    secretKey: el('input', { required: true, type: 'password', autocomplete: 'current-password' }),
-    token: el('input', { autocomplete: 'off' }),
-    bucket: el('input', { required: true, placeholder: 'demo-1250000000', pattern: '[a-z0-9][a-z0-9\\-]*-[0-9]+' }),
-    prefix: el('input', { value: 'console/' }),
+    secretId: input({ required: true, pattern: '.*\\S.*' }),
+    secretKey: input({ required: true, pattern: '.*\\S.*', type: 'password' }),
+    token: input({}),
+    bucket: input({ required: true, placeholder: 'demo-1250000000', pattern: '\\s*[a-z0-9][a-z0-9\\-]*-[0-9]+\\s*' }),
+    prefix: input({ value: 'console/' }),
   }
   const field = (label: string, input: HTMLInputElement) => el('label', {}, label, input)
   const submit = (event: Event) => {
@@ -115,8 +133,20 @@ function signIn(given: Access | undefined): void {
   else sessionStorage.removeItem(STORED)
   for (const picture of pictures) if (picture.outcome?.error?.isOfKeys) wait(picture)
   render()
+  if (given) void leftovers.removeAll(given).then(tell)
   pump()
 }
+
+/** Whoever sits down next sees nothing of this. */
+function signOut(): void {
+  if (pictures.length > 0 && !clear()) return
+  signIn(undefined)
+}
+
+addEventListener('hashchange', () => {
+  const given = accessFromLink()
+  if (given) signIn(given)
+})
 
 function speak(language: Language): void {
   localStorage.setItem('language', language)
@@ -126,9 +156,10 @@ function speak(language: Language): void {
 
 // ── pictures ──
 
-function choose(): void {
-  const input = el('input', { type: 'file', multiple: true, accept: PICTURES })
-  input.addEventListener('change', () => add([...(input.files ?? [])].map(file => ({ file, name: file.name }))))
+function choose(folder: boolean): void {
+  const input = el('input', { type: 'file', multiple: true, accept: PICTURES, webkitdirectory: folder })
+  const named = (file: File) => ({ file, name: file.webkitRelativePath || file.name })
+  input.addEventListener('change', () => add([...(input.files ?? [])].map(named).filter(({ name }) => !folder || PICTURE_NAME.test(name))))
   input.click()
 }
 
@@ -164,11 +195,12 @@ async function read(picture: Picture, by: Access): Promise<void> {
   refresh(picture)
   const { body, shrunk } = await sendable(picture.file)
   picture.shrunk = shrunk
-  picture.outcome = await recognize(by, body)
+  picture.outcome = await recognize(by, leftovers, body)
   picture.state = 'done'
   reading--
   // It may have been removed meanwhile.
   if (pictures.includes(picture)) refresh(picture)
+  else release(picture)
   const { error } = picture.outcome
   if (error?.isOfKeys && error.code !== 'AccessDenied' && access === by) askAgain(error)
   pump()
@@ -181,60 +213,85 @@ function askAgain({ code, message }: WireError): void {
 }
 
 function wait(picture: Picture): void {
+  release(picture)
   picture.state = 'waiting'
   picture.outcome = undefined
+  picture.checked = false
+}
+
+/** Failures that another try may mend. */
+const PASSING = ['Network', 'SlowDown', 'InternalError']
+const isPassing = (picture: Picture) => PASSING.includes(picture.outcome?.error?.code ?? '')
+
+function againAll(): void {
+  for (const picture of pictures.filter(isPassing)) wait(picture)
+  render()
+  pump()
+}
+
+/** Frees the crops of its answer. */
+function release({ outcome }: Picture): void {
+  for (const url of [outcome?.answer?.cardImage, outcome?.answer?.portraitImage]) if (url) URL.revokeObjectURL(url)
 }
 
 function remove(picture: Picture): void {
+  if (picture.typed.size > 0 && !confirm(words.text('removeAsk'))) return
   const at = pictures.indexOf(picture)
   pictures.splice(at, 1)
-  rows.delete(picture)
-  URL.revokeObjectURL(picture.url)
+  drop(picture)
   shown = pictures[at] ?? pictures[at - 1]
   render()
 }
 
-function clear(): void {
-  if (!confirm(words.text('clearAsk'))) return
-  for (const { url } of pictures.splice(0)) URL.revokeObjectURL(url)
-  rows.clear()
+function drop(picture: Picture): void {
+  rows.delete(picture)
+  URL.revokeObjectURL(picture.url)
+  release(picture)
+}
+
+/** False if that was not meant. */
+function clear(): boolean {
+  if (!confirm(words.text('clearAsk'))) return false
+  for (const picture of pictures.splice(0)) drop(picture)
   shown = undefined
   unsaved = false
   render()
+  return true
 }
 
 function saveSheet(): void {
-  const text = [SHEET_HEAD, ...pictures.flatMap(rowsOf).map(sheetLine)].join('\r\n')
-  const url = URL.createObjectURL(new Blob([text, '\r\n'], { type: 'text/csv' }))
+  const lines = pictures.flatMap(picture => rowsOf(picture, words.text(picture.state === 'reading' ? 'reading' : 'waiting'))).map(sheetLine)
+  const url = URL.createObjectURL(new Blob([[sheetHead(true), ...lines, ''].join('\r\n')], { type: 'text/csv' }))
   save(url, 'cards.csv')
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
-  unsaved = false
+  unsaved = pictures.some(picture => picture.state !== 'done')
 }
 
 // ── the list, and what is looked at ──
 
+/** A picture's row of the list, as things stand. It stays the same element, so that whoever stands on it by the keyboard stays there. */
 function rowOf(picture: Picture): HTMLElement {
-  const known = rows.get(picture)
-  const row = known ?? el('li')
-  if (!known) {
-    rows.set(picture, row)
-    row.append(el('canvas'))
-    void thumbnail(picture.file, THUMBNAIL_PX).then(view => {
-      const canvas = row.querySelector('canvas')
-      if (!view || !canvas) return
-      Object.assign(canvas, { width: view.width, height: view.height })
-      canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(view)
-    })
-  }
+  const row = rows.get(picture) ?? newRow(picture)
   const standing = standingOf(picture)
-  const label = el(
-    'button',
-    { type: 'button', click: () => show(picture), 'aria-current': picture === shown },
+  const button = row.querySelector('button')!
+  button.setAttribute('aria-current', String(picture === shown))
+  button.replaceChildren(
     el('b', {}, titleOf(picture)),
     el('small', {}, picture.name),
     el('span', { class: `standing ${standing}` }, STANDINGS[standing](words)),
   )
-  row.replaceChildren(row.querySelector('canvas')!, label)
+  return row
+}
+
+function newRow(picture: Picture): HTMLElement {
+  const canvas = el('canvas')
+  const row = el('li', {}, canvas, el('button', { type: 'button', click: () => show(picture) }))
+  rows.set(picture, row)
+  void thumbnail(picture.file, THUMBNAIL_PX).then(view => {
+    if (!view) return
+    Object.assign(canvas, { width: view.width, height: view.height })
+    canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(view)
+  })
   return row
 }
 
@@ -263,12 +320,20 @@ function refresh(picture: Picture): void {
 
 function tell(): void {
   const standings = pictures.map(standingOf)
-  const done = standings.filter(standing => standing !== 'waiting' && standing !== 'reading').length
+  const done = pictures.filter(({ state }) => state === 'done').length
   const unsure = standings.filter(standing => standing === 'look' || standing === 'failed').length
-  count.textContent = `${done}${words.text('of')}${pictures.length} ${words.text('done')}${unsure > 0 ? ` · ${unsure} ${words.text('unsure')}` : ''}`
+  const left = leftovers.count
+  count.textContent = [
+    `${done}${words.text('of')}${pictures.length} ${words.text('done')}`,
+    ...(unsure > 0 ? [`${unsure} ${words.text('unsure')}`] : []),
+    ...(left > 0 ? [`${left} ${words.text('left')}`] : []),
+  ].join(' · ')
+  again.hidden = !pictures.some(isPassing)
 }
 
 function show(picture: Picture): void {
+  // Signed out, nothing is looked at.
+  if (!access) return
   const before = shown
   shown = picture
   if (before && before !== picture && rows.has(before)) rowOf(before)
@@ -278,14 +343,14 @@ function show(picture: Picture): void {
     rowOf(picture)
     tell()
   }
-  const again = () => {
+  const readAgain = () => {
     wait(picture)
     refresh(picture)
     pump()
   }
   document
     .querySelector('main')
-    ?.replaceWith(detailOf(picture, { words, changed, again, next: () => next(picture), remove: () => remove(picture) }))
+    ?.replaceWith(detailOf(picture, { words, changed, again: readAgain, next: () => next(picture), remove: () => remove(picture) }))
 }
 
 /** The next picture, round the list, that a person should look at; or else the next one. */
@@ -293,13 +358,19 @@ function next(after: Picture): void {
   const at = pictures.indexOf(after)
   const round = [...pictures.slice(at + 1), ...pictures.slice(0, at)]
   const found = round.find(picture => ['look', 'failed'].includes(standingOf(picture))) ?? round[0]
-  if (found) show(found)
+  if (found) lookAt(found)
+}
+
+/** Shows it to somebody at the keyboard: where the first doubt is. */
+function lookAt(picture: Picture): void {
+  show(picture)
+  document.querySelector<HTMLElement>('.field.unsure :is(input, textarea), #right')?.focus()
 }
 
 addEventListener('keydown', event => {
   const step = event.altKey && event.key === 'ArrowDown' ? 1 : event.altKey && event.key === 'ArrowUp' ? -1 : 0
   const other = step === 0 || !shown ? undefined : pictures[pictures.indexOf(shown) + step]
-  if (other) show(other)
+  if (other) lookAt(other)
   else if (event.ctrlKey && event.key === 'Enter') document.querySelector<HTMLButtonElement>('#right')?.click()
   else return
   event.preventDefault()
@@ -312,18 +383,28 @@ addEventListener('drop', event => {
   event.preventDefault()
   if (access && event.dataTransfer) void filesOf(event.dataTransfer).then(add)
 })
-addEventListener('paste', event => add([...(event.clipboardData?.files ?? [])].map(file => ({ file, name: file.name }))))
+addEventListener('paste', event => {
+  // Into a field goes the text that spreadsheets put beside a picture of it.
+  if (access && !(event.target instanceof Element && event.target.matches('input, textarea')))
+    add([...(event.clipboardData?.files ?? [])].map(file => ({ file, name: file.name })))
+})
 
 /** Files as they were dropped; of folders the pictures within, by their paths. */
 async function filesOf(dropped: DataTransfer): Promise<{ file: File; name: string }[]> {
   const entries = [...dropped.items].map(item => item.webkitGetAsEntry()).filter(entry => entry !== null)
-  const found = (await Promise.all(entries.map(entry => filesIn(entry, true)))).flat()
+  const found = await filesOfAll(entries, true)
   return found.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** What cannot be opened is left out. */
+async function filesOfAll(entries: readonly FileSystemEntry[], asked: boolean): Promise<{ file: File; name: string }[]> {
+  const found = await Promise.allSettled(entries.map(entry => filesIn(entry, asked)))
+  return found.flatMap(result => (result.status === 'fulfilled' ? result.value : []))
 }
 
 async function filesIn(entry: FileSystemEntry, asked: boolean): Promise<{ file: File; name: string }[]> {
   if (entry.isFile) {
-    if (!asked && !/\.(jpe?g|png|bmp)$/i.test(entry.name)) return []
+    if (!asked && !PICTURE_NAME.test(entry.name)) return []
     const file = await new Promise<File>((done, failed) => (entry as FileSystemFileEntry).file(done, failed))
     return [{ file, name: entry.fullPath.slice(1) }]
   }
@@ -335,7 +416,7 @@ async function filesIn(entry: FileSystemEntry, asked: boolean): Promise<{ file: 
     if (some.length === 0) break
     all.push(...some)
   }
-  return (await Promise.all(all.map(inner => filesIn(inner, false)))).flat()
+  return filesOfAll(all, false)
 }
 
-render()
+signIn(access)

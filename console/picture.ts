@@ -1,8 +1,8 @@
 // A picture that somebody chose: what is known of it, and what of it is shown.
 
 import { birthOf, hasRightCheck } from '../src/idcard/fields/id-number.ts'
-import { EMBLEM_FIELDS, FACE_FIELDS, type FieldName, type IdCard, type Point, type Quad } from '../src/idcard/result.ts'
-import { rowOfCard, type SheetRow, SURE } from '../src/protocol/spreadsheet.ts'
+import { EMBLEM_FIELDS, FACE_FIELDS, type FieldName, type Point, type Quad } from '../src/idcard/result.ts'
+import { fieldsOf, rowOfCard, type SheetRow, SURE } from '../src/protocol/spreadsheet.ts'
 import type { Outcome } from './wire.ts'
 
 export interface Picture {
@@ -30,10 +30,12 @@ export function standingOf(picture: Picture): Standing {
   if (picture.state !== 'done') return picture.state
   const cards = picture.outcome?.answer?.cards
   if (!cards) return 'failed'
-  const unsure = cards.some((card, i) =>
-    Object.entries(card.fields).some(([name, field]) => field.confidence < SURE && !picture.typed.has(keyOf(i, name as FieldName))),
-  )
-  return unsure || cards.some(card => card.verdicts.some(verdict => verdict.warned)) ? 'look' : 'sure'
+  const isSure = rowsOf(picture).every(row => (row.confidence ?? 0) >= SURE && (row.warnings ?? []).length === 0)
+  const fits = cards.every((_, i) => {
+    const value = (name: FieldName) => fieldValue(picture, i, name)
+    return faultsOf(value('idNumber'), value('birth'), value('sex')).length === 0
+  })
+  return isSure && fits ? 'sure' : 'look'
 }
 
 /** A field's value: as typed, or else as read. */
@@ -52,23 +54,28 @@ export function faultsOf(number: string, birth: string, sex: string): ('wrongChe
   ]
 }
 
-/** Rows of the spreadsheet, with what was typed. */
-export function rowsOf(picture: Picture): SheetRow[] {
+/** Rows of the spreadsheet, with what was typed; `pending`: the words for a picture that was not read yet. */
+export function rowsOf(picture: Picture, pending = ''): SheetRow[] {
   const { answer, error } = picture.outcome ?? {}
-  const typed = (card: number) =>
-    Object.fromEntries([...picture.typed].filter(([key]) => key.startsWith(`${card}:`)).map(([key, value]) => [key.split(':')[1], value]))
-  if (!answer) return [{ file: picture.name, values: typed(0), ...(error ? { error: `${error.code}: ${error.message}` } : {}) }]
-  return answer.cards.map((card, i) => {
-    const row = rowOfCard(picture.name, card, i)
-    return { ...row, values: { ...row.values, ...typed(i) } }
-  })
+  const { name, checked } = picture
+  const typed = (card: number, names: readonly FieldName[]) =>
+    Object.fromEntries(names.map(field => [field, picture.typed.get(keyOf(card, field))]).filter(([, value]) => value !== undefined))
+  if (answer) return answer.cards.map((card, i) => ({ ...rowOfCard(name, card, i, typed(i, fieldsOf(card))), checked }))
+  const why = error ? `${error.code}: ${error.message}` : pending
+  return [{ file: name, values: typed(0, [...FACE_FIELDS, ...EMBLEM_FIELDS]), error: why, checked }]
+}
+
+/** What a field's text should be: on one line, a number with a capital X. */
+export function asTyped(field: FieldName, text: string): string {
+  const line = text.replace(/\s*\n\s*/g, '')
+  return field === 'idNumber' ? line.trim().toUpperCase() : line
 }
 
 /** The server takes no larger pictures: 7 MB after base64. */
 const MOST_BYTES = (7 * 1024 * 1024 * 3) / 4
 const LONGEST_PX = 3000
 
-/** The file as it is, or smaller where the server would refuse it. A file that is no picture stays as it is: the server says so. */
+/** The file as it is, or smaller where the server would refuse its bytes. A file that is no picture stays as it is: the server says so. */
 export async function sendable(file: File): Promise<{ body: Blob; shrunk: boolean }> {
   if (file.size <= MOST_BYTES) return { body: file, shrunk: false }
   const whole = await createImageBitmap(file).catch(() => undefined)
@@ -80,9 +87,13 @@ export async function sendable(file: File): Promise<{ body: Blob; shrunk: boolea
   return { body: await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.92 }), shrunk: true }
 }
 
-/** A small view for the list; undefined for what the browser cannot show. */
-export async function thumbnail(file: File, width: number): Promise<ImageBitmap | undefined> {
-  return createImageBitmap(file, { resizeWidth: width, resizeQuality: 'medium' }).catch(() => undefined)
+let before: Promise<unknown> = Promise.resolve()
+
+/** A small view for the list; undefined for what the browser cannot show. One after the other: a photo is large until it is small. */
+export function thumbnail(file: File, width: number): Promise<ImageBitmap | undefined> {
+  const view = before.then(() => createImageBitmap(file, { resizeWidth: width, resizeQuality: 'medium' })).catch(() => undefined)
+  before = view
+  return view
 }
 
 /** Draws what stands in `quad` (px of an answer `width` px wide) upright, `height` px high, with a margin of a fifth of the line's height. */
@@ -103,8 +114,3 @@ export function drawStrip(canvas: HTMLCanvasElement, image: HTMLImageElement, qu
 }
 
 const length = (a: Point, b: Point): number => Math.max(1, Math.hypot(b[0] - a[0], b[1] - a[1]))
-
-/** Fields that a card has, in the order that they are printed in. */
-export function fieldsOf({ side, temporary }: Pick<IdCard, 'side' | 'temporary'>): readonly FieldName[] {
-  return temporary ? [...FACE_FIELDS, ...EMBLEM_FIELDS] : side === 'face' ? FACE_FIELDS : EMBLEM_FIELDS
-}

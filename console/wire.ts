@@ -13,7 +13,7 @@ export interface Access extends Keys {
 /** What `Detail` holds: the engine's whole result, each verdict with its code on the wire. */
 export interface Answer extends Pick<Recognition, 'width' | 'height'> {
   readonly cards: readonly IdCard[]
-  /** Of the face, or else of the only card: JPEGs as data: URLs. */
+  /** Of the face, or else of the only card: JPEGs as blob: URLs, to be revoked by whoever is done with the answer. */
   readonly cardImage?: string
   readonly portraitImage?: string
 }
@@ -53,52 +53,84 @@ const CONFIG = JSON.stringify({
 const TRIES = 8
 
 /** What became of one picture. */
-export interface Outcome {
-  readonly answer?: Answer
-  readonly error?: WireError
-  /** Key under which the picture still lies, since it could not be deleted. */
-  readonly left?: string
-}
-
-/** Deletions that are due when pictures have been read, or when the page is left before that. */
-const due = new Set<() => Promise<Response>>()
-addEventListener('pagehide', () => {
-  for (const remove of due) void remove().catch(() => {})
-})
+export type Outcome = { readonly answer: Answer; readonly error?: undefined } | { readonly answer?: undefined; readonly error: WireError }
 
 /** Reads one picture; never throws. */
-export async function recognize(access: Access, picture: Blob): Promise<Outcome> {
+export async function recognize(access: Access, leftovers: Leftovers, picture: Blob): Promise<Outcome> {
   const path = `/${access.bucket}/${access.prefix}${crypto.randomUUID()}`
-  // Signed beforehand: there is no time for it while a page is being left.
-  const remove = await prepare(access, 'DELETE', path, {}, { keepalive: true })
-  due.add(remove)
-  const outcome = await upload(access, path, picture).catch((error: unknown) => ({
-    error: error instanceof WireError ? error : new WireError('Network', (error as Error).message),
-  }))
-  const removed = await remove().catch(() => undefined)
-  due.delete(remove)
-  const refused = 'error' in outcome && outcome.error.isOfKeys
-  return removed?.ok || refused ? outcome : { ...outcome, left: path.slice(1) }
+  leftovers.add(path)
+  const outcome = await upload(access, path, picture).then(
+    answer => ({ answer }),
+    (error: unknown) => ({ error: error instanceof WireError ? error : new WireError('Network', (error as Error).message) }),
+  )
+  // What was not let in lies nowhere.
+  if ('error' in outcome && outcome.error.isOfKeys) leftovers.forget(path)
+  else await leftovers.remove(access, path)
+  return outcome
 }
 
-async function upload(access: Access, path: string, picture: Blob): Promise<{ answer: Answer }> {
+/** Pictures that lie in the bucket while they are read. They are written down until they are deleted, so that those of a page that was left in the middle, or of a
+ *  server that could not be reached, go the next time. */
+export class Leftovers {
+  readonly #store: Pick<Storage, 'getItem' | 'setItem'>
+  /** Of these an answer is still waited for. */
+  readonly #reading = new Set<string>()
+
+  constructor(store: Pick<Storage, 'getItem' | 'setItem'>) {
+    this.#store = store
+  }
+
+  get paths(): readonly string[] {
+    return JSON.parse(this.#store.getItem(LEFT) ?? '[]') as string[]
+  }
+
+  /** How many could not be deleted so far. */
+  get count(): number {
+    return this.paths.filter(path => !this.#reading.has(path)).length
+  }
+
+  add(path: string): void {
+    this.#reading.add(path)
+    this.#store.setItem(LEFT, JSON.stringify([...this.paths, path]))
+  }
+
+  forget(path: string): void {
+    this.#reading.delete(path)
+    this.#store.setItem(LEFT, JSON.stringify(this.paths.filter(other => other !== path)))
+  }
+
+  /** Deletes one if it can. */
+  async remove(access: Access, path: string): Promise<void> {
+    this.#reading.delete(path)
+    const response = await send(access, 'DELETE', path, {}).catch(() => undefined)
+    if (response?.ok) this.forget(path)
+  }
+
+  /** Deletes what lies below the prefix of whoever is signed in. */
+  async removeAll(access: Access): Promise<void> {
+    const mine = this.paths.filter(path => path.startsWith(`/${access.bucket}/${access.prefix}`) && !this.#reading.has(path))
+    await Promise.all(mine.map(path => this.remove(access, path)))
+  }
+}
+
+const LEFT = 'left'
+
+async function upload(access: Access, path: string, picture: Blob): Promise<Answer> {
   for (let tried = 1; ; tried++) {
-    const put = await prepare(access, 'PUT', path, { 'ci-process': 'IDCardOCR', Config: CONFIG }, { body: picture })
-    const response = await put()
-    if (response.status !== 503 || tried === TRIES) return { answer: readAnswer(await response.text()) }
+    const response = await send(access, 'PUT', path, { 'ci-process': 'IDCardOCR', Config: CONFIG }, picture)
+    if (response.status !== 503 || tried === TRIES) return readAnswer(await response.text())
     await new Promise(done => setTimeout(done, 1000 * Number(response.headers.get('Retry-After') ?? 1)))
   }
 }
 
-/** Signs a request that is sent when what comes back is called. */
-async function prepare(access: Access, method: string, path: string, query: Record<string, string>, more: RequestInit) {
+async function send(access: Access, method: string, path: string, query: Record<string, string>, body?: Blob): Promise<Response> {
   const text = Object.entries(query).map(([name, value]) => `${name}=${encodeStrict(value)}`)
   const headers: Record<string, string> = {
     Authorization: await authorization(access, { method, path, query, host: location.host }, Math.floor(Date.now() / 1000)),
     ...(access.token === undefined ? {} : { 'x-cos-security-token': access.token }),
   }
   const url = `${path.split('/').map(encodeStrict).join('/')}${text.length > 0 ? `?${text.join('&')}` : ''}`
-  return () => fetch(url, { ...more, method, headers })
+  return fetch(url, { method, headers, ...(body ? { body } : {}) })
 }
 
 function readAnswer(xml: string): Answer {
@@ -106,7 +138,10 @@ function readAnswer(xml: string): Answer {
   const text = (name: string) => page.querySelector(name)?.textContent ?? ''
   if (page.documentElement.nodeName !== 'Response')
     throw new WireError(text('Code') || 'Network', text('Message') || 'The answer is none of Cardlens.', text('RequestId'))
-  const image = (name: string) => (text(name) === '' ? undefined : `data:image/jpeg;base64,${text(name)}`)
+  const image = (name: string) => {
+    const bytes = Uint8Array.from(atob(text(name)), c => c.charCodeAt(0))
+    return bytes.length === 0 ? undefined : URL.createObjectURL(new Blob([bytes], { type: 'image/jpeg' }))
+  }
   const { width, height, cards } = JSON.parse(text('Detail')) as Answer
   const [cardImage, portraitImage] = [image('IdCard'), image('Portrait')]
   return { width, height, cards, ...(cardImage ? { cardImage } : {}), ...(portraitImage ? { portraitImage } : {}) }

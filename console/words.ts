@@ -32,14 +32,20 @@ const TEXTS = {
   drop: ['把身份证图片拖到这里', 'Drop pictures of ID cards here'],
   dropMore: ['JPEG、PNG 或 BMP，可以一次放入许多张，也可以放入文件夹', 'JPEG, PNG or BMP, many at once, or a folder'],
   choose: ['选择图片', 'Choose pictures'],
+  chooseFolder: ['选择文件夹', 'Choose a folder'],
   stays: ['图片只发往本服务器，读完即删。', 'Pictures go to this server alone and are deleted once read.'],
   add: ['添加图片', 'Add pictures'],
   save: ['保存表格', 'Save spreadsheet'],
   clear: ['清空', 'Clear'],
   clearAsk: ['清空所有图片和改动？', 'Remove all pictures and what was changed?'],
+  removeAsk: ['移除此图片和对它的改动？', 'Remove this picture and what was changed of it?'],
+  againAll: ['重读未读出的', 'Read again what failed'],
   signOut: ['退出', 'Sign out'],
   signIn: ['登录', 'Sign in'],
-  signInWhy: ['用可以识别的密钥登录。密钥只留在这个标签页里。', 'Sign in with keys that may recognise. They stay in this tab alone.'],
+  signInWhy: [
+    '用可以识别的密钥登录。本页只把密钥留在这个标签页里。',
+    'Sign in with keys that may recognise. The page keeps them in this tab alone.',
+  ],
   insecure: [
     '浏览器只在 HTTPS 或本机上签名：请用 https:// 或 http://127.0.0.1 打开本页。',
     'Browsers sign on HTTPS or on this machine alone: open this page by https:// or http://127.0.0.1.',
@@ -72,7 +78,7 @@ const TEXTS = {
     '图片过大，已缩小后发送；缩小会减弱对修改和翻拍的判断。',
     'The picture was too large and was made smaller; edits and screens are harder to tell on it.',
   ],
-  left: ['图片没能从服务器删除，仍在：', 'The picture could not be deleted from the server. It is still at'],
+  left: ['张可能仍在服务器上，下次登录再删', 'may still lie on the server: deleted at the next sign-in'],
   hint: [
     '提示只供人参考，不能单独作为拒绝任何人的理由。',
     'Warnings are hints for a person who looks. They are no sole ground for refusing anybody.',
@@ -81,7 +87,6 @@ const TEXTS = {
   of: ['／', ' of '],
   done: ['已读', 'read'],
   unsure: ['张需核对', 'to look at'],
-  leave: ['还有没保存的改动。', 'There are changes that were not saved.'],
 } as const satisfies Record<string, readonly [string, string]>
 
 /** What a person can do about a failure; of all others the server's own words are shown. */

@@ -1,5 +1,5 @@
 // What was read → a table that spreadsheets open as it is meant: the command line and the console write the same one.
-import type { FieldName, IdCard } from '../idcard/result.ts'
+import { EMBLEM_FIELDS, FACE_FIELDS, type FieldName, type IdCard } from '../idcard/result.ts'
 import { FIELD_NODES, WARNING_CODES } from './names.ts'
 
 /** A card, or a picture that gave none. */
@@ -9,10 +9,12 @@ export interface SheetRow {
   readonly card?: number
   readonly side?: IdCard['side']
   readonly values?: Readonly<Partial<Record<FieldName, string>>>
-  /** Of the field that is least sure. */
+  /** Of the field that is least sure; 0 where one is missing. */
   readonly confidence?: number
   readonly warnings?: readonly number[]
   readonly error?: string
+  /** A person said that it is right; only where persons are asked. */
+  readonly checked?: boolean
 }
 
 /** From here on a field needs no second look, by its own confidence. */
@@ -22,7 +24,11 @@ const NAMES = Object.keys(FIELD_NODES) as FieldName[]
 /** Excel takes a file for GBK without it. */
 const BYTE_ORDER_MARK = '\uFEFF'
 
-export const SHEET_HEAD = BYTE_ORDER_MARK + line(['file', 'card', 'side', ...Object.values(FIELD_NODES), 'confidence', 'warnings', 'error'])
+/** `checked`: with a column that says so. */
+export function sheetHead(checked = false): string {
+  const names = ['file', 'card', 'side', ...Object.values(FIELD_NODES), 'confidence', 'warnings', 'error']
+  return BYTE_ORDER_MARK + line([...names, ...(checked ? ['checked'] : [])])
+}
 
 export function sheetLine(row: SheetRow): string {
   return line([
@@ -33,18 +39,25 @@ export function sheetLine(row: SheetRow): string {
     row.confidence === undefined ? '' : row.confidence.toFixed(3),
     (row.warnings ?? []).join(' '),
     plain(row.error ?? ''),
+    ...(row.checked === undefined ? [] : [row.checked ? 'yes' : '']),
   ])
 }
 
-/** The row of the `index`-th card. */
-export function rowOfCard(file: string, card: Pick<IdCard, 'side' | 'fields' | 'verdicts'>, index: number): SheetRow {
-  const fields = Object.entries(card.fields)
+/** Fields that a card has, in the order that they are printed in. */
+export function fieldsOf({ side, temporary }: Pick<IdCard, 'side' | 'temporary'>): readonly FieldName[] {
+  if (temporary) return side === 'face' ? [...FACE_FIELDS, ...EMBLEM_FIELDS] : []
+  return side === 'face' ? FACE_FIELDS : EMBLEM_FIELDS
+}
+
+/** The row of the `index`-th card; what a person typed stands for what was read, and is sure. */
+export function rowOfCard(file: string, card: IdCard, index: number, typed: SheetRow['values'] = {}): SheetRow {
+  const names = fieldsOf(card)
   return {
     file,
     card: index + 1,
     side: card.side,
-    values: Object.fromEntries(fields.map(([name, field]) => [name, field.value])),
-    confidence: Math.min(1, ...fields.map(([, field]) => field.confidence)),
+    values: Object.fromEntries(names.map(name => [name, typed[name] ?? card.fields[name]?.value ?? ''])),
+    confidence: Math.min(1, ...names.map(name => (typed[name] === undefined ? (card.fields[name]?.confidence ?? 0) : 1))),
     warnings: card.verdicts.filter(verdict => verdict.warned).map(verdict => WARNING_CODES[verdict.check]),
   }
 }

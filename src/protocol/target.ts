@@ -17,6 +17,8 @@ export interface Target {
   readonly query: Query
   /** Host as sent, for `Resource` and `Location`. */
   readonly host: string
+  /** The host names no bucket: to a browser, objects of all buckets and the console are of one origin there. */
+  readonly sharesOrigin?: boolean
 }
 
 export interface TargetOptions {
@@ -26,7 +28,7 @@ export interface TargetOptions {
   readonly isBucket: (name: string) => boolean
   /** For hosts that name no bucket and paths that begin with none. */
   readonly defaultBucket?: string
-  /** Is the web console served, below CONSOLE_PATH of hosts that name no bucket? */
+  /** Is the web console served, below CONSOLE_PATH of hosts that name no bucket? Keys of the default bucket that begin so are hidden there. */
   readonly console?: boolean
 }
 
@@ -69,13 +71,15 @@ export function parseTarget(raw: string, host: string, options: TargetOptions): 
   if (name.includes('.') && BUCKET_NAME.test(label) && options.isBucket(label)) return at('cos', label, undefined, path.slice(1))
   const regional = REGIONAL.exec(`${name}.`)
   const service = (regional?.[1] ?? 'cos') as Service
+  const shared = (...place: Parameters<typeof at>): Target => ({ ...at(...place), sharesOrigin: true })
   if (service === 'ci') return at('ci', undefined, regional?.[2], path.slice(1))
-  if (options.console && `${path}/`.startsWith(CONSOLE_PATH)) return at('console', undefined, undefined, path.slice(CONSOLE_PATH.length))
+  if (options.console && `${path}/`.startsWith(CONSOLE_PATH))
+    return shared('console', undefined, undefined, path.slice(CONSOLE_PATH.length))
   const cut = path.indexOf('/', 1)
   const first = cut < 0 ? path.slice(1) : path.slice(1, cut)
   if (BUCKET_NAME.test(first) && (options.isBucket(first) || options.defaultBucket === undefined)) {
-    return at(service, first, regional?.[2], cut < 0 ? '' : path.slice(cut + 1))
+    return shared(service, first, regional?.[2], cut < 0 ? '' : path.slice(cut + 1))
   }
-  if (options.defaultBucket !== undefined && regional === null) return at(service, options.defaultBucket, undefined, path.slice(1))
-  return at(service, undefined, regional?.[2], path.slice(1))
+  if (options.defaultBucket !== undefined && regional === null) return shared(service, options.defaultBucket, undefined, path.slice(1))
+  return shared(service, undefined, regional?.[2], path.slice(1))
 }

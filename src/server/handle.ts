@@ -48,12 +48,16 @@ export async function handle(request: HttpRequest, rooms: Rooms): Promise<HttpRe
         request.headers.get('origin'),
         request.method,
       ),
+      ...(trail.target?.sharesOrigin && rooms.settings.console ? NO_PAGE : {}),
       ...response.headers,
       'x-cos-request-id': requestId,
       'x-ci-request-id': requestId,
     },
   }
 }
+
+/** Browsers run no stored page where it would share the console's origin, and with that its keys. */
+const NO_PAGE = { 'Content-Security-Policy': 'sandbox', 'X-Content-Type-Options': 'nosniff' }
 
 /** Failures of ours that clients are told of as 400. */
 const OURS: readonly string[] = ['FailedOperation.UnKnowError', 'FailedOperation.DownLoadError']

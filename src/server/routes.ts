@@ -262,7 +262,7 @@ export function findRoute(
       return level === 'service' ? NO_BUCKET : { refused: 'InvalidArgument', why: 'IDCardOCR needs an object key.' }
     if (level === 'service' && target.service === 'cos' && target.key !== '') return NO_BUCKET
     const other = target.query.pairs.map(([name]) => name).find(name => (level === 'object' ? ELSEWHERE.test(name) : !FREE.test(name)))
-    if (other !== undefined && target.service !== 'sts')
+    if (other !== undefined && target.service !== 'sts' && target.service !== 'console')
       return { refused: 'NotImplemented', why: `?${other.slice(0, 60)} is not implemented.` }
     if (level === 'object' && !ONLY_VERSION.includes(target.query.get('versionId') ?? ''))
       return { refused: 'NotImplemented', why: '?versionId is not implemented: no object has versions here.' }

@@ -10,7 +10,8 @@ const NO_CARD = 'test/fixtures/no-card.jpg'
 /** Outcomes as those of the SDK's page: name, ok, error. */
 export async function tryConsole(browser, { link, port, credentials, truth }) {
   const outcomes = []
-  const page = await browser.newPage({ locale: 'en-US' })
+  const context = await browser.newContext({ locale: 'en-US' })
+  const page = await context.newPage()
   page.on('pageerror', error => outcomes.push({ name: 'console: no error in the page', ok: false, error: error.message }))
   const step = async (name, run) => {
     try {
@@ -27,6 +28,14 @@ export async function tryConsole(browser, { link, port, credentials, truth }) {
   }
   const standings = () => page.locator('.standing').allTextContents()
   const field = name => page.getByLabel(name, { exact: true })
+
+  const cos = new COS({
+    SecretId: credentials.secretId,
+    SecretKey: credentials.secretKey,
+    Protocol: 'http:',
+    Domain: `127.0.0.1:${port}`,
+  })
+  const stored = async () => (await cos.getBucket({ Bucket: credentials.bucket, Region: credentials.region, Prefix: 'console/' })).Contents
 
   await step('the link signs in and leaves no key in the address line', async () => {
     // 127.0.0.1 is the bucket's own domain by now (scripts/test-clients.mjs), and all paths there are keys.
@@ -65,7 +74,7 @@ export async function tryConsole(browser, { link, port, credentials, truth }) {
   await step('the spreadsheet holds what was typed, and numbers as text', async () => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save spreadsheet' }).click()])
     const [head, first, second] = readFileSync(await download.path(), 'utf8').split('\r\n')
-    assert.match(head, /^\uFEFFfile,card,side,Name,/)
+    assert.match(head, /^\uFEFFfile,card,side,Name,.*,checked$/)
     assert.match(first, /^specimen-face\.jpg,1,face,"样张,某",/)
     assert.ok(first.includes(`"=""${truth.IdNum}"""`), first)
     assert.match(second, /^no-card\.jpg,.*ImageNoIdCard/)
@@ -83,19 +92,40 @@ export async function tryConsole(browser, { link, port, credentials, truth }) {
     await page.getByText('was made smaller').waitFor()
     assert.equal(await field('Name').inputValue(), truth.Name)
   })
-  await step('nothing stays in the bucket', async () => {
-    const cos = new COS({ SecretId: credentials.secretId, SecretKey: credentials.secretKey, Protocol: 'http:', Domain: `127.0.0.1:${port}` })
-    const { Contents } = await cos.getBucket({ Bucket: credentials.bucket, Region: credentials.region, Prefix: 'console/' })
-    assert.deepEqual(Contents, [])
-  })
+  await step('nothing stays in the bucket', async () => assert.deepEqual(await stored(), []))
   await step('speaks Chinese', async () => {
     await page.getByRole('button', { name: '中文' }).click()
     await page.getByText('已核对').waitFor()
     assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-CN')
     await page.getByRole('button', { name: 'English' }).click()
   })
-  await step('keys that are wrong are asked for again, and what waits is read with right ones', async () => {
+  await step('a picture that is left behind when the page closes goes at the next sign-in', async () => {
+    const other = await context.newPage()
+    await other.goto(link.replace('127.0.0.1', 'localhost'))
+    const [chooser] = await Promise.all([other.waitForEvent('filechooser'), other.getByRole('button', { name: 'Choose pictures' }).click()])
+    await chooser.setFiles([SPECIMEN, NO_CARD, SPECIMEN])
+    await other.waitForFunction(() => document.querySelector('.standing.reading'))
+    await other.close()
+    await page.goto(link.replace('127.0.0.1', 'localhost'))
+    await page.waitForFunction(() => localStorage.getItem('left') === '[]')
+    assert.deepEqual(await stored(), [])
+  })
+  await step('a link opened in the page signs in', async () => {
+    await page.evaluate(hash => {
+      location.hash = hash
+    }, link.replace(/^.*#/, '').replace('console%2F', 'console%2Fagain%2F'))
+    await page.getByText('/console/again/').waitFor()
+    assert.equal(new URL(page.url()).hash, '')
+  })
+  await step('whoever signs in next sees nothing of what was read', async () => {
+    await choose('Add pictures', [SPECIMEN])
+    page.once('dialog', dialog => dialog.accept())
     await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.keyboard.press('Alt+ArrowDown')
+    assert.equal(await page.getByText('specimen-face.jpg').count(), 0)
+    assert.equal(await page.getByLabel('SecretKey').count(), 1)
+  })
+  await step('keys that are wrong are asked for again, and what waits is read with right ones', async () => {
     const signIn = async key => {
       await page.getByLabel('SecretId').fill(credentials.secretId)
       await page.getByLabel('SecretKey').fill(key)
@@ -103,12 +133,12 @@ export async function tryConsole(browser, { link, port, credentials, truth }) {
       await page.getByRole('button', { name: 'Sign in' }).click()
     }
     await signIn('no such key')
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: 'Add pictures' }).click()])
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: 'Choose pictures' }).click()])
     await chooser.setFiles([SPECIMEN])
     await page.getByText('The SecretKey is wrong').waitFor()
     await signIn(credentials.secretKey)
     await page.waitForFunction(() => [...document.querySelectorAll('.standing')].at(-1)?.textContent === 'Sure')
   })
-  await page.close()
+  await context.close()
   return outcomes
 }

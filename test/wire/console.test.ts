@@ -49,6 +49,16 @@ describe('the console', () => {
     )
     assert.equal(status, 403)
   })
+  it('shares its origin with stored objects, of which browsers run none', async () => {
+    const { presign } = await import('../../src/cli/commands/serve.ts')
+    const page = (method: string) => presign(server.origin, method, server.credentials, '/page.html', {})
+    await fetch(page('put'), { method: 'PUT', body: '<script>1</script>', headers: { 'Content-Type': 'text/html' } })
+    const { headers } = await fetch(page('get'))
+    assert.deepEqual(
+      [headers.get('content-type'), headers.get('content-security-policy'), headers.get('x-content-type-options')],
+      ['text/html', 'sandbox', 'nosniff'],
+    )
+  })
   it('can be turned off', async () => {
     const without = await startServer({ settings: { console: false } })
     const response = await fetch(`${without.origin}/_console/`)
@@ -69,7 +79,7 @@ describe('the link that serve prints', () => {
       Promise.resolve(fakeRecognizer()),
       () => {},
       text => {
-        printed = text
+        printed += text
       },
     )
     const [, start = '', fragment = ''] = /(http:\S+)\/_console\/#(\S+)/.exec(printed) ?? []
@@ -80,14 +90,20 @@ describe('the link that serve prints', () => {
     await serving.close()
     rmSync(data, { recursive: true, force: true })
   })
-  const call = async (method: string, key: string, query: Record<string, string> = {}, body?: string) => {
+  const call = async (
+    method: string,
+    key: string,
+    query: Record<string, string> = {},
+    body?: string,
+    more: Record<string, string> = {},
+  ) => {
     const path = `/${access.bucket}/${key}`
     const keys = { secretId: access.secretId!, secretKey: access.secretKey! }
     const signed = await authorization(keys, { method, path, query, host: new URL(origin).host }, Math.floor(Date.now() / 1000))
     const text = Object.entries(query).map(pair => pair.map(encodeStrict).join('='))
     return fetch(`${origin}${path}?${text.join('&')}`, {
       method,
-      headers: { Authorization: signed, 'x-cos-security-token': access.token! },
+      headers: { Authorization: signed, 'x-cos-security-token': access.token!, ...more },
       ...(body === undefined ? {} : { body }),
     })
   }
@@ -96,6 +112,10 @@ describe('the link that serve prints', () => {
     const read = await call('PUT', 'console/a', { 'ci-process': 'IDCardOCR' }, 'a picture')
     assert.match(await read.text(), /<Name>/)
     assert.equal((await call('DELETE', 'console/a')).status, 204)
+  })
+  it('does not let a picture be shown to the world', async () => {
+    const put = (acl: string) => call('PUT', 'console/b', {}, 'x', { 'x-cos-acl': acl })
+    assert.deepEqual([(await put('public-read')).status, (await put('private')).status], [403, 200])
   })
   for (const [method, key] of [
     ['PUT', 'elsewhere'],

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { AccountsFile, Bucket } from '../../auth/accounts.ts'
 import { editAccounts, readDirectory } from '../../auth/accounts.ts'
-import { CONSOLE_ACTIONS, RECOGNIZE_ACTIONS, recognizePolicy } from '../../auth/ready-made.ts'
+import { consolePolicy, type Place, programPolicy } from '../../auth/ready-made.ts'
 import { newKey, openDataFolder } from '../data-folder.ts'
 
 export class UsageError extends Error {}
@@ -105,8 +105,8 @@ export async function attachPolicy(
     const { user } = userOf(file, name, flags)
     const given = [
       ...(flags.file === undefined ? [] : [JSON.parse(readFileSync(flags.file, 'utf8')) as unknown]),
-      ...(flags.recognize === undefined ? [] : [policyBelow(file, flags.recognize, RECOGNIZE_ACTIONS)]),
-      ...(flags.console === undefined ? [] : [policyBelow(file, flags.console, CONSOLE_ACTIONS)]),
+      ...(flags.recognize === undefined ? [] : [policyBelow(file, flags.recognize, programPolicy)]),
+      ...(flags.console === undefined ? [] : [policyBelow(file, flags.console, consolePolicy)]),
     ]
     if (given.length !== 1) throw new UsageError('give one of --file, --recognize and --console')
     user.policies.push(given[0])
@@ -120,14 +120,10 @@ export async function detachPolicies(data: string, name: string, flags: { accoun
 }
 
 /** `place`: <bucket>/<prefix>. */
-function policyBelow(file: AccountsFile, place: string, actions: readonly string[]): object {
-  const cut = place.indexOf('/')
-  const [name, prefix] = cut < 0 ? [place, ''] : [place.slice(0, cut), place.slice(cut + 1)]
-  return recognizePolicy(
-    find(file.buckets, item => item.name === name, `bucket ${name}`),
-    prefix,
-    actions,
-  )
+function policyBelow(file: AccountsFile, place: string, make: (bucket: Place, prefix: string) => object): object {
+  const [name = '', ...prefix] = place.split('/')
+  const bucket = find(file.buckets, item => item.name === name, `bucket ${name}`)
+  return make(bucket, prefix.join('/'))
 }
 
 /** The user of that name; names are unique within an account only. */

@@ -8,7 +8,7 @@ import type { Recognizer } from '../../idcard/recognizer.ts'
 import type { CheckName, FieldName, IdCard, Recognition, RecognizeOptions } from '../../idcard/result.ts'
 import { RECOGNIZE_ERRORS } from '../../protocol/errors.ts'
 import { FIELD_NODES, WARNING_CODES } from '../../protocol/names.ts'
-import { rowOfCard, SHEET_HEAD, SURE, sheetLine } from '../../protocol/spreadsheet.ts'
+import { rowOfCard, SURE, sheetHead, sheetLine } from '../../protocol/spreadsheet.ts'
 
 export interface RecognizeFlags {
   readonly json?: boolean
@@ -40,7 +40,7 @@ export async function recognizeFiles(
     workers: flags.workers === undefined ? Math.max(1, Math.min(availableParallelism(), files.length)) : Number(flags.workers),
     maxQueue: 64,
   })
-  if (flags.csv) print(SHEET_HEAD)
+  if (flags.csv) print(sheetHead())
   let failed = 0
   try {
     // Answers come in the order of the files; a few run ahead so that every worker is busy.

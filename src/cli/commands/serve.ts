@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { openAccounts } from '../../auth/accounts.ts'
-import { CONSOLE_ACTIONS, recognizePolicy } from '../../auth/ready-made.ts'
+import { consolePolicy } from '../../auth/ready-made.ts'
 import { sealGrant, temporarySecretKey } from '../../auth/session-token.ts'
 import { encodeStrict, hex, sign } from '../../auth/signature.ts'
 import type { Recognizer } from '../../idcard/recognizer.ts'
@@ -16,6 +16,8 @@ import type { Config } from '../config.ts'
 import { type Credentials, openDataFolder } from '../data-folder.ts'
 
 const SIGNED_FOR_SECONDS = 7 * 86_400
+/** Addresses that mean all of a machine's, and what the machine itself is called then: browsers sign for themselves alone. */
+const EVERYWHERE: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
 const CONSOLE_SECONDS = 12 * 3600
 /** Where the console's pictures lie while they are read. */
 const CONSOLE_PREFIX = 'console/'
@@ -48,9 +50,11 @@ export async function serve(config: Config, starting: Promise<Recognizer>, log: 
   }
   const tls = tlsKey && tlsCert ? { key: readFileSync(tlsKey, 'utf8'), cert: readFileSync(tlsCert, 'utf8') } : undefined
   const listener = await listen(rooms, { host: config.host, port: config.port, ...(tls ? { tls } : {}) })
-  const origin = `${tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`
-  const link = console && folder.credentials ? consoleLink(origin, folder.credentials, folder.tokenKey) : undefined
-  print(greeting(origin, config.data, folder.credentials, folder.fresh, link))
+  const origin = (host: string) => `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${listener.port}`
+  print(`cardlens listens on ${origin(config.host)}, data in ${config.data}`)
+  const here = origin(EVERYWHERE[config.host] ?? config.host)
+  const link = console && folder.credentials ? consoleLink(here, folder.credentials, folder.tokenKey) : undefined
+  print(greeting(here, config.data, folder.credentials, folder.fresh, link))
   return {
     port: listener.port,
     async close() {
@@ -66,7 +70,7 @@ export async function serve(config: Config, starting: Promise<Recognizer>, log: 
 /** The console's address with temporary keys behind the #, which browsers send to nobody: whoever opens it may read cards there, and no more. */
 function consoleLink(origin: string, { secretId: issuer, bucket, region }: Credentials, tokenKey: Uint8Array): string {
   const secretId = `AKIDconsole${randomBytes(12).toString('hex')}`
-  const policy = recognizePolicy({ name: bucket, region }, CONSOLE_PREFIX, CONSOLE_ACTIONS)
+  const policy = consolePolicy({ name: bucket, region }, CONSOLE_PREFIX)
   const access = {
     secretId,
     secretKey: temporarySecretKey(tokenKey, secretId),
@@ -78,7 +82,7 @@ function consoleLink(origin: string, { secretId: issuer, bucket, region }: Crede
 }
 
 function greeting(origin: string, data: string, credentials: Credentials | undefined, fresh: boolean, link: string | undefined): string {
-  const lines = [`cardlens listens on ${origin}, data in ${data}`]
+  const lines: string[] = []
   if (fresh) lines.push(`A demo account was made; its keys stand in ${data}/credentials.json`)
   if (credentials) {
     const url = (method: string) => presign(origin, method, credentials, '/specimen.jpg', { 'ci-process': 'IDCardOCR' })

@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { Leftovers } from './wire.ts'
+
+it('what lies in the bucket is written down until it is deleted, and outlives the page', () => {
+  const kept = new Map<string, string>()
+  const store = { getItem: (name: string) => kept.get(name) ?? null, setItem: (name: string, text: string) => void kept.set(name, text) }
+  const page = new Leftovers(store)
+  page.add('/b-1/console/1')
+  page.add('/b-1/console/2')
+  assert.deepEqual([page.count, page.paths.length], [0, 2], 'both are being read')
+  page.forget('/b-1/console/1')
+  const next = new Leftovers(store)
+  assert.deepEqual([next.count, next.paths], [1, ['/b-1/console/2']])
+})
