@@ -6,7 +6,7 @@ import type { Glyph, ReadLine, RowName } from '../text/line.ts'
 import { readEmblemFields } from './emblem.ts'
 import { readFaceFields } from './face.ts'
 import { compileRegions } from './regions.ts'
-import { rolesByLabel } from './roles.ts'
+import { labelledAs, rolesByLabel } from './roles.ts'
 
 const REGIONS = compileRegions(['440000 广东省', '440300 深圳市', '440305 南山区', '440524 潮阳县'])
 const STARTS = { value: 68, nation: 135, number: 107 }
@@ -75,6 +75,12 @@ describe('rows by their labels', () => {
       rolesByLabel(found.map((item, i) => at(item, 100 + i * 20))).map(item => item.row),
       ['number', 'issuer', 'term'],
     )
+  })
+  it('a label in doubt counts where it says what the row finder saw, and not against it', () => {
+    const doubtful = (row: RowName) => line(row, '{性:住:0.3}址_男')
+    assert.deepEqual(rows([doubtful('sex')]), ['sex 性址男'])
+    assert.equal(labelledAs(doubtful('address')), 'address')
+    assert.equal(labelledAs(doubtful('sex')), undefined)
   })
   it('half a label of two says nothing; four of six say a number', () => {
     assert.deepEqual(rows([line('address', '姓_李明')]), ['address 姓李明'])

@@ -16,8 +16,10 @@ const LABELS: readonly (readonly [row: RowName, label: string])[] = [
 /** Rows of one printed line: where one of them bears its label, what stands elsewhere without one is something else. */
 const SINGLE: readonly RowName[] = ['sex', 'birth', 'number', 'term']
 
-/** Mean chance of a label's characters among a line's first glyphs, from which the label was read. */
+/** Mean chance of a label's characters among a line's first glyphs, from which the label was read: where it says what the row finder saw, and where it says
+ *  something else, as half of 性别 in blur may say 住址. */
 const TOLD = 0.6
+const TOLD_OTHERWISE = 0.8
 /** Pieces of one row stand on one level, within this share of their height. */
 const LEVEL = 0.5
 /** Nothing on a card but its number has so many digits in a row. */
@@ -74,7 +76,7 @@ export function labelledAs(line: ReadLine): RowName | undefined {
     return { row, clear: chances.reduce((sum, p) => sum + p, 0) / label.length }
   })
   const [best] = told.sort((a, b) => b.clear - a.clear)
-  return best && best.clear >= TOLD ? best.row : undefined
+  return best && best.clear >= (best.row === line.row ? TOLD : TOLD_OTHERWISE) ? best.row : undefined
 }
 
 /** Does a line stand right below another, where that one's value would go on? The row finder takes the second row of a name for the next row. */
