@@ -22,6 +22,14 @@ describe('the pool', () => {
     await pool.close()
     await Promise.all([...calls, assert.rejects(pool.recognize(FACE), { code: 'busy' })])
   })
+  for (const options of [
+    { workers: Number.NaN, maxQueue: 1 },
+    { workers: 0, maxQueue: 1 },
+    { workers: 1.5, maxQueue: 1 },
+    { workers: 1, maxQueue: -1 },
+    { workers: 1, maxQueue: Number.NaN },
+  ])
+    it(`is not made of ${JSON.stringify(options)}`, () => assert.rejects(createPool(options), RangeError))
   it('closed while workers start, leaves none behind', async () => {
     const pool = await createPool({ workers: 3, maxQueue: 0 })
     await pool.close()

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Words → calls. Results on standard output, everything else on standard error.
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { AccountsError } from '../auth/accounts.ts'
 import { createPool } from '../idcard/pool.ts'
 import {
@@ -26,6 +26,11 @@ const progress = (text: string) => {
   if (process.stderr.isTTY) process.stderr.write(text)
 }
 const dataOf = (flags: { data?: string }) => readConfig({ data: flags.data }, process.env).data
+
+const wholeNumber = (text: string): string => {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.')
+  return text
+}
 
 const program = new Command('cardlens')
   .description('Reads Chinese resident ID cards, and answers Tencent Cloud’s IDCardOCR call on COS.')
@@ -76,9 +81,9 @@ program
   .option('--checks', 'with --json: run every check')
   .addOption(new Option('--side <side>', 'only this side').choices(['FRONT', 'BACK', 'face', 'emblem']))
   .option('--crops <folder>', 'save the cut-out cards and portraits there')
-  .option('--workers <n>', 'pictures at a time (default: cores)')
+  .option('--workers <n>', 'pictures at a time (default: cores)', wholeNumber)
   .action(async (paths: string[], flags: RecognizeFlags) => {
-    process.exitCode = await recognizeFiles(paths, flags, out, progress)
+    process.exitCode = await recognizeFiles(paths, flags, out, progress, text => process.stderr.write(text))
   })
 
 program

@@ -31,11 +31,12 @@ interface Seat {
 }
 
 export async function createPool({ workers, maxQueue, thresholds, log = () => {} }: PoolOptions): Promise<Recognizer> {
+  if (!Number.isInteger(workers) || workers < 1) throw new RangeError(`workers must be a whole number from 1, not ${workers}`)
+  if (!Number.isInteger(maxQueue) || maxQueue < 0) throw new RangeError(`maxQueue must be a whole number from 0, not ${maxQueue}`)
   const queue: Job[] = []
   const seats: Seat[] = []
   const starting = new Map<Worker, Promise<void>>()
   let closed = false
-  let count = 0
   let failure: { readonly at: number; readonly cause: unknown } | undefined
 
   const next = (seat: Seat) => {
@@ -54,7 +55,9 @@ export async function createPool({ workers, maxQueue, thresholds, log = () => {}
   /** Takes every empty seat, unless that has just failed: then those that are left go on, and later calls try again. */
   const refill = () => {
     if (closed) return
-    if (!failure || performance.now() - failure.at >= RETRY_MS) while (seats.length + starting.size < workers) hire().catch(lacking)
+    const empty = !failure || performance.now() - failure.at >= RETRY_MS ? workers - seats.length - starting.size : 0
+    // Counted beforehand: a thread that the system refuses leaves nothing that is starting.
+    for (let i = 0; i < empty; i++) hire().catch(lacking)
     if (seats.length + starting.size === 0) for (const job of queue.splice(0)) job.failed(unmanned(failure?.cause))
   }
   const lacking = (cause: unknown) => {
@@ -107,7 +110,7 @@ export async function createPool({ workers, maxQueue, thresholds, log = () => {}
       if (closed) return Promise.reject(new RecognizeError('busy', 'the recognizer is closed'))
       return new Promise<Recognition>((done, failed) => {
         const merged = thresholds ? { ...options, thresholds: { ...thresholds, ...options.thresholds } } : options
-        const job: Job = { task: { id: count++, image, options: merged }, done, failed }
+        const job: Job = { task: { image, options: merged }, done, failed }
         const free = seats.find(seat => seat.job === undefined)
         // Those that are starting will take one each.
         if (!free && seats.length + starting.size > 0 && queue.length >= maxQueue + starting.size)

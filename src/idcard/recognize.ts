@@ -2,7 +2,7 @@
 
 import { chooseCards } from './card/choose.ts'
 import { refineCorners, type Search } from './card/edges.ts'
-import { type Located, locateCards } from './card/locate.ts'
+import { type Located, locateCards, locateCloser } from './card/locate.ts'
 import { cropCard, cropPortrait, inRaster, placePortrait } from './card/portrait.ts'
 import { VIEW, VIEW_CARD, VIEW_PX_PER_MM, viewOf } from './card/rectify.ts'
 import { GLARE_CHECKS, HUE_CHECKS, RETOUCH_CHECKS, runCheck, SURFACE_CHECKS, WRITING_CHECKS } from './checks/all.ts'
@@ -16,7 +16,7 @@ import { lookForRetouch } from './checks/retouch.ts'
 import { lookAtSurface } from './checks/surface.ts'
 import { THRESHOLDS } from './checks/thresholds.ts'
 import { lookForWriting } from './checks/writing.ts'
-import { noCard, RecognizeError, type RecognizeErrorCode } from './errors.ts'
+import { RecognizeError, type RecognizeErrorCode } from './errors.ts'
 import { parseTerm } from './fields/dates.ts'
 import { readEmblemFields } from './fields/emblem.ts'
 import { readFaceFields } from './fields/face.ts'
@@ -53,7 +53,7 @@ const WORK_SIDE = 1600
 const CROP_SIDE = 3200
 /** Sharpness under which a failure to read is put down to blur. */
 const BLURRED = 32
-/** Mean chance of a character under which nothing that was read is given: of five such cards in three older draws none was right as a whole,
+/** Mean chance of a character under which `strict` gives nothing that was read: of five such cards in three older draws none was right as a whole,
  *  and of their 30 fields eight. */
 const ILLEGIBLE = 0.6
 /** Fewest printed lines of any side: the title side of a temporary card. */
@@ -61,6 +61,12 @@ const MIN_LINES = 2
 /** Where blur lets nothing be read, this score and so many lines still make a card: the caller should hear of the blur. */
 const CERTAIN = 0.5
 const MANY_LINES = 5
+/** So many rows of a face say what they are where its number cannot be read, of five. */
+const WHOLE_ROWS = 4
+/** So many of what closer looks see are tried. */
+const MOST_CLOSER = 6
+/** Driving licences and permits of residence have many of a card's rows, and these besides. */
+const OTHER_DOCUMENT = /国籍|准驾|领证日期/
 /** Looks at the upright view at most, and corner movement (view px) under which another would show nothing new. */
 const MAX_LOOKS = 3
 const CLOSE_ENOUGH_PX = 6
@@ -99,16 +105,21 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
   clock.lap('decode')
 
   const all = await locateCards(pyramid, engine.locator)
-  const chosen = chooseCards(all, options, scale)
   clock.lap('locate')
-
-  const read: ReadCard[] = []
-  for (const located of chosen) {
-    const card = await readCard(pyramid, located, engine, clock)
-    if (card) read.push(card)
+  const chosen = all.length === 0 ? [] : chooseCards(all, options, scale)
+  const read = await readCards(pyramid, chosen, engine, clock)
+  if (read.length === 0) {
+    // Those are many, and mostly none: a card is what has all that a card must have.
+    const closer = (await locateCloser(pyramid, engine.locator)).slice(0, MOST_CLOSER)
+    clock.lap('locate')
+    const cards = (await readCards(pyramid, closer, engine, clock)).filter(isWhole)
+    const wanted = chooseCards(
+      cards.map(card => card.located),
+      options,
+      scale,
+    )
+    read.push(...cards.filter(card => wanted.includes(card.located)))
   }
-  clock.lap('parse')
-  if (read.length === 0) throw noCard()
   if (mode !== 'all' && (options.strict ?? true)) for (const card of read) demandFields(card, pyramid)
 
   const editors = options.checks?.includes('doctored') ? editorsIn(bytes) : []
@@ -131,6 +142,17 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
   }
   clock.lap('check')
   return { cards, width, height, milliseconds: clock.total() }
+}
+
+/** Those of what the locator saw that are cards. */
+async function readCards(pyramid: Pyramid, all: readonly Located[], engine: Engine, clock: Stopwatch): Promise<ReadCard[]> {
+  const cards: ReadCard[] = []
+  for (const located of all) {
+    const card = await readCard(pyramid, located, engine, clock)
+    clock.lap('parse')
+    if (card) cards.push(card)
+  }
+  return cards
 }
 
 /** Undefined when what the locator saw has no printed lines as a card has: a box, a screen, a sheet. */
@@ -157,6 +179,7 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
   const besides = face ? readEmblemFields(readLines, STARTS.number, engine.regions) : {}
   const rows = readLines.filter(line => line.row !== 'title')
   const blurred = () => rows.length >= MIN_LINES && measureSharpness(pyramid, view, rows) < BLURRED
+  if (found.some(({ text }) => OTHER_DOCUMENT.test(text))) return undefined
   if (!found.some(saysItsRow) && !(located.score >= CERTAIN && lines.length >= MANY_LINES && blurred())) return undefined
   const title = readLines.filter(line => line.row === 'title').map(line => line.text)
   const temporary = face
@@ -233,6 +256,12 @@ function saysItsRow({ row, glyphs }: ReadLine): boolean {
   return (
     labelIn(text, row) || (row === 'number' && (digits === 17 || digits === 18)) || (row === 'term' && digits >= 14 && /\d[.-]/.test(text))
   )
+}
+
+/** Does it have what a face or an emblem side must have, as far as one can tell without knowing it? */
+function isWhole(card: ReadCard): boolean {
+  if (card.located.side === 'emblem') return parseTerm(card.fields.validity?.value ?? '') !== undefined
+  return faultOf(card) === undefined || card.lines.filter(saysItsRow).length >= WHOLE_ROWS
 }
 
 /** A face must have a name and a number that can be one; an emblem side something that was read. */

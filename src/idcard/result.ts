@@ -68,7 +68,7 @@ export interface IdCard {
   readonly verdicts: readonly Verdict[]
   /** Sharpness 0…100, where asked for; 50 is where fields still read well. */
   readonly quality?: number
-  /** How likely a border is cut or covered, 0…100, where asked for; warned from 50. */
+  /** How much of the border is cut, 0…100, where the check `border` was asked for; it warns from its threshold, 50 unless another is set. */
   readonly borderScore?: number
   /** Where the portrait is, on a face. */
   readonly portrait?: Quad
@@ -87,7 +87,7 @@ export interface Recognition {
 }
 
 export interface RecognizeOptions {
-  /** Only this side is acceptable; absent, the side is found. */
+  /** Only this side is acceptable, and where there is none that fails with wrong-side; absent, the side is found. */
   readonly side?: Side
   readonly cropCard?: boolean
   readonly cropPortrait?: boolean
@@ -97,6 +97,7 @@ export interface RecognizeOptions {
   readonly thresholds?: Readonly<Partial<Record<CheckName, number>>>
   /** `one`: a single card is expected, several of a side fail with several-cards. `pair`: face and emblem in one picture. `all`: a list of any cards. */
   readonly cards?: 'one' | 'pair' | 'all'
-  /** Fail with fields-missing when a face has no name or no acceptable number. Default true; `all` never fails so. */
+  /** Fail where the print cannot be made out (blurred), a face has no name or no acceptable number (fields-missing), or an emblem side nothing that was read
+   *  (nothing-read). Default true; `all` never fails so. */
   readonly strict?: boolean
 }

@@ -6,24 +6,22 @@ import { recognize } from './recognize.ts'
 import type { Recognition, RecognizeOptions } from './result.ts'
 
 export interface Task {
-  readonly id: number
   readonly image: Uint8Array
   readonly options: RecognizeOptions
 }
 
 export type Answer =
-  | { readonly id: number; readonly result: Recognition }
+  | { readonly result: Recognition }
   | {
-      readonly id: number
       readonly failure: { readonly code: RecognizeErrorCode; readonly message: string; readonly stack?: string | undefined }
     }
 
 const port = parentPort
 if (!port) throw new Error('worker.ts runs in a worker thread')
 const engine = await createEngine()
-port.on('message', ({ id, image, options }: Task) => {
+port.on('message', ({ image, options }: Task) => {
   recognize(image, options, engine).then(
-    result => port.postMessage({ id, result } satisfies Answer),
+    result => port.postMessage({ result } satisfies Answer),
     (error: unknown) => {
       const known = error instanceof RecognizeError
       const failure = {
@@ -31,7 +29,7 @@ port.on('message', ({ id, image, options }: Task) => {
         message: known ? error.message : String(error),
         stack: error instanceof Error ? error.stack : undefined,
       }
-      port.postMessage({ id, failure } satisfies Answer)
+      port.postMessage({ failure } satisfies Answer)
     },
   )
 })

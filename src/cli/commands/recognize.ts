@@ -32,9 +32,11 @@ export async function recognizeFiles(
   flags: RecognizeFlags,
   print: (text: string) => void,
   progress: (text: string) => void,
+  complain: (text: string) => void,
 ): Promise<number> {
   const found = paths.flatMap(expand)
   const files = found.map(({ file }) => file)
+  if (files.length === 0) complain(`There is no JPEG, PNG or BMP picture in ${paths.join(', ')}.\n`)
   const cropNames = namesApart(found)
   const recognizer = await createPool({
     workers: flags.workers === undefined ? Math.max(1, Math.min(availableParallelism(), files.length)) : Number(flags.workers),

@@ -22,6 +22,8 @@ describe('the cards that are meant', () => {
     ['the side that is asked for', [FACE, EMBLEM], { side: 'emblem' }, [EMBLEM]],
     ['both sides of a pair', [FACE, EMBLEM], { cards: 'pair' }, [FACE, EMBLEM]],
     ['all, whatever they are', [FACE, FAINT], { cards: 'all' }, [FACE, FAINT]],
+    ['all of the side that is asked for', [FACE, EMBLEM], { cards: 'all', side: 'emblem' }, [EMBLEM]],
+    ['none of the side that is asked for', [FACE], { cards: 'all', side: 'emblem' }, 'wrong-side'],
     ['a faint second one does not stand in the way of a side', [FACE, FAINT], { side: 'face' }, [FACE]],
     ['nor of a pair', [FAINT, FACE, EMBLEM], { cards: 'pair' }, [FACE, EMBLEM]],
     ['a larger faint one is not taken for the sure one', [card('face', 0.35, 900), FACE], {}, [FACE]],

@@ -13,8 +13,13 @@ const SURE_CARD = 0.4
 export function chooseCards(all: readonly Located[], options: RecognizeOptions, scale: number): readonly Located[] {
   const mode = options.cards ?? 'one'
   if (all.length === 0) throw noCard()
-  if (mode === 'all') return all
   const of = (side: 'face' | 'emblem') => all.filter(card => card.side === side)
+  const wrongSide = () => new RecognizeError('wrong-side', `the picture shows the ${all[0]?.side} side, not the ${options.side} side`)
+  if (mode === 'all') {
+    const asked = options.side ? of(options.side) : all
+    if (asked.length === 0) throw wrongSide()
+    return asked
+  }
   for (const side of ['face', 'emblem'] as const) {
     const sure = of(side).filter(card => card.score >= SURE_CARD)
     if (sure.length > 1) throw new RecognizeError('several-cards', `the picture shows ${sure.length} cards of the ${side} side`)
@@ -30,8 +35,7 @@ export function chooseCards(all: readonly Located[], options: RecognizeOptions, 
     : mode === 'pair'
       ? all.filter(card => foremost(of(card.side)).includes(card))
       : foremost(all)
-  if (wanted.length === 0)
-    throw new RecognizeError('wrong-side', `the picture shows the ${all[0]?.side} side, not the ${options.side} side`)
+  if (wanted.length === 0) throw wrongSide()
   for (const { quad } of wanted) {
     const wide = Math.max(distance(quad[0], quad[1]), distance(quad[3], quad[2])) * scale
     if (wide < MIN_CARD_WIDTH)

@@ -1,4 +1,4 @@
-// Where cards are: one look at a 192 px letterboxed view gives, for each card, its side and its corners in the card's own order.
+// Where cards are: a look at a 192 px view, letterboxed or of a part, gives for each card its side and its corners in the card's own order.
 import type { Pyramid } from '../image/image.ts'
 import { areaOf, centreOf, contains, distance, isConvex } from '../image/quad.ts'
 import { samplePlanes } from '../image/warp.ts'
@@ -28,22 +28,55 @@ const SIDES: readonly { side: Side; temporary: boolean }[] = [
 /** Below this a centre is taken for no card: on the exam's pictures without a card the score stays under it. */
 const MIN_SCORE = 0.3
 
+/** Square windows of a closer look: so wide, as a share of the picture's longer side, and so far apart at most. */
+const CLOSER = 0.6
+const APART = 0.25
+
 /** Every card of the picture, surest first. */
 export async function locateCards(pyramid: Pyramid, network: Network): Promise<Located[]> {
-  const { raster } = pyramid.levels[0]
-  const zoom = Math.max(raster.width, raster.height) / VIEW
-  const left = (VIEW - raster.width / zoom) / 2
-  const top = (VIEW - raster.height / zoom) / 2
-  const view = samplePlanes(
-    pyramid,
-    { width: VIEW, height: VIEW, toSource: [zoom, 0, -left * zoom, 0, zoom, -top * zoom, 0, 0, 1] },
-    'view',
-  )
+  const { width, height } = pyramid.levels[0].raster
+  const size = Math.max(width, height)
+  return surestFirst(await lookAt(pyramid, network, { size, left: (width - size) / 2, top: (height - size) / 2 }))
+}
+
+/** The same by several looks at parts of the picture, surest first: a small card among printed text shows there. Costs several times as much, and what is seen
+ *  is less often a card: to be asked where nothing else was found. */
+export async function locateCloser(pyramid: Pyramid, network: Network): Promise<Located[]> {
+  const { width, height } = pyramid.levels[0].raster
+  const size = CLOSER * Math.max(width, height)
+  const found: Located[] = []
+  for (const top of startsOf(height, size))
+    for (const left of startsOf(width, size)) found.push(...(await lookAt(pyramid, network, { size, left, top })))
+  return surestFirst(found)
+}
+
+/** Where windows of a size begin that cover a length. */
+function startsOf(length: number, size: number): number[] {
+  const room = length - size
+  if (room <= 0) return [room / 2]
+  const steps = Math.ceil(room / (APART * length))
+  return Array.from({ length: steps + 1 }, (_, i) => (room * i) / steps)
+}
+
+/** A square of the raster, px; it may reach beyond. */
+interface Window {
+  readonly size: number
+  readonly left: number
+  readonly top: number
+}
+
+async function lookAt(pyramid: Pyramid, network: Network, { size, left, top }: Window): Promise<Located[]> {
+  const zoom = size / VIEW
+  const view = samplePlanes(pyramid, { width: VIEW, height: VIEW, toSource: [zoom, 0, left, 0, zoom, top, 0, 0, 1] }, 'view')
   const { out } = await network.run({ view: { data: view, dims: [1, 3, VIEW, VIEW] } })
-  const found = peaksOf(out as Float32Array).map(peak => ({
+  return peaksOf(out as Float32Array).map(peak => ({
     ...peak,
-    quad: peak.quad.map(([x, y]): Point => [(x - left) * zoom, (y - top) * zoom]) as unknown as Quad,
+    quad: peak.quad.map(([x, y]): Point => [left + x * zoom, top + y * zoom]) as unknown as Quad,
   }))
+}
+
+/** Each card once. */
+function surestFirst(found: readonly Located[]): Located[] {
   const kept: Located[] = []
   for (const card of found.filter(({ quad }) => isConvex(quad) && areaOf(quad) > 0).sort((a, b) => b.score - a.score)) {
     if (!kept.some(other => isSame(card.quad, other.quad))) kept.push(card)

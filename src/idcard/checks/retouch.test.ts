@@ -10,7 +10,6 @@ import { cutWindows, lookForRetouch } from './retouch.ts'
 const [COLUMNS, ROWS] = [56, 36]
 const ACCUSER: Network = {
   run: async () => ({ cells: new Float32Array(COLUMNS * ROWS).fill(4) }),
-  close: async () => {},
 }
 const PYRAMID = buildPyramid({ data: new Uint8Array(600 * 400 * 3).fill(128), width: 600, height: 400 }, createScratch())
 

@@ -3,7 +3,7 @@ import type { Field, FieldName } from '../result.ts'
 import { bestOf, chanceOfBest, clarityOf, type Glyph, isHan, type ReadLine, type RowName, textOf } from '../text/line.ts'
 import { FIRST_LEVEL, SECOND_LEVEL } from './characters.ts'
 import { type Day, isDay } from './dates.ts'
-import { afterLabel, asKind, chanceOf, fieldOf, isLike, LIKE, PRINT, pickFrom, SUPPORT, untilGap, weighed } from './glyphs.ts'
+import { afterLabel, asKind, chanceOf, confidenceOf, fieldOf, isLike, LIKE, PRINT, pickFrom, SUPPORT, untilGap, weighed } from './glyphs.ts'
 import { birthOf, isAcceptable, sexOf } from './id-number.ts'
 import { nameNation } from './nations.ts'
 import { readNumber } from './number.ts'
@@ -82,11 +82,20 @@ function readName(lines: readonly ReadLine[], { value }: ValueStarts): Field | u
     }),
   )
   const read = parts.flat()
-  const named = withoutMark(read).flatMap(glyph => asKind(asUsual(glyph), isName) ?? [])
+  const printed = withoutMark(read).map(glyph => ({ glyph, named: asKind(asUsual(glyph), isName) }))
+  const named = printed.flatMap(item => item.named ?? [])
   const glyphs = named.slice(0, named.findLastIndex(glyph => bestOf(glyph) !== '·') + 1)
   if (glyphs.length === 0) return undefined
   const [name, raw] = [textOf(glyphs), textOf(read)]
-  return fieldOf(name, glyphs, clear, { raw, ...(name === raw ? {} : { correction: 'signs and characters as names have them' }) })
+  // What was taken for no print may be a character for all that.
+  const left = printed.flatMap(item => (item.named ? [] : item.glyph))
+  const chanceOfName = (glyph: Glyph) => glyph.alternatives.reduce((sum, [c, p]) => sum + (isName(c) && c !== '·' ? p : 0), 0)
+  const confidence = left.reduce((product, glyph) => product * (1 - chanceOfName(glyph)), confidenceOf(glyphs))
+  return fieldOf(name, glyphs, clear, {
+    raw,
+    confidence,
+    ...(name === raw ? {} : { correction: 'signs and characters as names have them' }),
+  })
 }
 
 /** Dots of a long name that were hardly spotted, each between two of its glyphs, be they of two rows. */
@@ -167,10 +176,14 @@ function readNation(lines: readonly ReadLine[], starts: ValueStarts): Field | un
         )
   if (glyphs.length === 0) return undefined
   const raw = textOf(glyphs)
+  const said = textOf(withoutMark(glyphs)).replace(/族$/, '')
   const { nation, score, lead } = nameNation(glyphs)
+  // A group that the list lacks, or a part of a name: what was read clearly stays, but where the rest of a name stands in shadow.
+  const isClear = glyphs.every(glyph => isHan(bestOf(glyph)) && chanceOfBest(glyph) > CLEAR)
+  if (isClear && nation !== said && !nation.includes(said)) return fieldOf(said, glyphs, [line], { raw })
   // Nothing on the list resembles what stands there, or several do: what was read is the better answer, if it was read.
   if (score < Math.log(SUPPORT) || (nation !== raw && lead < LEAD))
-    return clarityOf(glyphs) > PRINT ? fieldOf(raw.replace(/族$/, ''), glyphs, [line]) : undefined
+    return clarityOf(glyphs) > PRINT ? fieldOf(said, glyphs, [line], { raw }) : undefined
   return fieldOf(nation, glyphs, [line], nation === raw ? {} : { correction: 'nearest of the listed nations', confidence: Math.exp(score) })
 }
 
@@ -241,12 +254,12 @@ function readAddress(rows: readonly ReadLine[], { value: startsAt }: ValueStarts
   const first = afterLabel(lines[0]!, '住址', startsAt)
   // Further lines begin under the first one's value; what stands left of it, under the label, is none of it.
   const left = (first[0]?.x ?? startsAt) - lines[0]!.height * 0.9
-  const further = lines.slice(1).map(line => line.glyphs.filter(glyph => glyph.x > left))
+  const further = lines.slice(1).map(line => ({ line, row: line.glyphs.filter(glyph => glyph.x > left) }))
   // Where blur leaves little of the first row, it leaves no more of the others.
   const clear = Math.min(PRINT, AS_CLEAR * clarityOf(first))
-  const printed = [first, ...further.filter(row => clarityOf(row) > clear && beginsAt(left, row, lines[0]!.height))].flatMap(
-    (row, i, all) => untilDoubt(untilGap(row), i + 1 < all.length),
-  )
+  const more = further.filter(({ row }) => clarityOf(row) > clear && beginsAt(left, row, lines[0]!.height))
+  const used = [lines[0]!, ...more.map(({ line }) => line)]
+  const printed = [first, ...more.map(({ row }) => row)].flatMap((row, i, all) => untilDoubt(untilGap(row), i + 1 < all.length))
   const all = withoutMark(printed.slice(0, endOfBrackets(printed)))
   const usual = asInPlaces(all, regions)
   const placeFrom = (start: 0 | 1) => nearest(usual.slice(start), regions.places, false)
@@ -263,7 +276,7 @@ function readAddress(rows: readonly ReadLine[], { value: startsAt }: ValueStarts
   const value = text.replaceAll('(', '（').replaceAll(')', '）').replaceAll('—', '-')
   const mended = [place, town].flatMap(named => (named && named.changed > 0 ? [named.name] : []))
   const correction = mended.length === 0 ? 'signs and characters as addresses have them' : `the name of a place: ${mended.join(', ')}`
-  return fieldOf(value, glyphs, lines, { raw, ...(value === raw ? {} : { correction }) })
+  return fieldOf(value, glyphs, used, { raw, ...(value === raw ? {} : { correction }) })
 }
 
 /** Does a further row begin under the first one, whose values begin at `left`? */

@@ -157,6 +157,12 @@ describe('the face', () => {
     ] as const)
       assert.equal(value(faceWith(line('name', text)), 'name'), expected)
   })
+  it('a name is no surer than it is that what was left out of it was no character', () => {
+    const sure = (text: string) => readFaceFields(faceWith(line('name', text)), STARTS, REGIONS).name!
+    assert.equal(sure('姓_名王{T:丁:0.3}明').value, '王明')
+    assert.ok(sure('姓_名王{T:丁:0.3}明').confidence < 0.75)
+    assert.ok(sure('姓_名王明').confidence > 0.95)
+  })
   it('a dot that was hardly spotted belongs to a long name, and a mark behind a short one does not', () => {
     const faint = (x: number): Glyph => ({ alternatives: [['·', 0.2]], x, y: 0, along: (x - 37) / 11 })
     const named = line('name', '姓_名买买提_艾力')
@@ -208,6 +214,21 @@ describe('the face', () => {
     assert.equal(value(faceWith(line('sex', '性_别女_民_族乌孜别{兄:克:0.2}')), 'nation'), '乌孜别克')
   })
   it('something on no list stays as it was read', () => assert.equal(value(faceWith(line('sex', '性_别女_民_族样本')), 'nation'), '样本'))
+  it('nor does a group become another that was read clearly, but for the rest of a longer name', () => {
+    const nation = (text: string) => value(faceWith(line('sex', `性_别女_民_族${text}`)), 'nation')
+    for (const [text, expected] of [
+      ['图瓦人', '图瓦人'],
+      ['白马人', '白马人'],
+      ['水家', '水家'],
+      ['汉样本', '汉'],
+      ['维吾', '维吾尔'],
+    ] as const)
+      assert.equal(nation(text), expected)
+  })
+  it('an address goes on in 民族大道', () => {
+    const lines = rolesByLabel(FACE.map(item => (item.text.startsWith('1号') ? line('address', '民族大道12号3栋', 73) : item)))
+    assert.deepEqual([value(lines, 'address'), value(lines, 'nation')], ['广东省深圳市南山区科技路民族大道12号3栋', '汉'])
+  })
   it('the nation stands in the row that says so, whatever was taken for a row below it', () => {
     const cut = line('sex', '别女_民_族毛南', 49)
     assert.equal(value([...FACE.filter(item => item.row !== 'sex'), cut, line('sex', '区国', 215)], 'nation'), '毛南')
@@ -389,6 +410,13 @@ describe('the emblem side', () => {
   it('a term of three months is lawful as it was read, to the last day of a shorter month too', () => {
     assert.equal(read(line('term', '有效期限202{5:0:0.1}.05.25-2025.0{8:5:0.1}.25')).validity?.value, '2025.05.25-2025.08.25')
     assert.equal(read(line('term', '有效期限2025.11.30-2026.02.28')).validity?.value, '2025.11.30-2026.02.28')
+  })
+  it('a term of which the end is covered is not one without end', () => {
+    const partly = (text: string) => read(line('term', text)).validity
+    assert.equal(partly('有效期限2018.05.21-2038')?.value, '2018.05.21-2038.05.21')
+    assert.equal(partly('有效期限2018.05.21-20')?.value, '2018.05.21-20')
+    assert.deepEqual([partly('有效期限2018.05.21')?.confidence, partly('有效期限2018.05')?.confidence], [0, 0])
+    assert.equal(partly('有效期限2018.05.21-{民:长:0.3}期')?.value, '2018.05.21-长期')
   })
   it('what was taken for a row above the labelled one is none of it', () => {
     const fields = read(

@@ -1,4 +1,5 @@
 // The citizen number of GB 11643-1999: six digits of region, eight of birth, three of sequence (odd male, even female), one check character.
+import { type Day, isDay } from './dates.ts'
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const CHECKS = '10X98765432'
@@ -20,12 +21,9 @@ export function isAcceptable(number: string): boolean {
 }
 
 /** Birth as [year, month, day]; undefined when there was no such day. */
-export function birthOf(number: string): [number, number, number] | undefined {
-  const [year, month, day] = [Number(number.slice(6, 10)), Number(number.slice(10, 12)), Number(number.slice(12, 14))]
-  const date = new Date(Date.UTC(year, month - 1, day))
-  const real =
-    year >= 1850 && year <= 2100 && date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
-  return real ? [year, month, day] : undefined
+export function birthOf(number: string): Day | undefined {
+  const day: Day = [Number(number.slice(6, 10)), Number(number.slice(10, 12)), Number(number.slice(12, 14))]
+  return day[0] >= 1850 && day[0] <= 2100 && isDay(day) ? day : undefined
 }
 
 export function sexOf(number: string): '男' | '女' {

@@ -68,9 +68,9 @@ function joinNumber(lines: readonly ReadLine[]): ReadLine[] {
   return lines.flatMap(line => (line === first ? [joined] : pieces.includes(line) ? [] : [line]))
 }
 
-/** The row whose label stands at the line's beginning; of several that might, the clearest. */
+/** The row whose label stands at the line's beginning; of several that might, the clearest. Rows of addresses begin with 民族大道, too. */
 export function labelledAs(line: ReadLine): RowName | undefined {
-  const told = LABELS.map(([row, label]) => {
+  const told = LABELS.filter(([row]) => row !== 'sex' || line.row !== 'address').map(([row, label]) => {
     const first = line.glyphs.slice(0, label.length + 1)
     const chances = [...label].map(character => Math.max(0, ...first.map(glyph => chanceOf(glyph, character))))
     return { row, clear: chances.reduce((sum, p) => sum + p, 0) / label.length }

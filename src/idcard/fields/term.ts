@@ -1,8 +1,8 @@
 // The line of a card's term of validity → its dates: read by the one way in which terms are printed, and by what the law knows.
 import type { Field } from '../result.ts'
-import { chanceOfBest, type Glyph, type ReadLine, textOf } from '../text/line.ts'
+import { bestOf, chanceOfBest, type Glyph, type ReadLine, textOf } from '../text/line.ts'
 import { type Day, digitsOf, endsOf, isDay, isLawful, TERM_YEARS, type Term, threeMonthsAfter, writeTerm } from './dates.ts'
-import { afterLabel, chanceOf, fieldOf, fromLabel, pickFrom, SUPPORT } from './glyphs.ts'
+import { afterLabel, chanceOf, fieldOf, fromLabel, isLike, pickFrom, SUPPORT } from './glyphs.ts'
 
 const DIGITS = '0123456789'
 /** Terms as they are printed: a letter stands for a digit, of a year or of a month and its day. */
@@ -16,12 +16,17 @@ const MISSED = { '.': Math.log(0.3), '-': Math.log(0.05), 长: Math.log(0.05), �
 const STRAY = 0.3
 const LEAST = 0.003
 const NEVER = 1e-4
+/** Sums of logarithms that differ by no more are the same, added up in another order. */
+const SAME = 1e-9
 
 /** A term may be this much less likely than what was read, and no other half as likely; each digit's chance is `SUPPORT` at least. */
 const FAR = 1e-5
 const RIVAL = 0.75
 /** The first cards are of the one, and by the other none of today's will be read. */
 const YEARS = [1985, 2040] as const
+/** Digits of a date, and the chance from which a glyph is surely one. */
+const DATE_DIGITS = 8
+const CLEAR = 0.9
 /** More digits than this must not have been missed. */
 const MOST_MISSED = 4
 
@@ -35,7 +40,7 @@ export function readTerm(all: readonly ReadLine[], valueX: number): Field | unde
   const glyphs = afterLabel(line, '有效期限', valueX)
   const raw = textOf(glyphs)
   const [dated, long] = [sorted(DATED, glyphs), sorted(LONG, glyphs)]
-  const isLong = long.score > dated.score
+  const isLong = long.score > dated.score && saysLong(glyphs)
   const parts = isLong ? long.parts : dated.parts
   const read = asRead(parts, isLong)
   if (read && isPossible(read)) return fieldOf(writeTerm(read), glyphs, [line], { raw, confidence: chanceOfTerm(parts, read) })
@@ -45,7 +50,13 @@ export function readTerm(all: readonly ReadLine[], valueX: number): Field | unde
     const correction = read ? 'a term that the law knows' : 'not all digits were seen; a term that the law knows'
     return fieldOf(writeTerm(term), glyphs, [line], { raw, confidence: chanceOfTerm(parts, term) * share, correction })
   }
-  return read ? fieldOf(writeTerm(read), glyphs, [line], { raw, confidence: chanceOfTerm(parts, read) }) : fieldOf(raw, glyphs, [line])
+  return fieldOf(read ? writeTerm(read) : raw, glyphs, [line], { raw, confidence: read ? chanceOfTerm(parts, read) : 0 })
+}
+
+/** A term of which the second date is covered has no end either: without end is what says so, and has no more digits than one date. */
+function saysLong(glyphs: readonly Glyph[]): boolean {
+  const digits = glyphs.filter(glyph => DIGITS.includes(bestOf(glyph)) && chanceOfBest(glyph) > CLEAR)
+  return digits.length <= DATE_DIGITS && glyphs.some(glyph => isLike(glyph, '长期'))
 }
 
 /** The likeliest way in which the glyphs go with a pattern. */
@@ -68,20 +79,21 @@ function sorted(pattern: string, glyphs: readonly Glyph[]): { score: number; par
   best[0]![0] = 0
   for (let i = 0; i <= pattern.length; i++) {
     for (let j = 0; j <= glyphs.length; j++) {
+      // Of ways as good as each other the first counts: what is missing is missing at the end, where things cover a term.
       const ways = [
-        i > 0 && j > 0 ? best[i - 1]![j - 1]! + fits(pattern[i - 1]!, glyphs[j - 1]!) : Number.NEGATIVE_INFINITY,
         i > 0 ? best[i - 1]![j]! + missed(pattern[i - 1]!) : Number.NEGATIVE_INFINITY,
+        i > 0 && j > 0 ? best[i - 1]![j - 1]! + fits(pattern[i - 1]!, glyphs[j - 1]!) : Number.NEGATIVE_INFINITY,
         j > 0 ? best[i]![j - 1]! + stray(glyphs[j - 1]!, i === pattern.length) : Number.NEGATIVE_INFINITY,
       ]
-      for (const [way, score] of ways.entries()) if (score > best[i]![j]!) [best[i]![j], step[i]![j]] = [score, way]
+      for (const [way, score] of ways.entries()) if (score > best[i]![j]! + SAME) [best[i]![j], step[i]![j]] = [score, way]
     }
   }
   const parts = new Map<string, Glyph[]>([...'ydYD'].map(part => [part, []]))
   for (let [i, j] = [pattern.length, glyphs.length]; i > 0 || j > 0; ) {
     const way = step[i]![j]
-    if (way === 0) parts.get(pattern[i - 1]!)?.unshift(glyphs[j - 1]!)
+    if (way === 1) parts.get(pattern[i - 1]!)?.unshift(glyphs[j - 1]!)
     if (way !== 2) i--
-    if (way !== 1) j--
+    if (way !== 0) j--
   }
   return { score: best[pattern.length]![glyphs.length]!, parts }
 }

@@ -5,7 +5,6 @@ import { type ModelName, readModel } from './manifest.ts'
 export interface Network {
   /** One run; names as in the model. The arrays returned are the caller's. */
   run(inputs: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Float32Array>>>
-  close(): Promise<void>
 }
 
 export interface Tensor {
@@ -27,7 +26,10 @@ export function prepareNetwork(name: ModelName): () => Promise<Network> {
   const bytes = readModel(name)
   let network: Promise<Network> | undefined
   return () => {
-    network ??= open(bytes)
+    network ??= open(bytes).catch(error => {
+      network = undefined // a failure is not for ever: who asks next tries again
+      throw error
+    })
     return network
   }
 }
@@ -49,6 +51,5 @@ async function open(bytes: Uint8Array): Promise<Network> {
       const results = await session.run(feeds)
       return Object.fromEntries(Object.entries(results).map(([key, tensor]) => [key, tensor.data as Float32Array]))
     },
-    close: () => session.release(),
   }
 }

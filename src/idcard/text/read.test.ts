@@ -28,7 +28,6 @@ function spotter(looks: readonly string[]): Network & { count: number } {
       }
       return { centre, feature }
     },
-    close: async () => {},
   }
   return trunk
 }
@@ -47,7 +46,6 @@ async function read(row: RowName, looks: readonly string[], seenQuickly = ''): P
         ]
       return { chance, which }
     },
-    close: async () => {},
   }
   const pyramid = buildPyramid({ data: new Uint8Array(300 * 40 * 3), width: 300, height: 40 }, createScratch())
   const line: Line = { row, from: [10, 20], to: [290, 20], height: 12, score: 1 }
