@@ -1,8 +1,10 @@
 // The web console: pictures in, a spreadsheet out, and a close look at what the machine was unsure of. A client of the wire like any other.
 import { sheetHead, sheetLine } from '../src/protocol/spreadsheet.ts'
 import { detailOf } from './detail.ts'
+import { filesOf, type Named, PICTURE_NAME } from './dropped.ts'
 import { el, save } from './element.ts'
-import { fieldValue, type Picture, rowsOf, type Standing, sendable, standingOf, thumbnail } from './picture.ts'
+import { fieldValue, type Picture, rowsOf, sendable, standingOf, thumbnail } from './picture.ts'
+import { signInForm } from './sign-in.ts'
 import { type Access, Leftovers, recognize, type WireError } from './wire.ts'
 import { type Language, type Words, wordsOf } from './words.ts'
 
@@ -10,7 +12,6 @@ import { type Language, type Words, wordsOf } from './words.ts'
 const AT_ONCE = 3
 const THUMBNAIL_PX = 112
 const PICTURES = 'image/jpeg,image/png,image/bmp'
-const PICTURE_NAME = /\.(jpe?g|png|bmp)$/i
 /** Under which this tab keeps who is signed in. */
 const STORED = 'cardlens'
 
@@ -58,7 +59,7 @@ function page(): HTMLElement[] {
   const button = (name: 'add' | 'save' | 'clear' | 'signOut' | 'againAll', click: () => void) =>
     el('button', { type: 'button', click }, words.text(name))
   const sheet = pictures.length > 0 ? [button('save', saveSheet)] : []
-  if (!access) return [top(...sheet), signInForm()]
+  if (!access) return [top(...sheet), signInForm(words, signIn)]
   const where = el('span', { class: 'where' }, `${access.bucket}/${access.prefix}`)
   const out = button('signOut', signOut)
   if (pictures.length === 0) return [top(where, out), dropPlace()]
@@ -89,41 +90,6 @@ function dropPlace(): HTMLElement {
     ),
     el('p', { class: 'note' }, words.text('stays')),
     el('p', { class: 'note' }, words.text('hint')),
-  )
-}
-
-function signInForm(): HTMLElement {
-  const input = (more: Parameters<typeof el>[1]) => el('input', { autocomplete: 'off', spellcheck: 'false', ...more })
-  const inputs = {
-    secretId: input({ required: true, pattern: '.*\\S.*' }),
-    secretKey: input({ required: true, pattern: '.*\\S.*', type: 'password' }),
-    token: input({}),
-    bucket: input({ required: true, placeholder: 'demo-1250000000', pattern: '\\s*[a-z0-9][a-z0-9\\-]*-[0-9]+\\s*' }),
-    prefix: input({ value: 'console/' }),
-  }
-  const field = (label: string, input: HTMLInputElement) => el('label', {}, label, input)
-  const submit = (event: Event) => {
-    event.preventDefault()
-    const { token, ...given } = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value.trim()])) as Record<
-      keyof typeof inputs,
-      string
-    >
-    signIn({ ...given, ...(token === '' ? {} : { token }) })
-  }
-  return el(
-    'main',
-    { class: 'sign-in' },
-    el(
-      'form',
-      { submit },
-      el('p', {}, words.text('signInWhy')),
-      field('SecretId', inputs.secretId),
-      field('SecretKey', inputs.secretKey),
-      field(words.text('token'), inputs.token),
-      field(words.text('bucket'), inputs.bucket),
-      field(words.text('prefix'), inputs.prefix),
-      el('button', { class: 'main' }, words.text('signIn')),
-    ),
   )
 }
 
@@ -163,7 +129,7 @@ function choose(folder: boolean): void {
   input.click()
 }
 
-function add(files: readonly { file: File; name: string }[]): void {
+function add(files: readonly Named[]): void {
   if (files.length === 0) return
   for (const { file, name } of files) {
     pictures.push({
@@ -278,7 +244,7 @@ function rowOf(picture: Picture): HTMLElement {
   button.replaceChildren(
     el('b', {}, titleOf(picture)),
     el('small', {}, picture.name),
-    el('span', { class: `standing ${standing}` }, STANDINGS[standing](words)),
+    el('span', { class: `standing ${standing}` }, words.text(standing)),
   )
   return row
 }
@@ -293,15 +259,6 @@ function newRow(picture: Picture): HTMLElement {
     canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(view)
   })
   return row
-}
-
-const STANDINGS: Record<Standing, (words: Words) => string> = {
-  waiting: w => w.text('waiting'),
-  reading: w => w.text('reading'),
-  failed: w => w.text('failed'),
-  look: w => w.text('look'),
-  sure: w => w.text('sure'),
-  checked: w => w.text('checked'),
 }
 
 /** Whom or what it shows, as far as is known. */
@@ -388,35 +345,5 @@ addEventListener('paste', event => {
   if (access && !(event.target instanceof Element && event.target.matches('input, textarea')))
     add([...(event.clipboardData?.files ?? [])].map(file => ({ file, name: file.name })))
 })
-
-/** Files as they were dropped; of folders the pictures within, by their paths. */
-async function filesOf(dropped: DataTransfer): Promise<{ file: File; name: string }[]> {
-  const entries = [...dropped.items].map(item => item.webkitGetAsEntry()).filter(entry => entry !== null)
-  const found = await filesOfAll(entries, true)
-  return found.sort((a, b) => (a.name < b.name ? -1 : 1))
-}
-
-/** What cannot be opened is left out. */
-async function filesOfAll(entries: readonly FileSystemEntry[], asked: boolean): Promise<{ file: File; name: string }[]> {
-  const found = await Promise.allSettled(entries.map(entry => filesIn(entry, asked)))
-  return found.flatMap(result => (result.status === 'fulfilled' ? result.value : []))
-}
-
-async function filesIn(entry: FileSystemEntry, asked: boolean): Promise<{ file: File; name: string }[]> {
-  if (entry.isFile) {
-    if (!asked && !PICTURE_NAME.test(entry.name)) return []
-    const file = await new Promise<File>((done, failed) => (entry as FileSystemFileEntry).file(done, failed))
-    return [{ file, name: entry.fullPath.slice(1) }]
-  }
-  const reader = (entry as FileSystemDirectoryEntry).createReader()
-  const all: FileSystemEntry[] = []
-  // A reader gives some hundred entries at a time, and none at the end.
-  for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((done, failed) => reader.readEntries(done, failed))
-    if (some.length === 0) break
-    all.push(...some)
-  }
-  return filesOfAll(all, false)
-}
 
 signIn(access)

@@ -125,6 +125,11 @@ describe('parsePolicy refuses what it does not understand', () => {
     ['no resource', statement({ resource: undefined })],
     ['a network that is none', statement({ condition: { ip_equal: { 'qcs:ip': ['10.0.0.0/8', '10.0.0.0/33'] } } })],
     ['an unknown condition', statement({ condition: { moon_equal: { a: 'b' } } })],
+    ['a fact that is not known here', statement({ effect: 'deny', condition: { string_not_equal: { 'qcs:vpc': 'vpc-1' } } })],
+    ['a fact that is misspelt', statement({ effect: 'deny', condition: { bool_equal: { 'cos:secure_transport': 'false' } } })],
+    ['an action without its service', statement({ effect: 'deny', action: 'GetObject' })],
+    ['a resource that is no six segments', statement({ effect: 'deny', resource: 'demo-1250000000/secret/*' })],
+    ['a principal that is none', statement({ effect: 'deny', principal: { qcs: ['everyone'] } })],
   ]
   it('a bucket’s policy that does not say whom it is about', () => {
     assert.throws(() => parseBucketPolicy(statement({})), { code: 'MalformedPolicy' })

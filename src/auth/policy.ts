@@ -33,6 +33,21 @@ export interface Question {
   readonly principals: readonly string[]
 }
 
+/** What conditions may ask of, as far as it is known here (server/facts.ts). A deny by anything else would never hold. */
+const FACTS = [
+  'qcs:ip',
+  'cos:secure-transport',
+  'cos:x-cos-storage-class',
+  'cos:x-cos-acl',
+  'cos:content-length',
+  'cos:content-type',
+  'cos:prefix',
+  'cos:versionid',
+  'cos:response-content-type',
+]
+const ACTION = /^(\*|[a-z]+:[A-Za-z*]+)$/
+const PRINCIPAL = /^(\*|qcs::cam::(anyone:anyone|anonymous:anonymous|uin\/[^:]+:uin\/[^:]+))$/
+
 /** As COS limits bucket policies. */
 const MAX_LENGTH = 20_480
 
@@ -74,30 +89,30 @@ function parseStatement(item: Record<string, unknown>, outer: unknown, index: nu
   if (actions.length === 0) throw fault('action is missing.')
   const resources = strings(item.resource)
   if (resources.length === 0) throw fault('resource is missing.')
+  const refuse = (what: string, values: readonly string[], isKnown: (value: string) => boolean) => {
+    const unknown = values.find(value => !isKnown(value))
+    if (unknown !== undefined) throw fault(`${what} ${JSON.stringify(unknown.slice(0, 80))} is not understood.`)
+  }
+  refuse('action', actions, value => ACTION.test(value))
+  refuse('resource', resources, value => value === '*' || splitResource(value) !== undefined)
   const principal = item.principal ?? outer
   const conditions = Object.entries(lowered(item.condition ?? {}, false)).flatMap(([name, body]) => {
     const operator = name.toLowerCase().replace(/^for_(any|all)_value:/, '')
     if (!Object.hasOwn(OPERATORS, operator.replace(/_if_exist$/, ''))) throw fault(`condition operator ${name} is not known.`)
     return Object.entries(lowered(body, false)).map(([key, given]): Condition => {
       const values = strings(given)
+      refuse('condition key', [key.toLowerCase()], value => FACTS.includes(value))
       const bad = operator.startsWith('ip_') ? values.find(value => !networkOf(value)) : undefined
       if (bad !== undefined) throw fault(`${bad.slice(0, 60)} is no address and no network.`)
       return { operator, key: key.toLowerCase(), values }
     })
   })
-  return {
-    effect,
-    actions,
-    resources,
-    conditions,
-    ...(principal === undefined
-      ? {}
-      : {
-          principals: strings(
-            typeof principal === 'object' && principal !== null && !Array.isArray(principal) ? lowered(principal).qcs : principal,
-          ),
-        }),
-  }
+  const principals =
+    principal === undefined
+      ? undefined
+      : strings(typeof principal === 'object' && principal !== null && !Array.isArray(principal) ? lowered(principal).qcs : principal)
+  refuse('principal', principals ?? [], value => PRINCIPAL.test(value))
+  return { effect, actions, resources, conditions, ...(principals === undefined ? {} : { principals }) }
 }
 
 /** A policy of a bucket, which must say whom it is about. */

@@ -156,6 +156,14 @@ describe('traps', () => {
     assert.throws(() => verify({ ...two, headers: {} }), { code: 'SignatureDoesNotMatch' })
   })
 
+  it('and so is a listed parameter, though it was signed without a value', () => {
+    const formatString = `get\n/a.jpg\nacl=\nhost=${HOST}\n`
+    const signature = sign(KEY, TIME, `sha1\n${TIME}\n${hex('sha1', formatString)}\n`)
+    const acl = { name: '', method: 'GET', path: '/a.jpg', headerList: 'host', paramList: 'acl', signature }
+    verify({ ...acl, query: 'acl' })
+    assert.throws(() => verify({ ...acl, query: '' }), { code: 'SignatureDoesNotMatch' })
+  })
+
   it('the mismatch tells what was signed, and no secret', () => {
     assert.throws(
       () => verify({ ...two, signature: '0'.repeat(40) }),

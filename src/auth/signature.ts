@@ -89,12 +89,13 @@ export function checkTime(name: 'q-sign-time' | 'q-key-time', span: string, now:
 
 /** Throws SignatureDoesNotMatch with StringToSign and FormatString unless the signature covers the request under `secretKey`. */
 export function verifySignature(parts: SignedParts, given: Signature, secretKey: string): void {
+  const whole = hasAllListed(parts, given)
   let wrong: { stringToSign: string; formatString: string } | undefined
   for (const host of hostCandidates(parts.headers.get('host') ?? '')) {
     const formatString = formatRequest(parts, given, host)
     // Docs say that both times are the same; Node, Java and .NET hash sign-time, so that one counts.
     const stringToSign = `sha1\n${given.signTime}\n${hex('sha1', formatString)}\n`
-    if (sameText(given.signature, sign(secretKey, given.keyTime, stringToSign))) return
+    if (whole && sameText(given.signature, sign(secretKey, given.keyTime, stringToSign))) return
     wrong ??= { stringToSign, formatString }
   }
   throw new CosError('SignatureDoesNotMatch', undefined, {
@@ -124,6 +125,13 @@ function formatRequest(parts: SignedParts, given: Signature, host: string): stri
     return [name, value ?? ''] as const
   })
   return `${parts.method.toLowerCase()}\n${parts.path}\n${join(pickParams(parts.query, given))}\n${join(headers)}\n`
+}
+
+/** Is everything there that the signature lists? What was signed with an empty value must not be left out: `?acl` makes another operation. */
+function hasAllListed(parts: SignedParts, given: Signature): boolean {
+  const sent = new Set(parts.query.pairs.map(([name]) => encodeStrict(name).toLowerCase()))
+  const isSent = (name: string) => sent.has(name) || sent.has(encodeStrict(name).toLowerCase())
+  return given.paramList.every(isSent) && given.headerList.every(name => parts.headers.has(decodePercent(name)))
 }
 
 /** As many values per name as the list names it: PHP sends ci-process twice and signs it once. */

@@ -28,7 +28,7 @@ describe('what is understood', () => {
       'watermark',
     ])
     assert.deepEqual(parse('FRONT', '{"CardWarnType":"Advanced"}').options.checks, ['watermark'])
-    assert.equal(parse('FRONT', '{"CardWarnType":"Advanced"}').advanced, false)
+    assert.equal(parse('FRONT', '{"CardWarnType":"Advanced"}').advanced, true)
   })
   it('all ten flags', () => {
     const names = [

@@ -6,7 +6,7 @@ import type { Query } from './query.ts'
 /** What the client asked for, and which parts of the answer that opens. */
 export interface IdCardRequest {
   readonly options: RecognizeOptions
-  /** True when any flag was on: only then does the answer have `AdvancedInfo`. */
+  /** True when any flag was on, or more warnings are asked for: only then does the answer have `AdvancedInfo`. */
   readonly advanced: boolean
   /** Our addition: scores, boxes and evidence in `Detail`. */
   readonly detail: boolean
@@ -55,7 +55,7 @@ export function parseIdCardRequest(query: Query): IdCardRequest {
     checks,
     ...(side === '' ? {} : { side: SIDES[side as keyof typeof SIDES] }),
   }
-  return { options, advanced: flags.some(flag => !ELSEWHERE.includes(flag)), detail: flags.includes('Detail') }
+  return { options, advanced: warnType === 'Advanced' || flags.some(flag => !ELSEWHERE.includes(flag)), detail: flags.includes('Detail') }
 }
 
 interface Config {

@@ -7,16 +7,34 @@ import type { HttpRequest } from './message.ts'
 /** The whole body, at most `maxBytes`; past that `tooLarge` is thrown and nothing more is read. A declared length is not trusted. */
 export async function readBody(request: HttpRequest, maxBytes: number, tooLarge: () => CosError): Promise<Buffer> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge()
-  const chunks: Uint8Array[] = []
-  let size = 0
+  const gathered = new Gathered()
   for await (const chunk of request.body) {
-    size += chunk.length
-    if (size > maxBytes) throw tooLarge()
-    chunks.push(chunk)
+    gathered.add(chunk)
+    if (gathered.size > maxBytes) throw tooLarge()
   }
-  const body = Buffer.concat(chunks)
-  checkLength(request, body.length)
-  return body
+  checkLength(request, gathered.size)
+  return gathered.bytes()
+}
+
+/** Bytes in one piece that grows: of a body that comes in chunks of a byte each, the chunks take a hundred times more. */
+export class Gathered {
+  size = 0
+  #buffer = Buffer.allocUnsafe(1 << 14)
+
+  add(chunk: Uint8Array): void {
+    const size = this.size + chunk.length
+    if (size > this.#buffer.length) {
+      const larger = Buffer.allocUnsafe(Math.max(size, 2 * this.#buffer.length))
+      this.#buffer.copy(larger, 0, 0, this.size)
+      this.#buffer = larger
+    }
+    this.#buffer.set(chunk, this.size)
+    this.size = size
+  }
+
+  bytes(): Buffer {
+    return this.#buffer.subarray(0, this.size)
+  }
 }
 
 /** XML or form text, at most 4 MB, with its Content-MD5 checked where given. */

@@ -76,6 +76,14 @@ export function bucketOf(call: Call): Bucket {
   return call.bucket
 }
 
+/** After a write: a bucket that was deleted meanwhile takes what was written with it. */
+export async function keepWritten(call: Call, key = call.target.key): Promise<void> {
+  const { name } = bucketOf(call)
+  if (call.rooms.accounts.current.findBucket(name)) return
+  await call.rooms.storage.delete(name, key)
+  throw new CosError('NoSuchBucket')
+}
+
 export function xml(body: string, headers: Record<string, string> = {}, status = 200): HttpResponse {
   return { status, headers: { 'Content-Type': 'application/xml', ...headers }, body }
 }

@@ -16,6 +16,8 @@ export function factsOf(request: HttpRequest, target: Target, headers = request.
     const value = (name === 'content-length' ? request.headers : headers).get(name)
     if (value) facts.set(`cos:${name}`, value)
   }
+  // A body of unknown length is longer than any.
+  if (request.headers.has('transfer-encoding')) facts.set('cos:content-length', String(Number.POSITIVE_INFINITY))
   for (const name of FROM_QUERY) {
     const value = target.query.get(name)
     if (value !== undefined) facts.set(`cos:${name.toLowerCase()}`, value)

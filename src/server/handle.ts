@@ -27,7 +27,8 @@ export async function handle(request: HttpRequest, rooms: Rooms): Promise<HttpRe
   } catch (error) {
     const cosError = asCosError(error)
     trail.code = cosError.code
-    if (cosError.status >= 500 || OURS.includes(cosError.code)) rooms.log('error', 'failed', { requestId, error: describeError(error) })
+    if ((cosError.status >= 500 && cosError.code !== 'NotImplemented') || OURS.includes(cosError.code))
+      rooms.log('error', 'failed', { requestId, error: describeError(error) })
     response = renderError(cosError, request, requestId, now, trail)
   }
   rooms.log('info', 'answered', {

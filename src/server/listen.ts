@@ -39,9 +39,11 @@ export async function listen(rooms: Rooms, options: ListenOptions = {}): Promise
       outgoing.destroy()
     })
   }
-  const http = { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 0, maxHeaderSize: 32_768 }
+  // What lacks a Host is answered like the rest, with ids and in XML.
+  const http = { requireHostHeader: false, keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 0, maxHeaderSize: 32_768 }
   const server: Server = options.tls ? createTlsServer({ ...options.tls, ...http }, answer) : createServer(http, answer)
   server.on('checkContinue', answer)
+  server.on('checkExpectation', answer)
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') return
     const id = newRequestId(rooms.clock())

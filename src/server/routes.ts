@@ -247,6 +247,10 @@ const ELSEWHERE = /^(tagging|restore|append|select|symlink|retention|legal-hold|
 /** Versions of an object: there is one, which has no number. */
 const ONLY_VERSION = ['', 'null']
 
+/** Names that decide what a request does. Signatures fold case and handlers do not: in another spelling one would be signed and not be heeded. */
+const TELLING = ['ci-process', 'CardSide', 'Config', 'acl', 'policy', 'delete', 'unbind', 'uploads', 'uploadId', 'partNumber', 'versionId']
+const isMisspelt = (name: string) => TELLING.some(known => known !== name && known.toLowerCase() === name.toLowerCase())
+
 /** The row for a request, or why there is none. `has` looks a header up. */
 export function findRoute(
   method: string,
@@ -261,6 +265,8 @@ export function findRoute(
     if (process !== undefined && level !== 'object')
       return level === 'service' ? NO_BUCKET : { refused: 'InvalidArgument', why: 'IDCardOCR needs an object key.' }
     if (level === 'service' && target.service === 'cos' && target.key !== '') return NO_BUCKET
+    const misspelt = target.query.pairs.map(([name]) => name).find(isMisspelt)
+    if (misspelt !== undefined) return { refused: 'InvalidArgument', why: `?${misspelt} is spelt otherwise.` }
     const other = target.query.pairs.map(([name]) => name).find(name => (level === 'object' ? ELSEWHERE.test(name) : !FREE.test(name)))
     if (other !== undefined && target.service !== 'sts' && target.service !== 'console')
       return { refused: 'NotImplemented', why: `?${other.slice(0, 60)} is not implemented.` }

@@ -25,6 +25,8 @@ it('combines the CRCs of parts', () => {
     [1, 1],
     [1000, 3],
     [17, 70_001],
+    [9, 70_001],
+    [9, 70_002],
   ]) {
     const [a, b] = lengths.map(length => randomBytes(length)) as [Buffer, Buffer]
     assert.equal(combineCrc64(crc64(a), crc64(b), b.length), crc64(Buffer.concat([a, b])))

@@ -86,19 +86,28 @@ export function crc64(bytes: Uint8Array): bigint {
   return new Crc64().update(bytes).value
 }
 
-/** CRC of two runs of bytes from the CRCs of each: `b` covers `lengthB` bytes. Zeros are appended by matrix squaring (as zlib does for CRC-32). */
+/** CRC of two runs of bytes from the CRCs of each: `b` covers `lengthB` bytes. */
 export function combineCrc64(a: bigint, b: bigint, lengthB: number): bigint {
-  if (lengthB === 0) return a
+  return lengthB === 0 ? a : multiply(appendZeros(lengthB), a) ^ b
+}
+
+let last: { readonly length: number; readonly matrix: readonly bigint[] } | undefined
+
+/** What so many zeros do to a CRC, by matrix squaring (as zlib does for CRC-32). Parts of an upload are of one length but for the last: the matrix of the
+ *  last length is kept, since it takes some milliseconds to make. */
+function appendZeros(length: number): readonly bigint[] {
+  if (last?.length === length) return last.matrix
   let odd = [0xc96c5795d7870f42n, ...Array.from({ length: 63 }, (_, i) => 1n << BigInt(i))]
   let even = square(odd)
   odd = square(even)
-  let crc = a
-  for (let left = BigInt(lengthB); left > 0n; left >>= 1n) {
+  let matrix: bigint[] | undefined
+  for (let left = BigInt(length); left > 0n; left >>= 1n) {
     even = square(odd)
-    if (left & 1n) crc = multiply(even, crc)
+    if (left & 1n) matrix = matrix ? matrix.map(row => multiply(even, row)) : even
     ;[odd, even] = [even, odd]
   }
-  return crc ^ b
+  last = { length, matrix: matrix! }
+  return last.matrix
 }
 
 function multiply(matrix: readonly bigint[], vector: bigint): bigint {

@@ -431,3 +431,79 @@ describe('forms', () => {
   it('an unsigned one is refused', async () =>
     assert.equal((await send(undefined, 'POST', at(''), form({ key: 'a' }))).code, 'AccessDenied'))
 })
+
+describe('what decides an operation', () => {
+  it('is heeded in its own spelling alone', async () => {
+    await send(root, 'PUT', at('spelt'), { body: 'x' })
+    for (const query of ['CI-PROCESS=IDCardOCR', 'Acl', 'uploadid=1', 'partnumber=1'])
+      assert.equal((await send(root, 'GET', `${at('spelt')}?${query}`)).code, 'InvalidArgument', query)
+  })
+  it('a copy is of a whole object', async () => {
+    const headers = { 'x-cos-copy-source': `${root.bucket}.cos.x.y/spelt`, 'x-cos-copy-source-range': 'bytes=0-0' }
+    assert.equal((await send(root, 'PUT', at('part-copy'), { headers })).code, 'InvalidArgument')
+  })
+  it('a body of unknown length is longer than a policy allows', async () => {
+    const statement = [
+      {
+        effect: 'deny',
+        principal: '*',
+        action: 'cos:PutObject',
+        resource: '*',
+        condition: { numeric_greater_than: { 'cos:content-length': 5 } },
+      },
+    ]
+    await send(root, 'PUT', `/${root.bucket}/?policy`, { body: JSON.stringify({ version: '2.0', statement }) })
+    const codes = [
+      await send(root, 'PUT', at('long'), { body: '123456', headers: { 'content-length': '6' } }),
+      await send(root, 'PUT', at('long'), { body: '123456', headers: { 'transfer-encoding': 'chunked' } }),
+      await send(root, 'PUT', at('short'), { body: '1', headers: { 'content-length': '1' } }),
+    ].map(({ code }) => code)
+    await send(root, 'DELETE', `/${root.bucket}/?policy`)
+    assert.deepEqual(codes, ['AccessDenied', 'AccessDenied', 'ok'])
+  })
+  it('what lacks a host, or expects something odd, is answered with ids', async () => {
+    const { connect } = await import('node:net')
+    for (const text of [
+      'GET / HTTP/1.1\r\nConnection: close\r\n\r\n',
+      'GET / HTTP/1.1\r\nHost: x\r\nExpect: foo\r\nConnection: close\r\n\r\n',
+    ]) {
+      const socket = connect(server.port, '127.0.0.1')
+      socket.end(text)
+      const chunks: Buffer[] = []
+      for await (const chunk of socket) chunks.push(chunk as Buffer)
+      assert.match(Buffer.concat(chunks).toString(), /x-cos-request-id/)
+    }
+  })
+})
+
+describe('a bucket that is deleted while something is written to it', () => {
+  it('either takes that with it or stays', async () => {
+    const bucket = 'gone-1250000000'
+    await server.accounts.edit(file => {
+      file.buckets.push({ ...file.buckets[0]!, name: bucket })
+    })
+    const now = Math.floor(Date.now() / 1000)
+    const time = `${now - 5};${now + 600}`
+    const signature = sign(root.secretKey, time, `sha1\n${time}\n${hex('sha1', `put\n/${bucket}/slow\n\n\n`)}\n`)
+    const put = request({
+      port: server.port,
+      host: '127.0.0.1',
+      method: 'PUT',
+      path: `/${bucket}/slow`,
+      headers: {
+        'content-length': '2',
+        authorization: `q-sign-algorithm=sha1&q-ak=${root.secretId}&q-sign-time=${time}&q-key-time=${time}&q-header-list=&q-url-param-list=&q-signature=${signature}`,
+      },
+    })
+    const answered = new Promise<number>(done => put.on('response', response => done(response.resume().statusCode ?? 0)))
+    put.write('1')
+    await new Promise(done => setTimeout(done, 100))
+    assert.equal((await send(root, 'DELETE', `/${bucket}`)).status, 204)
+    put.end('2')
+    assert.equal(await answered, 404)
+    await server.accounts.edit(file => {
+      file.buckets.push({ ...file.buckets[0]!, name: bucket })
+    })
+    assert.equal(await server.rooms.storage.isEmpty(bucket), true)
+  })
+})

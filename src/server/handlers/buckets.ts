@@ -71,9 +71,19 @@ export const headBucket: Handler = async call => empty(200, { 'x-cos-bucket-regi
 export const deleteBucket: Handler = async call => {
   const { name } = bucketOf(call)
   if (!(await call.rooms.storage.isEmpty(name))) throw new CosError('BucketNotEmpty')
+  let removed: Bucket | undefined
   await call.rooms.accounts.edit(file => {
+    removed = file.buckets.find(bucket => bucket.name === name)
     file.buckets = file.buckets.filter(bucket => bucket.name !== name)
   })
+  // What was written between the look and the deletion was acknowledged: it must not be lost.
+  if (removed && !(await call.rooms.storage.isEmpty(name))) {
+    const back = removed
+    await call.rooms.accounts.edit(file => {
+      file.buckets.push(back)
+    })
+    throw new CosError('BucketNotEmpty')
+  }
   return empty(204)
 }
 

@@ -4,7 +4,7 @@ import { CosError } from '../../protocol/errors.ts'
 import { listOf, type Node, readXml, textOf, writeXml } from '../../protocol/xml.ts'
 import type { Part, Upload } from '../../storage/storage.ts'
 import { bodyCheck, limited, readText } from '../body.ts'
-import { bucketOf, type Call, empty, type Handler, xml } from '../call.ts'
+import { bucketOf, type Call, empty, type Handler, keepWritten, xml } from '../call.ts'
 import { countOf, encoderOf } from './list-objects.ts'
 import { metadataOf } from './object-headers.ts'
 import { isoSeconds, openSource } from './objects.ts'
@@ -145,6 +145,7 @@ export const completeUpload: Handler = async call => {
   const bucket = bucketOf(call).name
   const object = await call.rooms.storage.completeUpload(bucket, upload, parts)
   if (!object) throw new CosError('InvalidPart')
+  await keepWritten(call)
   const location = `${call.target.host}/${call.target.path.slice(1)}`
   return xml(
     writeXml(

@@ -5,7 +5,7 @@ import { decodePercent } from '../../protocol/query.ts'
 import { writeXml } from '../../protocol/xml.ts'
 import type { Range, StoredObject } from '../../storage/storage.ts'
 import { bodyCheck, limited } from '../body.ts'
-import { bucketOf, type Call, empty, xml } from '../call.ts'
+import { bucketOf, type Call, empty, keepWritten, xml } from '../call.ts'
 import { factsOf } from '../facts.ts'
 import type { HttpResponse } from '../message.ts'
 import { metadataOf, objectHeaders } from './object-headers.ts'
@@ -22,6 +22,7 @@ export async function putObject(call: Call): Promise<HttpResponse> {
     metadata,
     bodyCheck(call.request),
   )
+  await keepWritten(call)
   return empty(200, writtenHeaders(stored))
 }
 
@@ -70,6 +71,8 @@ export async function deleteObject(call: Call): Promise<HttpResponse> {
 }
 
 export async function copyObject(call: Call): Promise<HttpResponse> {
+  if (call.request.headers.has('x-cos-copy-source-range'))
+    throw new CosError('InvalidArgument', 'x-cos-copy-source-range is for parts: a copy is of a whole object.')
   const source = await openSource(call)
   const { storage } = call.rooms
   const replace = (call.request.headers.get('x-cos-metadata-directive') ?? 'Copy').toLowerCase() === 'replaced'
@@ -78,6 +81,7 @@ export async function copyObject(call: Call): Promise<HttpResponse> {
   const { 'x-cos-acl': _, ...inherited } = source.object.metadata
   const metadata = replace ? own : { ...inherited, ...(acl === undefined ? {} : { 'x-cos-acl': acl }) }
   const stored = await storage.put(bucketOf(call).name, call.target.key, source.body, metadata)
+  await keepWritten(call)
   return xml(
     writeXml([
       'CopyObjectResult',

@@ -5,7 +5,7 @@ import { CosError } from '../../protocol/errors.ts'
 import { checkKey } from '../../protocol/target.ts'
 import { type Node, writeXml } from '../../protocol/xml.ts'
 import { limited } from '../body.ts'
-import { bucketOf, type Call, empty, type Handler, xml } from '../call.ts'
+import { bucketOf, type Call, empty, type Handler, keepWritten, xml } from '../call.ts'
 import { factsOf } from '../facts.ts'
 import { readForm } from '../form.ts'
 import { metadataOf } from './object-headers.ts'
@@ -36,6 +36,7 @@ export const postObject: Handler = async call => {
   const stored = await call.rooms.storage.put(bucket.name, key, limited(form.file, most), metadataOf(named), written => {
     if (range && written.size < range[0]) throw new CosError('EntityTooSmall')
   })
+  await keepWritten(call, key)
   const location = `${call.request.secure ? 'https' : 'http'}://${call.target.host}${call.target.path.replace(/\/$/, '')}/${key.split('/').map(encodeURIComponent).join('/')}`
   const headers = { ETag: `"${stored.etag}"`, 'x-cos-hash-crc64ecma': stored.crc64 }
   const redirect = fields.get('success_action_redirect')
@@ -105,8 +106,10 @@ function checkPolicy(call: Call, fields: ReadonlyMap<string, string>, key: strin
   for (const condition of policy.conditions as unknown[]) {
     if (Array.isArray(condition)) {
       const [kind, a, b] = condition as [string, unknown, unknown]
-      if (kind === 'content-length-range') sizes = [Number(a), Number(b)]
-      else {
+      if (kind === 'content-length-range') {
+        sizes = [Number(a), Number(b)]
+        if (!sizes.every(size => size >= 0)) throw new CosError('InvalidPolicyDocument', 'content-length-range takes two sizes in bytes.')
+      } else {
         const name = String(a).replace(/^\$/, '')
         if (kind !== 'eq' && kind !== 'starts-with') throw new CosError('InvalidPolicyDocument', `Condition ${kind} is not known.`)
         demand(kind === 'eq' ? fieldOf(name) === String(b) : fieldOf(name).startsWith(String(b)), name, String(b))

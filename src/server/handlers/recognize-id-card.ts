@@ -11,8 +11,8 @@ import { writeIdCardResponse } from '../../protocol/id-card-response.ts'
 import { crc64 } from '../../storage/crc64.ts'
 import { StorageError, type Written } from '../../storage/storage.ts'
 import { monthOf } from '../../usage/ledger.ts'
-import { bodyCheck, limited } from '../body.ts'
-import { bucketOf, type Call, xml } from '../call.ts'
+import { bodyCheck, Gathered, limited } from '../body.ts'
+import { bucketOf, type Call, keepWritten, xml } from '../call.ts'
 import { fingerprintOf, isRetry } from '../fingerprint.ts'
 import type { HttpResponse } from '../message.ts'
 import { metadataOf } from './object-headers.ts'
@@ -28,25 +28,27 @@ export async function recognizeUpload(call: Call): Promise<HttpResponse> {
   const asked = admit(call)
   const { storage, settings } = call.rooms
   const bucket = bucketOf(call).name
-  const kept: Uint8Array[] = []
+  const kept = new Gathered()
   const body = keepUpTo(limited(call.request.body, settings.maxObjectBytes), settings.maxImageBytes + 1, kept)
   const metadata = metadataOf(call.request.headers)
   if (settings.keepFailedUploads) {
     const begun: Promise<Recognition>[] = []
     const whole = atEnd(body, () => {
-      const result = recognize(call, asked, Buffer.concat(kept))
+      const result = recognize(call, asked, kept.bytes())
       result.catch(() => {}) // told below, unless storing fails first
       begun.push(result)
     })
     const stored = await storage.put(bucket, call.target.key, whole, metadata, bodyCheck(call.request))
+    await keepWritten(call)
     return answer(call, asked, await begun[0]!, writtenHeaders(stored))
   }
-  for await (const _ of body) if (kept.reduce((sum, chunk) => sum + chunk.length, 0) > settings.maxImageBytes) break
-  const image = Buffer.concat(kept)
+  for await (const _ of body) if (kept.size > settings.maxImageBytes) break
+  const image = kept.bytes()
   const written = { etag: hex('md5', image), crc64: crc64(image).toString(), size: image.length }
   if (image.length <= settings.maxImageBytes) bodyCheck(call.request)(written)
   const response = answer(call, asked, await recognize(call, asked, image), writtenHeaders(written))
   await storage.put(bucket, call.target.key, iterate(image), metadata)
+  await keepWritten(call)
   return response
 }
 
@@ -124,11 +126,9 @@ export function writtenHeaders(written: Written): Record<string, string> {
 }
 
 /** Passes a body on and keeps its first bytes (whole chunks, so up to a chunk more). */
-async function* keepUpTo(body: AsyncIterable<Uint8Array>, bytes: number, kept: Uint8Array[]): AsyncGenerator<Uint8Array> {
-  let size = 0
+async function* keepUpTo(body: AsyncIterable<Uint8Array>, bytes: number, kept: Gathered): AsyncGenerator<Uint8Array> {
   for await (const chunk of body) {
-    if (size < bytes) kept.push(chunk)
-    size += chunk.length
+    if (kept.size < bytes) kept.add(chunk)
     yield chunk
   }
 }
