@@ -43,8 +43,9 @@ export async function handle(request: HttpRequest, rooms: Rooms): Promise<HttpRe
     headers: {
       ...(response.status === 204 || response.status === 304 ? {} : { 'Content-Length': lengthOf(response) }),
       Date: new Date(now).toUTCString(),
-      Server: 'tencent-cos',
+      Server: trail.target?.service === 'ci' ? 'tencent-ci' : 'tencent-cos',
       ...corsHeaders(
+        trail.target,
         trail.target?.bucket === undefined ? undefined : rooms.accounts.current.findBucket(trail.target.bucket),
         request.headers.get('origin'),
         request.method,
@@ -96,7 +97,12 @@ async function walk(request: HttpRequest, rooms: Rooms, requestId: string, now: 
   const call: Call = { request, target, bucket, caller, requestId, now, rooms, tally: {} }
   if (route.needs !== 'own') {
     const place = bucket ? placeOf(directory, bucket, target.key) : { name: target.bucket, key: target.key, region: target.region ?? '' }
-    authorize(caller, route.needs, place, factsOf(request, target), await objectAcl(call, route))
+    try {
+      authorize(caller, route.needs, place, factsOf(request, target), await objectAcl(call, route))
+    } catch (error) {
+      if (target.service === 'ci' && caller.kind === 'anonymous') throw new CosError('MissingAuthorization', undefined, { cause: error })
+      throw error
+    }
   }
   if (!route.metered || !bucket) return route.handler(call)
 

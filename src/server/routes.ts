@@ -40,6 +40,8 @@ const NO_BUCKET = { refused: 'NoSuchBucket', why: 'The host and the path name no
 
 export const ROUTES: readonly Route[] = [
   { operation: 'OptionsObject', method: 'OPTIONS', needs: 'own', handler: preflight },
+  { operation: 'OptionsObject', method: 'OPTIONS', service: 'ci', level: 'service', needs: 'own', handler: preflight },
+  { operation: 'OptionsObject', method: 'OPTIONS', service: 'ci', level: 'bucket', needs: 'own', handler: preflight },
   { operation: 'Console', method: 'GET', service: 'console', needs: 'own', handler: consoleFile },
   { operation: 'Console', method: 'HEAD', service: 'console', needs: 'own', handler: consoleFile },
   { operation: 'GetFederationToken', method: 'POST', service: 'sts', needs: 'own', handler: federationToken },

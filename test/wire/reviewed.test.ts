@@ -377,6 +377,13 @@ describe('forms', () => {
     assert.equal(answer.status, 201, answer.text)
     assert.equal((await send(root, 'GET', at('forms/a.txt'))).text, 'hello')
   })
+  it('a policy that leaves out who signed, when or how is refused', async () => {
+    const policy = JSON.stringify({ expiration: new Date(Date.now() + 600_000).toISOString(), conditions: [{ 'q-ak': root.secretId }] })
+    const lacking = form({ key: 'forms/b', policy: Buffer.from(policy).toString('base64'), 'q-ak': root.secretId })
+    assert.equal((await send(undefined, 'POST', at(''), lacking)).code, 'InvalidPolicyDocument')
+    const sizes = signedForm({ key: 'forms/b' }, [['content-length-range', 0, 'many']])
+    assert.equal((await send(undefined, 'POST', at(''), sizes)).code, 'InvalidPolicyDocument')
+  })
   it('conditions are kept', async () => {
     assert.equal(
       (await send(undefined, 'POST', at(''), signedForm({ key: 'other/a' }, [['starts-with', '$key', 'forms/']]))).code,
@@ -505,5 +512,21 @@ describe('a bucket that is deleted while something is written to it', () => {
       file.buckets.push({ ...file.buckets[0]!, name: bucket })
     })
     assert.equal(await server.rooms.storage.isEmpty(bucket), true)
+  })
+})
+
+describe('the hosts of CI', () => {
+  const ci = (method: string, target: string, headers: Record<string, string> = {}, who?: Credentials) =>
+    send(who, method, target, { host: 'ci.ap-guangzhou.myqcloud.com', headers })
+  it('say who they are, and 401 to whoever does not', async () => {
+    const anonymous = await ci('GET', '/ai_bucket')
+    assert.deepEqual([anonymous.status, anonymous.code], [401, 'MissingAuthorization'])
+    const known = await ci('GET', '/ai_bucket', {}, root)
+    assert.deepEqual([known.status, known.headers.server], [200, 'tencent-ci'])
+  })
+  it('answer pages of other origins', async () => {
+    const asked = { origin: 'https://a.example', 'access-control-request-method': 'GET' }
+    assert.equal((await ci('OPTIONS', '/ai_bucket', asked)).headers['access-control-allow-origin'], '*')
+    assert.equal((await ci('GET', '/ai_bucket', { origin: 'https://a.example' }, root)).headers['access-control-allow-origin'], '*')
   })
 })

@@ -10,6 +10,9 @@ import { factsOf } from '../facts.ts'
 import { readForm } from '../form.ts'
 import { metadataOf } from './object-headers.ts'
 
+/** What a signed form's policy must speak of. */
+const SIGNED = ['q-sign-algorithm', 'q-ak', 'q-sign-time']
+
 export const postObject: Handler = async call => {
   const bucket = bucketOf(call)
   const form = await readForm(call.request)
@@ -95,6 +98,11 @@ function checkPolicy(call: Call, fields: ReadonlyMap<string, string>, key: strin
       `You post object request has been expired, expiration time: ${String(policy.expiration)} but the time now : ${new Date(call.now).toISOString()}`,
     )
   }
+  const named = (policy.conditions as unknown[]).flatMap(condition =>
+    Array.isArray(condition) ? [String(condition[1])] : Object.keys(Object(condition)),
+  )
+  const lacking = SIGNED.find(name => !named.includes(name) && !named.includes(`$${name}`))
+  if (fields.has('q-ak') && lacking !== undefined) throw new CosError('InvalidPolicyDocument', `The policy has no condition on ${lacking}.`)
   let sizes: [number, number] | undefined
   const fieldOf = (given: string) => {
     const name = given.toLowerCase()
