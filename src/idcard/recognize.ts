@@ -3,7 +3,7 @@
 import { chooseCards } from './card/choose.ts'
 import { refineCorners, type Search } from './card/edges.ts'
 import { type Located, locateCards, locateCloser } from './card/locate.ts'
-import { cropCard, cropPortrait, inRaster, placePortrait } from './card/portrait.ts'
+import { crop, inRaster, placePortrait } from './card/portrait.ts'
 import { VIEW, VIEW_CARD, VIEW_PX_PER_MM, viewOf } from './card/rectify.ts'
 import { GLARE_CHECKS, HUE_CHECKS, RETOUCH_CHECKS, runCheck, SURFACE_CHECKS, WRITING_CHECKS } from './checks/all.ts'
 import type { CheckInput } from './checks/check.ts'
@@ -21,6 +21,7 @@ import { parseTerm } from './fields/dates.ts'
 import { readEmblemFields } from './fields/emblem.ts'
 import { readFaceFields } from './fields/face.ts'
 import { isAcceptable } from './fields/id-number.ts'
+import { isOfOtherDocument, saysItsRow, saysTemporary } from './fields/printed.ts'
 import type { Regions } from './fields/regions.ts'
 import { labelledAs, rolesByLabel } from './fields/roles.ts'
 import { decodeImage } from './image/decode.ts'
@@ -31,7 +32,7 @@ import { samplePlanes } from './image/warp.ts'
 import type { Network } from './models/session.ts'
 import type { CheckName, Field, FieldName, IdCard, Quad, Recognition, RecognizeOptions } from './result.ts'
 import { type Detected, detectLines } from './text/detect.ts'
-import { chanceOfBest, type ReadLine, type RowName, textOf } from './text/line.ts'
+import type { ReadLine, RowName } from './text/line.ts'
 import type { Reader } from './text/read.ts'
 import { isWrapped, placeOfWrapped } from './text/wrapped.ts'
 
@@ -65,8 +66,6 @@ const MANY_LINES = 5
 const WHOLE_ROWS = 4
 /** So many of what closer looks see are tried. */
 const MOST_CLOSER = 6
-/** Driving licences and permits of residence have many of a card's rows, and these besides. */
-const OTHER_DOCUMENT = /国籍|准驾|领证日期/
 /** Looks at the upright view at most, and corner movement (view px) under which another would show nothing new. */
 const MAX_LOOKS = 3
 const CLOSE_ENOUGH_PX = 6
@@ -179,16 +178,16 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
   const besides = face ? readEmblemFields(readLines, STARTS.number, engine.regions) : {}
   const rows = readLines.filter(line => line.row !== 'title')
   const blurred = () => rows.length >= MIN_LINES && measureSharpness(pyramid, view, rows) < BLURRED
-  if (found.some(({ text }) => OTHER_DOCUMENT.test(text))) return undefined
+  if (found.some(isOfOtherDocument)) return undefined
   if (!found.some(saysItsRow) && !(located.score >= CERTAIN && lines.length >= MANY_LINES && blurred())) return undefined
-  const title = readLines.filter(line => line.row === 'title').map(line => line.text)
+  const titles = readLines.filter(line => line.row === 'title')
   const temporary = face
     ? parseTerm(besides.validity?.value ?? '') !== undefined ||
       readLines.some(line => TEMPORARY_ROWS.includes(line.row) && labelledAs(line) && line.from[1] > VIEW.height / 2) ||
       (located.temporary && Object.keys(besides).length > 0)
     : // Half read, as on a copy, a title may seem to say so; what stands below it then tells.
       !readLines.some(line => TEMPORARY_ROWS.includes(line.row) && labelledAs(line)) &&
-      (title.some(text => labelIn(text, 'title')) ? title.some(text => /[临时]/.test(text)) : located.temporary)
+      (titles.some(saysItsRow) ? titles.some(saysTemporary) : located.temporary)
   return {
     located,
     quad,
@@ -228,35 +227,6 @@ async function look(pyramid: Pyramid, quad: Quad, { rows }: Engine): Promise<{ v
 
 /** Rows that a face has only on a temporary card, in its lower half: above it the other side of an ordinary one may show. */
 const TEMPORARY_ROWS: readonly RowName[] = ['issuer', 'term']
-
-/** What is printed in each row of any card; of the country's row nothing is read. */
-const PRINTED: Record<Exclude<RowName, 'country'>, string> = {
-  name: '姓名',
-  sex: '性别民族',
-  birth: '出生年月日',
-  address: '住址',
-  number: '公民身份号码',
-  issuer: '签发机关公安局',
-  term: '有效期限',
-  title: '居民身份证',
-}
-
-function labelIn(text: string, row: keyof typeof PRINTED): boolean {
-  return [...PRINTED[row]].filter(character => text.includes(character)).length >= 2
-}
-
-/** Chance of a character from which it was read at all: of noise the reader makes the characters that it saw most, which are those of the labels. */
-const READ = 0.25
-
-/** Does a line say what its row says on every card? Other print has rows too, but not these words. */
-function saysItsRow({ row, glyphs }: ReadLine): boolean {
-  if (row === 'country') return false
-  const text = textOf(glyphs.filter(glyph => chanceOfBest(glyph) > READ))
-  const digits = text.replace(/[^\dX]/g, '').length
-  return (
-    labelIn(text, row) || (row === 'number' && (digits === 17 || digits === 18)) || (row === 'term' && digits >= 14 && /\d[.-]/.test(text))
-  )
-}
 
 /** Does it have what a face or an emblem side must have, as far as one can tell without knowing it? */
 function isWhole(card: ReadCard): boolean {
@@ -341,9 +311,9 @@ async function finish(card: ReadCard, pyramid: Pyramid, scale: number, options: 
     verdicts,
     ...(options.quality ? { quality: measureQuality(pyramid, viewToRaster, lines) } : {}),
     ...(border ? { borderScore: Math.round(border.score) } : {}),
-    ...(options.cropCard ? { cardImage: await cropCard(pyramid, quad) } : {}),
+    ...(options.cropCard ? { cardImage: await crop(pyramid, quad) } : {}),
     ...(place ? { portrait: toSource(place) } : {}),
-    ...(options.cropPortrait && portrait ? { portraitImage: await cropPortrait(pyramid, quad, portrait) } : {}),
+    ...(options.cropPortrait && portrait ? { portraitImage: await crop(pyramid, quad, portrait) } : {}),
   }
 }
 

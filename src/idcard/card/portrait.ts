@@ -12,16 +12,6 @@ const WHOLE = rectangle(0, 0, CARD_MM.width, CARD_MM.height)
 /** Where the portrait mostly is, mm: taken where it was not seen. */
 const NOMINAL_PORTRAIT = rectangle(52.2, 6.5, 78.6, 40.6)
 
-/** JPEG of the card at the picture's own resolution, at most 1 600 px wide. `quad` in raster px. */
-export function cropCard(pyramid: Pyramid, quad: Quad): Promise<Uint8Array> {
-  return crop(pyramid, quad, WHOLE)
-}
-
-/** `place`: the portrait's rectangle on the card, mm. */
-export function cropPortrait(pyramid: Pyramid, quad: Quad, place: Quad): Promise<Uint8Array> {
-  return crop(pyramid, quad, place)
-}
-
 /** The portrait's rectangle on the card, mm, from two of its corners and the card's corners, all as one view shows them. */
 export function placePortrait(corners: Quad, [topLeft, bottomRight]: readonly [Point, Point]): Quad {
   const toCard = homographyBetween(corners, WHOLE)
@@ -41,7 +31,8 @@ export function inRaster(quad: Quad, place: Quad): Quad {
   return mapQuad(homographyBetween(WHOLE, quad), place)
 }
 
-async function crop(pyramid: Pyramid, quad: Quad, place: Quad): Promise<Uint8Array> {
+/** JPEG of a rectangle of the card, given in mm, or of the whole card, upright at the picture's own resolution, at most 1 600 px wide. `quad` in raster px. */
+export async function crop(pyramid: Pyramid, quad: Quad, place: Quad = WHOLE): Promise<Uint8Array> {
   const area = inRaster(quad, place)
   const width = Math.max(16, Math.min(MAX_WIDTH, Math.round(Math.max(distance(area[0], area[1]), distance(area[3], area[2])))))
   const height = Math.round((width * distance(place[0], place[3])) / distance(place[0], place[1]))

@@ -1,8 +1,9 @@
 // Is it a temporary card? recognize.ts decides by what the card says, since its fields depend on it; here the answer is given its reason.
+import { saysTemporary } from '../fields/printed.ts'
 import type { CheckInput, Finding } from './check.ts'
 
 export function checkTemporary({ temporary, side, lines }: CheckInput): Finding {
-  const title = lines.some(line => line.row === 'title' && /[临时]/.test(line.text))
+  const title = lines.some(saysTemporary)
   const why = title
     ? 'the title says 临时'
     : side === 'face'

@@ -3,7 +3,21 @@ import type { Field, FieldName } from '../result.ts'
 import { bestOf, chanceOfBest, clarityOf, type Glyph, isHan, type ReadLine, type RowName, textOf } from '../text/line.ts'
 import { FIRST_LEVEL, SECOND_LEVEL } from './characters.ts'
 import { type Day, isDay } from './dates.ts'
-import { afterLabel, asKind, chanceOf, confidenceOf, fieldOf, isLike, LIKE, PRINT, pickFrom, SUPPORT, untilGap, weighed } from './glyphs.ts'
+import {
+  afterLabel,
+  asKind,
+  chanceOf,
+  confidenceOf,
+  DIGITS,
+  fieldOf,
+  isLike,
+  LIKE,
+  PRINT,
+  pickFrom,
+  SUPPORT,
+  untilGap,
+  weighed,
+} from './glyphs.ts'
 import { birthOf, isAcceptable, sexOf } from './id-number.ts'
 import { nameNation } from './nations.ts'
 import { readNumber } from './number.ts'
@@ -28,7 +42,6 @@ const LONG_NAME = 4
 const LABEL = 0.25
 /** Chance of being one of the two from which a sex was read at all. */
 const SEEN = 0.05
-const DIGITS = '0123456789'
 
 /** Mean chances of clear print and of what is hardly to be read, and how many glyphs of the latter are no print at a row's end. */
 const CLEAR = 0.9

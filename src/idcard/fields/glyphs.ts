@@ -2,6 +2,8 @@
 import type { Field, Quad } from '../result.ts'
 import { bestOf, chanceOfBest, type Glyph, type ReadLine, textOf } from '../text/line.ts'
 
+export const DIGITS = '0123456789'
+
 /** A further row of less clarity is no print of the card: a mark across it, the script of a bilingual card. */
 export const PRINT = 0.6
 

@@ -2,10 +2,9 @@
 import type { Field } from '../result.ts'
 import type { Glyph, ReadLine } from '../text/line.ts'
 import { digitsOf } from './dates.ts'
-import { afterLabel, chanceOf, fieldOf, pickFrom, SUPPORT } from './glyphs.ts'
+import { afterLabel, chanceOf, DIGITS, fieldOf, pickFrom, SUPPORT } from './glyphs.ts'
 import { birthOf, checkCharacter, isAcceptable, sexOf } from './id-number.ts'
 
-const DIGITS = '0123456789'
 const CHARACTERS = `${DIGITS}X`
 const LENGTH = 18
 

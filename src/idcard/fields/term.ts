@@ -2,9 +2,8 @@
 import type { Field } from '../result.ts'
 import { bestOf, chanceOfBest, type Glyph, type ReadLine, textOf } from '../text/line.ts'
 import { type Day, digitsOf, endsOf, isDay, isLawful, TERM_YEARS, type Term, threeMonthsAfter, writeTerm } from './dates.ts'
-import { afterLabel, chanceOf, fieldOf, fromLabel, isLike, pickFrom, SUPPORT } from './glyphs.ts'
+import { afterLabel, chanceOf, DIGITS, fieldOf, fromLabel, isLike, pickFrom, SUPPORT } from './glyphs.ts'
 
-const DIGITS = '0123456789'
 /** Terms as they are printed: a letter stands for a digit, of a year or of a month and its day. */
 const DATED = 'yyyy.dd.dd-YYYY.DD.DD'
 const LONG = 'yyyy.dd.dd-长期'
