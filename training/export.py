@@ -190,12 +190,12 @@ def enter(name: str, model: onnx.ModelProto, module: nn.Module, facts: dict) -> 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "quick", "surface", "edits", "watermark"])
+    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "trunk", "quick", "surface", "edits", "watermark"], help="trunk: the reader's without its namer, which stays")
     parser.add_argument("--float", action="store_true", help="keep every network in float32")
     parser.add_argument("--runs", type=Path, default=RUNS, help="folder of the runs that are exported")
     options = parser.parse_args()
     for name in options.names:
-        state = torch.load(options.runs / name / "checkpoint.pt", map_location="cpu")
+        state = torch.load(options.runs / ("reader" if name == "trunk" else name) / "checkpoint.pt", map_location="cpu")
         if name == "locator":
             net = Locator()
             net.load_state_dict(state["net"])
@@ -240,6 +240,8 @@ def main():
             facts = {"recipe": "training/reader/train.py", "steps": state["step"], "lines": state["seen"]}
             save("reader-trunk", Spotting(trunk), torch.rand(1, 1, 32, 208), **STRIPS, facts={"input": "strip 1×1×32×W, standardised grey", **facts},
                  shown=None if options.float else Shown(("strip",), drawn_strips()))
+            if name == "trunk":
+                continue
             words = {"file": alphabet.ALPHABET_FILE.name, "sha256": hashlib.sha256(alphabet.ALPHABET_FILE.read_bytes()).hexdigest()}
             enter("reader-namer", naming(namer, largest_feature(trunk.eval(), drawn_strips())), namer, {"arithmetic": "8 bits", "input": "feature N×256", "alphabet": words, **facts})
 

@@ -36,8 +36,8 @@ class Trunk(nn.Module):
         super().__init__()
         a, b, c, d = widths
         self.body = nn.Sequential(
-            conv(1, a, 3, 2), conv(a, b), conv(b, c, 3, 2), same(c), conv(c, d, 3, (2, 1)), same(d),
-            conv(d, depth, (4, 3), 1, (0, 1)), along(depth))
+            conv(1, a, 3, 2), conv(a, b), conv(b, c, 3, 2), same(c), same(c), conv(c, d, 3, (2, 1)), same(d), same(d), same(d),
+            conv(d, depth, (4, 3), 1, (0, 1)), along(depth), along(depth))
         self.centre = nn.Conv2d(depth, 1, 1)
 
     def forward(self, x):

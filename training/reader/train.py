@@ -161,6 +161,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--again", action="store_true", help="keep the weights, begin a new schedule")
+    parser.add_argument("--only-trunk", action="store_true", help="the namer stays, and so does the quick trunk that learnt to serve it")
     parser.add_argument("--bf16", action="store_true", help="in 16 bits where the processor has them")
     options = parser.parse_args()
     options.run.mkdir(parents=True, exist_ok=True)
@@ -169,7 +170,8 @@ def main():
     torch.set_flush_denormal(True)  # moments of rare classes sink into denormals, which are many times slower
     classes = len(alphabet.load())
     trunk, namer = net.Trunk().to(memory_format=torch.channels_last), net.Namer(classes)
-    parameters = [*trunk.parameters(), *namer.parameters()]
+    namer.requires_grad_(not options.only_trunk)
+    parameters = [p for p in [*trunk.parameters(), *namer.parameters()] if p.requires_grad]
     optimiser = torch.optim.AdamW(parameters, lr=options.rate, weight_decay=0.01)
     averaged = {k: v.clone() for k, v in [*trunk.state_dict(prefix="t.").items(), *namer.state_dict(prefix="n.").items()]}
     step, spent, seen = 0, 0.0, 0
