@@ -3,7 +3,7 @@ import { sheetHead, sheetLine } from '../src/protocol/spreadsheet.ts'
 import { detailOf } from './detail.ts'
 import { filesOf, type Named, PICTURE_NAME } from './dropped.ts'
 import { el, save } from './element.ts'
-import { fieldValue, type Picture, rowsOf, sendable, standingOf, thumbnail } from './picture.ts'
+import { fieldValue, type Picture, rowsOf, sendable, standingOf } from './picture.ts'
 import { signInForm } from './sign-in.ts'
 import { type Access, Leftovers, recognize, type WireError } from './wire.ts'
 import { type Language, type Words, wordsOf } from './words.ts'
@@ -21,6 +21,7 @@ const pictures: Picture[] = []
 const leftovers = new Leftovers(localStorage)
 let shown: Picture | undefined
 let reading = 0
+let thumbnails: Promise<unknown> = Promise.resolve()
 /** Something was typed or checked since the last save. */
 let unsaved = false
 
@@ -253,11 +254,14 @@ function newRow(picture: Picture): HTMLElement {
   const canvas = el('canvas')
   const row = el('li', {}, canvas, el('button', { type: 'button', click: () => show(picture) }))
   rows.set(picture, row)
-  void thumbnail(picture.file, THUMBNAIL_PX).then(view => {
-    if (!view) return
-    Object.assign(canvas, { width: view.width, height: view.height })
-    canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(view)
-  })
+  // One after the other: a photo is large until it is small. What the browser cannot show has none.
+  thumbnails = thumbnails
+    .then(() => createImageBitmap(picture.file, { resizeWidth: THUMBNAIL_PX, resizeQuality: 'medium' }))
+    .then(view => {
+      Object.assign(canvas, { width: view.width, height: view.height })
+      canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(view)
+    })
+    .catch(() => {})
   return row
 }
 

@@ -1,7 +1,9 @@
 // A picture that somebody chose: what is known of it, and what of it is shown.
 
-import { birthOf, hasRightCheck } from '../src/idcard/fields/id-number.ts'
+import { birthOf, hasRightCheck, sexOf } from '../src/idcard/fields/id-number.ts'
+import { distance } from '../src/idcard/image/quad.ts'
 import { EMBLEM_FIELDS, FACE_FIELDS, type FieldName, type Point, type Quad } from '../src/idcard/result.ts'
+import { MAX_IMAGE_BYTES } from '../src/protocol/id-card-request.ts'
 import { fieldsOf, rowOfCard, type SheetRow, SURE } from '../src/protocol/spreadsheet.ts'
 import type { Outcome } from './wire.ts'
 
@@ -46,11 +48,10 @@ export function fieldValue(picture: Picture, card: number, field: FieldName): st
 /** What does not fit in a number, in the order of a person's looking. */
 export function faultsOf(number: string, birth: string, sex: string): ('wrongCheck' | 'wrongBirth' | 'wrongSex')[] {
   if (!/^\d{17}[\dX]$/.test(number)) return number === '' ? [] : ['wrongCheck']
-  const even = Number(number[16]) % 2 === 0
   return [
     ...(hasRightCheck(number) ? [] : ['wrongCheck' as const]),
     ...(birth === '' || birthOf(number)?.join('/') === birth ? [] : ['wrongBirth' as const]),
-    ...(sex === '' || sex === (even ? '女' : '男') ? [] : ['wrongSex' as const]),
+    ...(sex === '' || sex === sexOf(number) ? [] : ['wrongSex' as const]),
   ]
 }
 
@@ -71,13 +72,12 @@ export function asTyped(field: FieldName, text: string): string {
   return field === 'idNumber' ? line.trim().toUpperCase() : line
 }
 
-/** The server takes no larger pictures: 7 MB after base64. */
-const MOST_BYTES = (7 * 1024 * 1024 * 3) / 4
+/** A picture that is too large is sent no longer than this. */
 const LONGEST_PX = 3000
 
 /** The file as it is, or smaller where the server would refuse its bytes. A file that is no picture stays as it is: the server says so. */
 export async function sendable(file: File): Promise<{ body: Blob; shrunk: boolean }> {
-  if (file.size <= MOST_BYTES) return { body: file, shrunk: false }
+  if (file.size <= MAX_IMAGE_BYTES) return { body: file, shrunk: false }
   const whole = await createImageBitmap(file).catch(() => undefined)
   if (!whole) return { body: file, shrunk: false }
   const scale = Math.min(1, LONGEST_PX / Math.max(whole.width, whole.height))
@@ -87,20 +87,11 @@ export async function sendable(file: File): Promise<{ body: Blob; shrunk: boolea
   return { body: await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.92 }), shrunk: true }
 }
 
-let before: Promise<unknown> = Promise.resolve()
-
-/** A small view for the list; undefined for what the browser cannot show. One after the other: a photo is large until it is small. */
-export function thumbnail(file: File, width: number): Promise<ImageBitmap | undefined> {
-  const view = before.then(() => createImageBitmap(file, { resizeWidth: width, resizeQuality: 'medium' })).catch(() => undefined)
-  before = view
-  return view
-}
-
 /** Draws what stands in `quad` (px of an answer `width` px wide) upright, `height` px high, with a margin of a fifth of the line's height. */
 export function drawStrip(canvas: HTMLCanvasElement, image: HTMLImageElement, quad: Quad, width: number, height: number): void {
   const scale = image.naturalWidth / width
   const [a, b, , d] = quad.map(([x, y]): Point => [x * scale, y * scale]) as unknown as Quad
-  const [along, down] = [length(a, b), length(a, d)]
+  const [along, down] = [Math.max(1, distance(a, b)), Math.max(1, distance(a, d))]
   const margin = down / 5
   const times = height / (down + 2 * margin)
   canvas.height = height
@@ -112,5 +103,3 @@ export function drawStrip(canvas: HTMLCanvasElement, image: HTMLImageElement, qu
   context?.setTransform(new DOMMatrix([ux / times, uy / times, vx / times, vy / times, corner[0], corner[1]]).inverse())
   context?.drawImage(image, 0, 0)
 }
-
-const length = (a: Point, b: Point): number => Math.max(1, Math.hypot(b[0] - a[0], b[1] - a[1]))

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { findSignature, type SignedParts, verifySignature } from '../src/auth/signature.ts'
-import { parseQuery } from '../src/protocol/query.ts'
-import { authorization, encodeStrict } from './sign.ts'
+import { encodeStrict, parseQuery } from '../src/protocol/query.ts'
+import { authorization } from './sign.ts'
 
 const KEYS = { secretId: 'AKIDtest', secretKey: 'a secret of 测试' }
 

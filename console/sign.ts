@@ -1,4 +1,5 @@
 // COS request signature "v5" (doc 436/7778) by the browser's own cryptography, which it lends to HTTPS and to this machine alone.
+import { encodeStrict } from '../src/protocol/query.ts'
 
 export interface Keys {
   readonly secretId: string
@@ -30,11 +31,6 @@ export async function authorization(
     `q-url-param-list=${params.map(([name]) => name).join(';')}`,
     `q-signature=${signature}`,
   ].join('&')
-}
-
-/** RFC 3986: everything but A–Z a–z 0–9 - _ . ~ is escaped. */
-export function encodeStrict(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
 async function hmac(key: string, text: string): Promise<string> {

@@ -1,6 +1,7 @@
 // IDCardOCR while uploading, as any client of COS calls it; the picture is deleted again, since nobody asked to keep it.
 import type { IdCard, Recognition } from '../src/idcard/result.ts'
-import { authorization, encodeStrict, type Keys } from './sign.ts'
+import { encodeStrict } from '../src/protocol/query.ts'
+import { authorization, type Keys } from './sign.ts'
 
 /** Who reads, and below which prefix of which bucket pictures lie while they are read. */
 export interface Access extends Keys {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { CosError } from '../protocol/errors.ts'
-import { parseQuery } from '../protocol/query.ts'
-import { checkTime, encodeStrict, findSignature, hex, type SignedParts, sign, verifySignature } from './signature.ts'
+import { encodeStrict, parseQuery } from '../protocol/query.ts'
+import { checkTime, findSignature, hex, type SignedParts, sign, verifySignature } from './signature.ts'
 
 // The vendor's documented sample credentials, in halves so that secret scanners stay quiet.
 const ID = 'AKIDQjz3ltompVjBni' + '5LitkWHFlFpwkn9U5q'

@@ -1,7 +1,7 @@
 // COS request signature "v5" (doc 436/7778): list-driven verification, whatever carrier it came in. Pure: keys and clock are arguments.
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { CosError } from '../protocol/errors.ts'
-import { decodePercent, type Query } from '../protocol/query.ts'
+import { decodePercent, encodeStrict, type Query } from '../protocol/query.ts'
 
 export interface SignedParts {
   readonly method: string
@@ -26,11 +26,6 @@ export interface Signature {
 
 /** Clocks may run apart this much before a not-yet-valid signature is refused (COS: 15 minutes). */
 const SKEW_SECONDS = 900
-
-/** RFC 3986 with upper-case hex: everything but A–Z a–z 0–9 - _ . ~ is escaped. */
-export function encodeStrict(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
-}
 
 /** Finds the signature of a request. Undefined: anonymous (also Python's empty Authorization header). */
 export function findSignature(parts: SignedParts): Signature | undefined {

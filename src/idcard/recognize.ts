@@ -172,14 +172,14 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
   const found = (await engine.reader.read(pyramid, view, printed)).filter((line, i) => printed[i] !== wrapped || isWrapped(line))
   const readLines = rolesByLabel(found)
   clock.lap('read')
-  const face = located.side === 'face'
-  const fields = face ? readFaceFields(readLines, STARTS, engine.regions) : readEmblemFields(readLines, STARTS.emblem, engine.regions)
-  // Only a temporary card has issuer and term on its face, and nothing but titles on its other side.
-  const besides = face ? readEmblemFields(readLines, STARTS.number, engine.regions) : {}
   const rows = readLines.filter(line => line.row !== 'title')
   const blurred = () => rows.length >= MIN_LINES && measureSharpness(pyramid, view, rows) < BLURRED
   if (found.some(isOfOtherDocument)) return undefined
   if (!found.some(saysItsRow) && !(located.score >= CERTAIN && lines.length >= MANY_LINES && blurred())) return undefined
+  const face = located.side === 'face'
+  const fields = face ? readFaceFields(readLines, STARTS, engine.regions) : readEmblemFields(readLines, STARTS.emblem, engine.regions)
+  // Only a temporary card has issuer and term on its face, and nothing but titles on its other side.
+  const besides = face ? readEmblemFields(readLines, STARTS.number, engine.regions) : {}
   const titles = readLines.filter(line => line.row === 'title')
   const temporary = face
     ? parseTerm(besides.validity?.value ?? '') !== undefined ||

@@ -3,6 +3,9 @@ import type { CheckName, RecognizeOptions } from '../idcard/result.ts'
 import { CosError } from './errors.ts'
 import type { Query } from './query.ts'
 
+/** The vendor's limit of 7 MB is that of the picture after base64. */
+export const MAX_IMAGE_BYTES = (7 * 1024 * 1024 * 3) / 4
+
 /** What the client asked for, and which parts of the answer that opens. */
 export interface IdCardRequest {
   readonly options: RecognizeOptions

@@ -22,6 +22,11 @@ export function decodePercent(text: string): string {
   }
 }
 
+/** RFC 3986 with upper-case hex: everything but A–Z a–z 0–9 - _ . ~ is escaped. */
+export function encodeStrict(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+}
+
 export function parseQuery(text: string): Query {
   const pairs = text
     .split('&')

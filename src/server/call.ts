@@ -3,6 +3,7 @@ import type { Accounts, Bucket } from '../auth/accounts.ts'
 import type { Caller } from '../auth/caller.ts'
 import type { Recognizer } from '../idcard/recognizer.ts'
 import { CosError } from '../protocol/errors.ts'
+import { MAX_IMAGE_BYTES } from '../protocol/id-card-request.ts'
 import type { ResponseOptions } from '../protocol/id-card-response.ts'
 import type { Target } from '../protocol/target.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -14,7 +15,7 @@ export interface Settings {
   readonly keepFailedUploads: boolean
   /** Ask for `/ai_bucket` to be open besides the binding, before recognition is answered. Default false. */
   readonly requireAiBucket: boolean
-  /** Largest picture to recognise, bytes. Default 5 505 024: 7 MB after base64. */
+  /** Largest picture to recognise, bytes. Default MAX_IMAGE_BYTES. */
   readonly maxImageBytes: number
   /** Largest object of one PUT, bytes. Default 5 GiB. */
   readonly maxObjectBytes: number
@@ -26,7 +27,7 @@ export interface Settings {
 export const DEFAULT_SETTINGS: Settings = {
   keepFailedUploads: true,
   requireAiBucket: false,
-  maxImageBytes: (7 * 1024 * 1024 * 3) / 4,
+  maxImageBytes: MAX_IMAGE_BYTES,
   maxObjectBytes: 5 * 1024 ** 3,
   response: {},
   console: true,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { it } from 'node:test'
-import { Crc64, combineCrc64, crc64 } from './crc64.ts'
+import { Crc64, crc64, joinCrc64 } from './crc64.ts'
 
 it('the check values of CRC-64/XZ', () => {
   assert.equal(crc64(Buffer.from('')), 0n)
@@ -29,6 +29,11 @@ it('combines the CRCs of parts', () => {
     [9, 70_002],
   ]) {
     const [a, b] = lengths.map(length => randomBytes(length)) as [Buffer, Buffer]
-    assert.equal(combineCrc64(crc64(a), crc64(b), b.length), crc64(Buffer.concat([a, b])))
+    assert.equal(joinCrc64([a, b].map(part => ({ crc64: crc64(part), size: part.length }))), crc64(Buffer.concat([a, b])))
   }
+})
+
+it('joins many parts of one size and a last one', () => {
+  const parts = [...Array.from({ length: 4 }, () => randomBytes(1000)), randomBytes(7)]
+  assert.equal(joinCrc64(parts.map(part => ({ crc64: crc64(part), size: part.length }))), crc64(Buffer.concat(parts)))
 })

@@ -86,17 +86,20 @@ export function crc64(bytes: Uint8Array): bigint {
   return new Crc64().update(bytes).value
 }
 
-/** CRC of two runs of bytes from the CRCs of each: `b` covers `lengthB` bytes. */
-export function combineCrc64(a: bigint, b: bigint, lengthB: number): bigint {
-  return lengthB === 0 ? a : multiply(appendZeros(lengthB), a) ^ b
+/** CRC of runs of bytes one behind the other, from the CRC and size of each. Parts of an upload are of one size but for the last: what so many zeros do to a CRC
+ *  takes some milliseconds to find, and is found once a size. */
+export function joinCrc64(parts: readonly { readonly crc64: bigint; readonly size: number }[]): bigint {
+  const zeros = new Map<number, readonly bigint[]>()
+  return parts.reduce((crc, { crc64, size }) => {
+    if (size === 0) return crc
+    const append = zeros.get(size) ?? appendZeros(size)
+    zeros.set(size, append)
+    return multiply(append, crc) ^ crc64
+  }, 0n)
 }
 
-let last: { readonly length: number; readonly matrix: readonly bigint[] } | undefined
-
-/** What so many zeros do to a CRC, by matrix squaring (as zlib does for CRC-32). Parts of an upload are of one length but for the last: the matrix of the
- *  last length is kept, since it takes some milliseconds to make. */
+/** What so many zeros do to a CRC, by matrix squaring (as zlib does for CRC-32). */
 function appendZeros(length: number): readonly bigint[] {
-  if (last?.length === length) return last.matrix
   let odd = [0xc96c5795d7870f42n, ...Array.from({ length: 63 }, (_, i) => 1n << BigInt(i))]
   let even = square(odd)
   odd = square(even)
@@ -106,8 +109,7 @@ function appendZeros(length: number): readonly bigint[] {
     if (left & 1n) matrix = matrix ? matrix.map(row => multiply(even, row)) : even
     ;[odd, even] = [even, odd]
   }
-  last = { length, matrix: matrix! }
-  return last.matrix
+  return matrix!
 }
 
 function multiply(matrix: readonly bigint[], vector: bigint): bigint {

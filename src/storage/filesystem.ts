@@ -7,7 +7,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import Database from 'libsql'
-import { Crc64, combineCrc64 } from './crc64.ts'
+import { Crc64, joinCrc64 } from './crc64.ts'
 import {
   type Listing,
   type ListOptions,
@@ -268,7 +268,7 @@ class FilesystemStorage implements Storage {
       .filter((row, i) => row !== undefined && row.etag === parts[i]?.etag) as PartRow[]
     if (chosen.length !== parts.length) return undefined
     const size = chosen.reduce((sum, row) => sum + row.size, 0)
-    const crc64 = chosen.reduce((crc, row) => combineCrc64(crc, BigInt(row.crc64), row.size), 0n).toString()
+    const crc64 = joinCrc64(chosen.map(row => ({ crc64: BigInt(row.crc64), size: row.size }))).toString()
     const etag = `${createHash('md5')
       .update(chosen.map(row => row.etag).join(''))
       .digest('hex')}-${chosen.length}`

@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { authorization, encodeStrict } from '../../console/sign.ts'
+import { authorization } from '../../console/sign.ts'
 import { type Serving, serve } from '../../src/cli/commands/serve.ts'
 import { readConfig } from '../../src/cli/config.ts'
+import { encodeStrict } from '../../src/protocol/query.ts'
 import { fakeRecognizer, startServer, type TestServer } from '../server.ts'
 
 describe('the console', () => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { AccountsFile, Bucket } from '../../auth/accounts.ts'
 import { editAccounts, readDirectory } from '../../auth/accounts.ts'
-import { consolePolicy, type Place, programPolicy } from '../../auth/ready-made.ts'
+import { consolePolicy, type PolicyBucket, programPolicy } from '../../auth/ready-made.ts'
 import { newKey, openDataFolder } from '../data-folder.ts'
 
 export class UsageError extends Error {}
@@ -120,7 +120,7 @@ export async function detachPolicies(data: string, name: string, flags: { accoun
 }
 
 /** `place`: <bucket>/<prefix>. */
-function policyBelow(file: AccountsFile, place: string, make: (bucket: Place, prefix: string) => object): object {
+function policyBelow(file: AccountsFile, place: string, make: (bucket: PolicyBucket, prefix: string) => object): object {
   const [name = '', ...prefix] = place.split('/')
   const bucket = find(file.buckets, item => item.name === name, `bucket ${name}`)
   return make(bucket, prefix.join('/'))

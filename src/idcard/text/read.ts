@@ -129,8 +129,9 @@ export function createReader({ quick, trunk, namer }: ReaderNetworks, alphabet: 
       for (const [k, i] of doubtful.entries()) {
         const [once, again] = [glyphs[i]!, second.glyphs[k]!]
         const { row } = lines[i]!
-        const leavesLess = roomsIn(again) < rooms[i]! && clarityOf(again) > clarityOf(once) - LESS_CLEAR
-        glyphs[i] = isWhole(row, again) && !isWhole(row, once) ? again : leavesLess ? merge(again, once) : merge(once, again)
+        const leavesLess = rooms[i]! > 0 && roomsIn(again) < rooms[i]! && clarityOf(again) > clarityOf(once) - LESS_CLEAR
+        if (isWhole(row, again) && !isWhole(row, once)) glyphs[i] = again
+        else glyphs[i] = leavesLess ? merge(again, once) : merge(once, again)
       }
       const unclear = glyphs.flatMap((line, i) => (line.length > 1 && clarityOf(line) < UNCLEAR ? [i] : []))
       for (const nudge of NUDGES) {

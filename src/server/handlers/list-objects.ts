@@ -1,9 +1,8 @@
 // GET Bucket (List Objects). https://www.tencentcloud.com/document/product/436/7734
 
 import { appIdOf } from '../../auth/accounts.ts'
-import { encodeStrict } from '../../auth/signature.ts'
 import { CosError } from '../../protocol/errors.ts'
-import type { Query } from '../../protocol/query.ts'
+import { encodeStrict, type Query } from '../../protocol/query.ts'
 import { type Node, writeXml } from '../../protocol/xml.ts'
 import { bucketOf, type Handler, xml } from '../call.ts'
 

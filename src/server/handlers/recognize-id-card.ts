@@ -28,7 +28,8 @@ export async function recognizeUpload(call: Call): Promise<HttpResponse> {
   const asked = admit(call)
   const { storage, settings } = call.rooms
   const bucket = bucketOf(call).name
-  const kept = new Gathered()
+  const declared = Number(call.request.headers.get('content-length') ?? 0)
+  const kept = new Gathered(declared <= settings.maxImageBytes ? declared : 0)
   const body = keepUpTo(limited(call.request.body, settings.maxObjectBytes), settings.maxImageBytes + 1, kept)
   const metadata = metadataOf(call.request.headers)
   if (settings.keepFailedUploads) {
