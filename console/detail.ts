@@ -142,13 +142,14 @@ function cardOf(view: View, card: IdCard, index: number): HTMLElement {
 }
 
 function warningOf(view: View, verdict: Verdict): HTMLElement {
+  const { words } = view.options
   const marks = verdict.evidence.flatMap(item => (item.where ? [view.mark(item.where, 'evidence')] : []))
   const item = el(
     'li',
     { tabindex: 0 },
-    el('b', {}, view.options.words.check(verdict.check)),
+    el('b', {}, words.check(verdict.check)),
     ` ${WARNING_CODES[verdict.check]} `,
-    el('small', {}, verdict.evidence.map(({ why }) => why).join('; ')),
+    el('small', {}, verdict.evidence.map(words.reason).join(words.text('semicolon'))),
   )
   together(item, marks)
   return item

@@ -1,4 +1,5 @@
 // What the page says, in Chinese and in English.
+import { type Reason, type Rule, sentence } from '../src/idcard/reasons.ts'
 import type { CheckName, FieldName, Side } from '../src/idcard/result.ts'
 
 const FIELDS: Record<FieldName, readonly [chinese: string, english: string]> = {
@@ -85,6 +86,7 @@ const TEXTS = {
   ],
   keys: ['Alt+↑ ↓ 换图片 · Ctrl+Enter 核对无误', 'Alt+↑ ↓ other picture · Ctrl+Enter right'],
   of: ['／', ' of '],
+  semicolon: ['；', '; '],
   done: ['已读', 'read'],
   unsure: ['张需核对', 'to look at'],
 } as const satisfies Record<string, readonly [string, string]>
@@ -114,6 +116,66 @@ const FAILURES: Readonly<Record<string, readonly [chinese: string, english: stri
   AccessDenied: ['这对密钥无权在此识别', 'These keys may not recognise here'],
 }
 
+/** What evidence says, in Chinese; the server says it in English. */
+const REASONS_IN_CHINESE: Record<Rule, string> = {
+  'corner-outside': '{of}角在图片之外，超出对角线的 {0} %',
+  'term-not-whole': '有效期限没有读全',
+  'no-term': '{of} 不是有效期限',
+  'no-such-date': '没有这样的日期',
+  'before-first-issue': '起始日早于二代证首发',
+  'begins-in-future': '起始日在今天之后',
+  'ends-before-it-begins': '截止日早于起始日',
+  'run-out': '已过期',
+  'temporary-term': '临时身份证的有效期为三个月',
+  'unlawful-term': '不是 5 年、10 年或 20 年',
+  'begins-before-birth': '起始日早于出生日期',
+  'term-against-age': '{0} 年期与起始时 {1} 岁不符',
+  'no-end-against-age': '长期与起始时 {0} 岁不符',
+  'grain-of-grey-print': '图片有黑白印刷的网点或颗粒',
+  'grain-of-colour-print': '图片有彩色印刷的网点或颗粒',
+  'lies-as-grey-print': '看上去是一张黑白复印件',
+  'lies-as-colour-print': '看上去是一张彩色复印件',
+  'no-colour': '没有颜色：色相仅散布 {0}（满值 255）',
+  'grain-of-display': '图片有屏幕的像素纹',
+  'in-display-frame': '卡片像在屏幕边框之内',
+  'not-found': '没有找到{of}',
+  'hardly-read': '{of}几乎看不清',
+  covered: '卡片上有遮挡物',
+  'covered-field': '有遮挡物，遮住{of}',
+  'glare-washes-out': '反光使{of}看不清',
+  'glare-blanks': '反光使{of}缺失一段',
+  'saved-by-editor': '文件由 {of} 保存',
+  'wrong-check-character': '公民身份号码的校验码不对',
+  'birth-against-number': '出生日期与号码不符',
+  'sex-against-number': '性别与号码不符',
+  'smoother-ground': '{of}的底纹比上下平滑 {0} 倍',
+  'differs-somewhere': '卡片有一处底纹或字形与别处不同',
+  differs: '{of}的底纹或字形与别处不同',
+  'bright-spot': '有亮斑，比四周亮 {0}（满值 255）',
+  'bright-spot-at-field': '{of}处有亮斑，比四周亮 {0}（满值 255）',
+  screenshot: '像是截屏：卡片端正到 {0}°，四周 {1} % 是同一颜色',
+  'says-temporary': '标题写着“临时”',
+  'issuer-on-face': '签发机关和有效期限印在人像面',
+  'temporary-layout': '版式是临时身份证的',
+  'written-across': '图片上写有文字',
+  'written-across-field': '{of}上写有文字',
+}
+/** What evidence is about, besides fields. */
+const PLACES_IN_CHINESE: Readonly<Record<string, string>> = {
+  number: FIELDS.idNumber[0],
+  term: FIELDS.validity[0],
+  portrait: '头像',
+  'top left': '左上',
+  'top right': '右上',
+  'bottom right': '右下',
+  'bottom left': '左下',
+}
+
+function inChinese({ rule, of = [], figures }: Reason): string {
+  const named = of.map(name => PLACES_IN_CHINESE[name] ?? (Object.hasOwn(FIELDS, name) ? FIELDS[name as FieldName][0] : name))
+  return sentence(REASONS_IN_CHINESE[rule], named.join('、'), figures)
+}
+
 export type Language = 'zh' | 'en'
 
 export interface Words {
@@ -122,6 +184,7 @@ export interface Words {
   field(name: FieldName): string
   check(name: CheckName): string
   side(name: Side): string
+  reason(reason: Reason): string
   /** Undefined where only the server knows what is wrong. */
   failure(code: string): string | undefined
 }
@@ -134,6 +197,7 @@ export function wordsOf(language: Language): Words {
     field: name => FIELDS[name][at],
     check: name => CHECKS[name][at],
     side: name => SIDES[name][at],
+    reason: reason => (language === 'zh' ? inChinese(reason) : reason.why),
     failure: code => FAILURES[code]?.[at],
   }
 }

@@ -5,6 +5,7 @@ import type { Recognizer } from './idcard/recognizer.ts'
 import type { RecognizeOptions } from './idcard/result.ts'
 
 export { RecognizeError, type RecognizeErrorCode } from './idcard/errors.ts'
+export type { Reason, Rule } from './idcard/reasons.ts'
 export type { Recognizer } from './idcard/recognizer.ts'
 export type {
   CheckName,

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Accounts, openAccounts } from '../src/auth/accounts.ts'
 import { type Credentials, openDataFolder } from '../src/cli/data-folder.ts'
 import { RecognizeError, type RecognizeErrorCode } from '../src/idcard/errors.ts'
+import { reason } from '../src/idcard/reasons.ts'
 import type { Recognizer } from '../src/idcard/recognizer.ts'
 import type { Field, Recognition } from '../src/idcard/result.ts'
 import { DEFAULT_SETTINGS, type Rooms, type Settings } from '../src/server/call.ts'
@@ -104,7 +105,7 @@ export function fakeRecognizer(): Recognizer {
               warned: true,
               score: 1,
               threshold: 0.5,
-              evidence: [{ why: 'a test' }],
+              evidence: [reason('run-out')],
             })),
             ...(options.quality ? { quality: 87 } : {}),
             ...(options.checks?.includes('border') ? { borderScore: 12 } : {}),

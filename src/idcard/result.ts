@@ -1,4 +1,5 @@
 // The values that leave the engine, in its own words. The vendor's names for them live in protocol/ alone.
+import type { Reason } from './reasons.ts'
 
 /** Pixels of the source picture after EXIF orientation, x right, y down. */
 export type Point = readonly [x: number, y: number]
@@ -51,7 +52,7 @@ export interface Verdict {
   readonly warned: boolean
   readonly score: number
   readonly threshold: number
-  readonly evidence: readonly { readonly why: string; readonly where?: Quad; readonly score?: number }[]
+  readonly evidence: readonly (Reason & { readonly where?: Quad; readonly score?: number })[]
 }
 
 export interface IdCard {

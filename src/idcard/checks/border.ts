@@ -1,5 +1,6 @@
 // Is a border cut off? How far corners lie outside the picture, as a share of the card's diagonal.
 import { distance } from '../image/quad.ts'
+import { reason } from '../reasons.ts'
 import type { CheckInput, Finding } from './check.ts'
 
 const NAMES = ['top left', 'top right', 'bottom right', 'bottom left']
@@ -15,9 +16,7 @@ export function checkBorder({ quad, pyramid, toSource }: CheckInput): Finding {
   const outside = quad.map(([x, y]) => Math.max(-x, -y, x - width, y - height) / diagonal)
   const score = 100 / (1 + Math.exp(-(Math.max(...outside) - HALF_WAY) / SOFTNESS))
   const evidence = outside.flatMap((share, i) =>
-    share > 0
-      ? [{ why: `the ${NAMES[i]} corner lies outside the picture by ${(share * 100).toFixed(1)} % of the diagonal`, where: toSource(quad) }]
-      : [],
+    share > 0 ? [{ ...reason('corner-outside', [NAMES[i]!], (share * 100).toFixed(1)), where: toSource(quad) }] : [],
   )
   return { score, evidence }
 }

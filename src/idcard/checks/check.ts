@@ -1,6 +1,7 @@
 // What a check is given, and what it finds: one located and read card, and the picture that it lies in.
 import type { Pyramid } from '../image/image.ts'
 import type { Homography } from '../image/quad.ts'
+import type { Reason } from '../reasons.ts'
 import type { Field, FieldName, Quad, Side, Verdict } from '../result.ts'
 import type { ReadLine } from '../text/line.ts'
 import type { Ground } from './ground.ts'
@@ -65,6 +66,6 @@ export function chanceFor({ temporary }: Pick<CheckInput, 'temporary'>, chance: 
 }
 
 /** Evidence about the whole card: each reason whose score is worth saying. */
-export function sayWhy(where: Quad, reasons: readonly (readonly [why: string, score: number])[]): Finding['evidence'] {
-  return reasons.filter(([, score]) => score >= WORTH_SAYING).map(([why, score]) => ({ why, where, score }))
+export function sayWhy(where: Quad, reasons: readonly (readonly [reason: Reason, score: number])[]): Finding['evidence'] {
+  return reasons.filter(([, score]) => score >= WORTH_SAYING).map(([reason, score]) => ({ ...reason, where, score }))
 }

@@ -248,7 +248,9 @@ describe('doctored', () => {
     const verdict = check('doctored', { fields: FACE, retouch, ground })
     assert.equal(verdict.warned, true)
     const why = 'the ground under address is 2.0 times smoother than above and below it'
-    assert.deepEqual(verdict.evidence, [{ why, where: ground.quad, score: verdict.score }])
+    assert.deepEqual(verdict.evidence, [
+      { rule: 'smoother-ground', of: ['address'], figures: ['2.0'], why, where: ground.quad, score: verdict.score },
+    ])
     assert.equal(check('doctored', { fields: FACE, retouch, ground: { ...ground, smoother: 0.05 } }).warned, false)
     // Rougher ground takes away a little, whatever its amount.
     const score = (smoother: number) => check('doctored', { fields: FACE, retouch, ground: { ...ground, smoother } }).score
@@ -322,7 +324,7 @@ describe('temporary', () => {
 describe('validity', () => {
   it('warns with the rule that was broken, where the term stands', () => {
     const verdict = check('validity', { fields: { validity: field('2005.08.12-2025.08.12') } })
-    assert.deepEqual(verdict.evidence, [{ why: 'has run out', where: QUAD }])
+    assert.deepEqual(verdict.evidence, [{ rule: 'run-out', why: 'has run out', where: QUAD }])
   })
   it('accuses nobody where the term could not be read', () => {
     assert.equal(check('validity', { fields: { validity: field('2017.08.12-20') } }).warned, false)

@@ -5,6 +5,7 @@ import { quantile } from '../image/quantile.ts'
 import type { Scratch } from '../image/scratch.ts'
 import { sampleRaster } from '../image/warp.ts'
 import { sigmoid } from '../models/session.ts'
+import { type Reason, reason } from '../reasons.ts'
 import type { Quad } from '../result.ts'
 import { type CheckInput, chanceFor, type Finding, sayWhy } from './check.ts'
 import { together } from './surface.ts'
@@ -29,12 +30,12 @@ export function checkCopy(input: CheckInput): Finding {
   const copy = input.surface?.copy ?? { grain: 0, scene: 0 }
   const spread = input.hueSpread ?? UNKNOWN
   const grey = greyness(spread)
-  const kind = spread < GREY_SPREAD ? 'black and white' : 'in colour'
+  const kind = spread < GREY_SPREAD ? 'grey' : 'colour'
   return {
     score: 1 - (1 - chanceFor(input, together(copy))) * (1 - grey),
     evidence: sayWhy(input.toSource(input.quad), [
-      [`the picture has the grain of a print ${kind}`, copy.grain],
-      [`the card lies as a print ${kind} does`, copy.scene],
+      [reason(`grain-of-${kind}-print`), copy.grain],
+      [reason(`lies-as-${kind}-print`), copy.scene],
       [withoutColour(spread), grey],
     ]),
   }
@@ -51,8 +52,8 @@ function greyness(spread: number): number {
   return sigmoid((GREY_SPREAD - spread) / GREY_TURN)
 }
 
-function withoutColour(spread: number): string {
-  return `black and white: hues spread over ${spread.toFixed(1)} of 255`
+function withoutColour(spread: number): Reason {
+  return reason('no-colour', [], spread.toFixed(1))
 }
 
 /** Genuine cards have pale tints, a portrait, a red emblem; a grey copy has one hue all over, that of the light. */

@@ -1,7 +1,8 @@
 // Was the picture edited? What the file itself says, what on the card contradicts itself, and places that differ from the rest of the card.
 import { birthOf, hasRightCheck, sexOf } from '../fields/id-number.ts'
 import { sigmoid } from '../models/session.ts'
-import type { Verdict } from '../result.ts'
+import { type Reason, type Rule, reason } from '../reasons.ts'
+import type { Quad } from '../result.ts'
 import { placesOf } from './cells.ts'
 import { type CheckInput, chanceFor, type Finding } from './check.ts'
 
@@ -27,20 +28,18 @@ const WORTH_SAYING = 0.3
 
 export function checkDoctored(input: CheckInput): Finding {
   const { fields, editors, retouch, ground } = input
-  const evidence: { why: string; where?: NonNullable<Verdict['evidence'][number]['where']>; score: number }[] = []
+  const evidence: (Reason & { where?: Quad; score: number })[] = []
   const { idNumber: number, birth, sex } = fields
-  if (editors.length > 0) evidence.push({ why: `the file was saved by ${editors.join(', ')}`, score: SAID })
-  const against = (why: string, quad: (typeof evidence)[number]['where']) =>
-    evidence.push({ why, score: SAID, ...(quad ? { where: quad } : {}) })
+  if (editors.length > 0) evidence.push({ ...reason('saved-by-editor', editors), score: SAID })
+  const against = (rule: Rule, quad: Quad | undefined) => evidence.push({ ...reason(rule), score: SAID, ...(quad ? { where: quad } : {}) })
   if (number && number.confidence > SURE) {
     const where = number.quads[0]
-    if (number.raw.length === 18 && !hasRightCheck(number.raw)) against('the check character of the number is wrong', where)
+    if (number.raw.length === 18 && !hasRightCheck(number.raw)) against('wrong-check-character', where)
     if (hasRightCheck(number.value)) {
       // A birth of which a digit was lost or doubtful has been given as the number's; one that was clearly read has not.
       if (birth && birth.value !== birthOf(number.value)?.join('/') && birth.confidence > SURE)
-        against('birth and number disagree', birth.quads[0])
-      if (sex && sex.raw !== '' && sex.raw !== sexOf(number.value) && sex.confidence > SURE)
-        against('sex and number disagree', sex.quads[0])
+        against('birth-against-number', birth.quads[0])
+      if (sex && sex.raw !== '' && sex.raw !== sexOf(number.value) && sex.confidence > SURE) against('sex-against-number', sex.quads[0])
     }
   }
   const seen = retouch ? sigmoid(RARE + retouch.logit + GAIN * Math.max(LEAST_GROUND, ground?.smoother ?? 0)) : 0
@@ -48,15 +47,14 @@ export function checkDoctored(input: CheckInput): Finding {
   if (ground && ground.smoother >= SMOOTHER && seen >= WORTH_SAYING) {
     const times = Math.exp(ground.smoother).toFixed(1)
     evidence.push({
-      why: `the ground under ${ground.field} is ${times} times smoother than above and below it`,
+      ...reason('smoother-ground', [ground.field], times),
       where: input.toSource(ground.quad),
       score: seen,
     })
   }
   if (retouch && seen >= WORTH_SAYING) {
     for (const { where, score, touched } of placesOf(retouch.cells, TOUCHED, input).slice(0, MOST_PLACES)) {
-      const what = touched.length > 0 ? touched.join(', ') : 'a part of the card'
-      evidence.push({ why: `ground or type of ${what} differs from the rest of the card`, where, score })
+      evidence.push({ ...reason(touched.length > 0 ? 'differs' : 'differs-somewhere', touched), where, score })
     }
   }
   return { score, evidence }

@@ -1,6 +1,7 @@
 // Is it a screenshot, a card that a program shows and no lens has seen? It stands straight to a tenth of a degree, and the ground around it is of one colour to the
 // last bit, as no sensor's is.
 import { sigmoid } from '../models/session.ts'
+import { reason } from '../reasons.ts'
 import type { Quad } from '../result.ts'
 import { type CheckInput, type Finding, sayWhy } from './check.ts'
 
@@ -22,8 +23,7 @@ export function checkElectronic({ pyramid, quad, toSource }: CheckInput): Findin
   if (straight < 0.01) return { score: 0, evidence: [] }
   const flat = flatnessAround(pyramid.levels[0].raster, quad)
   const score = straight * sigmoid((flat - FLAT) / FLAT_TURN)
-  const why = `a screenshot: the card stands straight to ${tilt.toFixed(2)}°, and ${Math.round(flat * 100)} % of the ground around it is of one colour`
-  return { score, evidence: sayWhy(toSource(quad), [[why, score]]) }
+  return { score, evidence: sayWhy(toSource(quad), [[reason('screenshot', [], tilt.toFixed(2), `${Math.round(flat * 100)}`), score]]) }
 }
 
 /** How far each side is from the nearest axis of the picture, degrees. */

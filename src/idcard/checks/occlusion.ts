@@ -2,6 +2,7 @@
 import type { Pyramid } from '../image/image.ts'
 import { centreOf, compose, contains, type Homography } from '../image/quad.ts'
 import { sampleGrey } from '../image/warp.ts'
+import { type Reason, reason } from '../reasons.ts'
 import type { FieldName, Quad } from '../result.ts'
 import { EMBLEM_FIELDS, FACE_FIELDS } from '../result.ts'
 import type { ReadLine, RowName } from '../text/line.ts'
@@ -34,11 +35,7 @@ const BURNT_HEIGHTS = 1
 /** How much a covered cell within the portrait counts: skin, hair and clothes look like fingers and stickers there, and no drawing knows them all. */
 const IN_PORTRAIT = 0.5
 
-interface Reason {
-  readonly why: string
-  readonly where?: Quad
-  readonly score: number
-}
+type Hidden = Reason & { readonly where?: Quad; readonly score: number }
 
 export function checkOcclusion(input: CheckInput): Finding {
   const { side, temporary, fields, toSource, quad, portrait } = input
@@ -47,13 +44,13 @@ export function checkOcclusion(input: CheckInput): Finding {
     side === 'emblem' ? (temporary ? [] : EMBLEM_FIELDS) : temporary ? [...FACE_FIELDS, ...EMBLEM_FIELDS] : FACE_FIELDS
   const others = Object.values(fields).filter(field => field.quads.length > 0)
   const clear = others.filter(field => field.confidence >= SURE).length > others.length / 2
-  const lost = expected.flatMap((name): Reason[] => {
+  const lost = expected.flatMap((name): Hidden[] => {
     const field = fields[name]
     // A value that only the number gave has no printed line of its own.
     if (!field || field.quads.length === 0)
-      return [{ why: `${name} was not found`, where: toSource(quad), score: clear ? LOST : LOST_IN_BLUR }]
+      return [{ ...reason('not-found', [name]), where: toSource(quad), score: clear ? LOST : LOST_IN_BLUR }]
     return field.confidence < UNSURE
-      ? [{ why: `${name} can hardly be read`, ...(field.quads[0] ? { where: field.quads[0] } : {}), score: HARDLY }]
+      ? [{ ...reason('hardly-read', [name]), ...(field.quads[0] ? { where: field.quads[0] } : {}), score: HARDLY }]
       : []
   })
   const hidden = hiddenByGlare(input, clear)
@@ -61,7 +58,7 @@ export function checkOcclusion(input: CheckInput): Finding {
   const score = 1 - [...hidden, ...lost].reduce((clear, item) => clear * (1 - item.score), 1 - covered)
   const places = cover ? placesOf(cover, COVERED, input) : []
   const coverings = places.map(({ where, score, touched }) => ({
-    why: `something lies over the card${touched.length > 0 ? `, over ${touched.join(', ')}` : ''}`,
+    ...reason(touched.length > 0 ? 'covered-field' : 'covered', touched),
     where,
     score,
   }))
@@ -69,12 +66,12 @@ export function checkOcclusion(input: CheckInput): Finding {
 }
 
 /** Fields that can hardly be read where glare lies on them, while the others are `clear`: blur takes all alike. Otherwise, lines of which it leaves a piece blank. */
-function hiddenByGlare(input: CheckInput, clear: boolean): readonly Reason[] {
+function hiddenByGlare(input: CheckInput, clear: boolean): readonly Hidden[] {
   const { glare, fields, toSource } = input
   const washed = clear ? fieldsInGlare(input).filter(name => fields[name]!.confidence < LOST_IN_GLARE) : []
   return !glare || washed.length === 0
     ? washedOut(input)
-    : [{ why: `glare washes out ${washed.join(', ')}`, where: toSource(glare.quad), score: glare.score }]
+    : [{ ...reason('glare-washes-out', washed), where: toSource(glare.quad), score: glare.score }]
 }
 
 /** Rows that have blanks of their own, and what is read of one that has lost nothing. */
@@ -86,7 +83,7 @@ const WHOLE: Partial<Record<RowName, RegExp>> = {
 }
 
 /** Lines of which strong glare leaves a piece blank: what it hid may be missed without a trace in what was read of them. */
-function washedOut({ glare, lines, pyramid, viewToRaster, toSource }: CheckInput): readonly Reason[] {
+function washedOut({ glare, lines, pyramid, viewToRaster, toSource }: CheckInput): readonly Hidden[] {
   if (!glare || glare.score < STRONG) return []
   const hasLost = (line: ReadLine) => !WHOLE[line.row]?.test(line.text) && longestBurnt(pyramid, viewToRaster, line) >= BURNT_HEIGHTS
   const rows = [
@@ -96,9 +93,7 @@ function washedOut({ glare, lines, pyramid, viewToRaster, toSource }: CheckInput
         .map(line => line.row),
     ),
   ]
-  return rows.length === 0
-    ? []
-    : [{ why: `glare leaves a part of ${rows.join(', ')} blank`, where: toSource(glare.quad), score: glare.score }]
+  return rows.length === 0 ? [] : [{ ...reason('glare-blanks', rows), where: toSource(glare.quad), score: glare.score }]
 }
 
 /** How long a piece between the ends of a line is burnt out over all of its height, in its heights. */

@@ -2,6 +2,7 @@
 import type { Pyramid } from '../image/image.ts'
 import { homographyBetween, mapQuad, overlap, rectangle } from '../image/quad.ts'
 import { sampleRaster } from '../image/warp.ts'
+import { reason } from '../reasons.ts'
 import type { FieldName, Quad, Side } from '../result.ts'
 import type { CheckInput, Finding } from './check.ts'
 
@@ -40,8 +41,8 @@ export function checkReflect(input: CheckInput): Finding {
   if (!glare || glare.score < STRONG) return { score: glare?.score ?? 0, evidence: [] }
   const where = toSource(glare.quad)
   const touched = fieldsInGlare(input)
-  const why = `a bright spot${touched.length > 0 ? ` at ${touched.join(', ')}` : ''}, ${glare.stands.toFixed(0)} of 255 above all around it`
-  return { score: glare.score, evidence: [{ why, where }] }
+  const why = reason(touched.length > 0 ? 'bright-spot-at-field' : 'bright-spot', touched, glare.stands.toFixed(0))
+  return { score: glare.score, evidence: [{ ...why, where }] }
 }
 
 /** Fields on which glare lies. */

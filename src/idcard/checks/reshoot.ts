@@ -1,4 +1,6 @@
 // Was a screen photographed? Its pixel grid and the moiré between it and the sensor, a bezel, a reflection in the glass.
+
+import { reason } from '../reasons.ts'
 import { type CheckInput, type Finding, sayWhy } from './check.ts'
 import { together } from './surface.ts'
 
@@ -7,8 +9,8 @@ export function checkReshoot({ surface, quad, toSource }: CheckInput): Finding {
   return {
     score: together(screen),
     evidence: sayWhy(toSource(quad), [
-      ['the picture has the grain of a display', screen.grain],
-      ['the card lies as in a display’s frame', screen.scene],
+      [reason('grain-of-display'), screen.grain],
+      [reason('in-display-frame'), screen.scene],
     ]),
   }
 }

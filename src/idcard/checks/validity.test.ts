@@ -35,8 +35,9 @@ const ROWS: [string, { birth?: string; temporary?: boolean }, string[]][] = [
 ]
 
 describe('rules of validity', () => {
+  const says = (...given: Parameters<typeof faultsOf>) => faultsOf(...given).map(({ why }) => why)
   for (const [term, { birth, temporary }, expected] of ROWS) {
     it(`${term}${birth ? `, born ${birth}` : ''}${temporary ? ', temporary' : ''}`, () =>
-      assert.deepEqual(faultsOf(term, { temporary: temporary ?? false, birth, today: TODAY }), expected))
+      assert.deepEqual(says(term, { temporary: temporary ?? false, birth, today: TODAY }), expected))
   }
 })

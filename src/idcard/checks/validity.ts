@@ -1,5 +1,6 @@
 // Are the dates of validity lawful? Law of the Resident Identity Card, article 5: 5, 10, 20 years or without end; three months for temporary cards.
 import { ageOn, compareDays, type Day, isDay, parseTerm, yearsOf } from '../fields/dates.ts'
+import { type Reason, reason } from '../reasons.ts'
 import type { CheckInput, Finding } from './check.ts'
 
 /** Second-generation cards were first tried out in 2003 and issued from 2004. */
@@ -14,8 +15,8 @@ export function checkValidity({ fields, temporary, birth, today }: CheckInput): 
   const { validity } = fields
   if (!validity) return { score: 0, evidence: [] }
   const where = validity.quads[0]
-  const told = (why: string) => ({ why, ...(where ? { where } : {}) })
-  if (!parseTerm(validity.value)) return { score: 0, evidence: [told('the term could not be read whole')] }
+  const told = (fault: Reason) => ({ ...fault, ...(where ? { where } : {}) })
+  if (!parseTerm(validity.value)) return { score: 0, evidence: [told(reason('term-not-whole'))] }
   const faults = faultsOf(validity.value, { temporary, birth: birth ?? fields.birth?.value, today })
   const score = faults.length === 0 ? 0 : validity.confidence < READ ? DOUBTFUL : 1
   return { score, evidence: faults.map(told) }
@@ -24,31 +25,31 @@ export function checkValidity({ fields, temporary, birth, today }: CheckInput): 
 /** Whoever applies shortly before a birthday at which terms change gets the earlier one, on a card that begins after it. */
 const APPLIED_DAYS_BEFORE = 60
 
-/** Every rule that the term breaks, in words. */
-export function faultsOf(text: string, known: { temporary: boolean; birth?: string | undefined; today: Day }): string[] {
+/** Every rule that the term breaks. */
+export function faultsOf(text: string, known: { temporary: boolean; birth?: string | undefined; today: Day }): Reason[] {
   const term = parseTerm(text)
-  if (!term) return [`${text} is no term`]
+  if (!term) return [reason('no-term', [text])]
   const { start, end } = term
-  if (!isDay(start) || (end && !isDay(end))) return ['a date that does not exist']
-  const faults: string[] = []
-  if (compareDays(start, FIRST_ISSUE) < 0) faults.push('begins before second-generation cards were issued')
-  if (compareDays(start, known.today) > 0) faults.push('begins in the future')
-  if (end && compareDays(end, start) <= 0) faults.push('ends before it begins')
-  else if (end && compareDays(end, known.today) < 0) faults.push('has run out')
+  if (!isDay(start) || (end && !isDay(end))) return [reason('no-such-date')]
+  const faults: Reason[] = []
+  if (compareDays(start, FIRST_ISSUE) < 0) faults.push(reason('before-first-issue'))
+  if (compareDays(start, known.today) > 0) faults.push(reason('begins-in-future'))
+  if (end && compareDays(end, start) <= 0) faults.push(reason('ends-before-it-begins'))
+  else if (end && compareDays(end, known.today) < 0) faults.push(reason('run-out'))
   if (known.temporary) {
     const days = end ? (Date.UTC(end[0], end[1] - 1, end[2]) - Date.UTC(start[0], start[1] - 1, start[2])) / 86_400_000 : 0
-    if (days < 88 || days > 93) faults.push('a temporary card runs three months')
+    if (days < 88 || days > 93) faults.push(reason('temporary-term'))
     return faults
   }
   const years = yearsOf(term)
-  if (end && years === undefined) faults.push('is neither 5, 10 nor 20 years')
+  if (end && years === undefined) faults.push(reason('unlawful-term'))
   const birth = known.birth?.split('/').map(Number) as Day | undefined
   if (birth && isDay(birth)) {
     const age = ageOn(birth, start)
     const lawful = [yearsAt(age), yearsAt(ageOn(birth, daysBefore(start, APPLIED_DAYS_BEFORE)))]
-    if (age < 0) faults.push('begins before the holder was born')
+    if (age < 0) faults.push(reason('begins-before-birth'))
     else if ((end === undefined || years !== undefined) && !lawful.includes(years))
-      faults.push(`${years === undefined ? 'does' : `${years} years do`} not fit the holder's age of ${age} at its beginning`)
+      faults.push(years === undefined ? reason('no-end-against-age', [], `${age}`) : reason('term-against-age', [], `${years}`, `${age}`))
   }
   return faults
 }

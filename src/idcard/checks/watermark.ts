@@ -1,4 +1,6 @@
 // Is a purpose written across the card's picture? Fields under it are still read; the caller may want to know that the picture was made for somebody else.
+
+import { reason } from '../reasons.ts'
 import { placesOf } from './cells.ts'
 import type { CheckInput, Finding } from './check.ts'
 
@@ -13,7 +15,7 @@ export function checkWatermark(input: CheckInput): Finding {
   if (!writing) return { score: 0, evidence: [] }
   const places = writing.score < WORTH_SAYING ? [] : placesOf(writing.cells, WRITTEN, input).slice(0, MOST_PLACES)
   const evidence = places.map(({ where, score, touched }) => ({
-    why: `something is written across ${touched.length > 0 ? touched.join(', ') : 'the picture'}`,
+    ...reason(touched.length > 0 ? 'written-across-field' : 'written-across', touched),
     where,
     score,
   }))

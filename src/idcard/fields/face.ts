@@ -1,27 +1,13 @@
 // Lines of the face side → name, sex, nation, birth, address, number; number, birth and sex rescored together.
 import type { Field, FieldName } from '../result.ts'
 import { bestOf, chanceOfBest, clarityOf, type Glyph, isHan, type ReadLine, type RowName, textOf } from '../text/line.ts'
-import { FIRST_LEVEL, SECOND_LEVEL } from './characters.ts'
 import { type Day, isDay } from './dates.ts'
-import {
-  afterLabel,
-  asKind,
-  chanceOf,
-  confidenceOf,
-  DIGITS,
-  fieldOf,
-  isLike,
-  LIKE,
-  PRINT,
-  pickFrom,
-  SUPPORT,
-  untilGap,
-  weighed,
-} from './glyphs.ts'
+import { afterLabel, asKind, chanceOf, confidenceOf, DIGITS, fieldOf, isLike, LIKE, PRINT, pickFrom, SUPPORT, untilGap } from './glyphs.ts'
 import { birthOf, isAcceptable, sexOf } from './id-number.ts'
 import { nameNation } from './nations.ts'
 import { readNumber } from './number.ts'
-import { asInPlaces, nearest, type Regions } from './regions.ts'
+import { asInNames } from './persons.ts'
+import { asInPlaces, type Named, nearest, type Regions } from './regions.ts'
 import { asInStreets } from './streets.ts'
 
 /** Where values begin, view px per row; used only where a label cannot be read. */
@@ -66,7 +52,11 @@ const FEW_BEGIN_WITHIN = 2.5
 export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts, regions: Regions): Partial<Record<FieldName, Field>> {
   const rows = (name: RowName) => lines.filter(line => line.row === name)
   const printed = { birth: readBirth(rows('birth'), undefined), sex: readSex(rows('sex'), undefined) }
-  const number = readNumber(rows('number'), starts.number, { ...printed, codes: regions.codes })
+  const written = readAddress(rows('address'), starts, regions)
+  const home = written?.place?.changed === 0 ? regions.codesOf(written.place.name) : []
+  const number = readNumber(rows('number'), starts.number, { ...printed, codes: regions.codes, home })
+  // Most people live where their number was given to them.
+  const likely = number && isAcceptable(number.value) ? regions.namesOf(number.value.slice(0, 6)) : []
   const fields: Partial<Record<FieldName, Field>> = {}
   const set = (name: FieldName, field: Field | undefined) => {
     if (field) fields[name] = field
@@ -75,7 +65,10 @@ export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts, 
   set('sex', readSex(rows('sex'), number))
   set('nation', readNation(rows('sex'), starts))
   set('birth', readBirth(rows('birth'), number))
-  set('address', readAddress(rows('address'), starts, regions))
+  set(
+    'address',
+    (likely.length === 0 || home.some(code => code.length === 6) ? written : readAddress(rows('address'), starts, regions, likely))?.field,
+  )
   set('idNumber', number)
   return fields
 }
@@ -95,7 +88,7 @@ function readName(lines: readonly ReadLine[], { value }: ValueStarts): Field | u
     }),
   )
   const read = parts.flat()
-  const printed = withoutMark(read).map(glyph => ({ glyph, named: asKind(asUsual(glyph), isName) }))
+  const printed = asInNames(withoutMark(read)).map(glyph => ({ glyph, named: asKind(glyph, isName) }))
   const named = printed.flatMap(item => item.named ?? [])
   const glyphs = named.slice(0, named.findLastIndex(glyph => bestOf(glyph) !== '·') + 1)
   if (glyphs.length === 0) return undefined
@@ -122,23 +115,6 @@ function withDots(
   const isWithin = ({ along }: Glyph) => (!isFirst || along > first.along) && (!isLast || along < last.along)
   const dots = faint.filter(glyph => bestOf(glyph) === '·' && isWithin(glyph))
   return [...glyphs, ...dots].sort((a, b) => a.along - b.along)
-}
-
-/** Characters that hardly anybody is called by, and what they are taken for: one dot more, and many are called so. */
-const USUAL: Readonly<Record<string, string>> = { 袆: '祎' }
-/** Chance of the usual one, against the other's, from which it is meant. */
-const MEANT = 0.03
-
-/** The reader learnt all characters alike; few people have one in their name that GB 2312 lacks. A glyph less sure than this is weighed so. */
-const UNSURE = 0.75
-const UNUSUAL = 0.3
-
-function asUsual(unweighed: Glyph): Glyph {
-  const isUsual = (character: string) => !isHan(character) || FIRST_LEVEL.has(character) || SECOND_LEVEL.has(character)
-  const glyph = chanceOfBest(unweighed) < UNSURE ? weighed(unweighed, c => (isUsual(c) ? 1 : UNUSUAL)) : unweighed
-  const best = bestOf(glyph)
-  const usual = Object.hasOwn(USUAL, best) ? USUAL[best] : undefined
-  return (usual && chanceOf(glyph, usual) > MEANT * chanceOf(glyph, best) && asKind(glyph, c => c === usual, 0)) || glyph
 }
 
 /** Cards to show around are marked SPECIMEN 样本, at times right behind a value; nobody is called so, nor any place. */
@@ -251,7 +227,13 @@ function couldBe(parts: readonly string[], digits: readonly Glyph[], date: strin
   })
 }
 
-function readAddress(rows: readonly ReadLine[], { value: startsAt }: ValueStarts, regions: Regions): Field | undefined {
+/** `likely`: how the place may be called that the number tells of. */
+function readAddress(
+  rows: readonly ReadLine[],
+  { value: startsAt }: ValueStarts,
+  regions: Regions,
+  likely: readonly string[] = [],
+): { field: Field; place: Named | undefined } | undefined {
   // The address begins at its label; where no label can be read, at the first row that looks like print.
   // Below that, half a label is none: 住宅楼 may stand there.
   const isPrint = (line: ReadLine) => clarityOf(line.glyphs) > PRINT
@@ -275,7 +257,7 @@ function readAddress(rows: readonly ReadLine[], { value: startsAt }: ValueStarts
   const printed = [first, ...more.map(({ row }) => row)].flatMap((row, i, all) => untilDoubt(untilGap(row), i + 1 < all.length))
   const all = withoutMark(printed.slice(0, endOfBrackets(printed)))
   const usual = asInPlaces(all, regions)
-  const placeFrom = (start: 0 | 1) => nearest(usual.slice(start), regions.places, false)
+  const placeFrom = (start: 0 | 1) => nearest(usual.slice(start), regions.places, false, likely)
   const named = placeFrom(0)
   // An address begins with a place. Where it begins with one only without its first glyph, that one is a rest of the label or of the ground.
   const place = named ?? placeFrom(1)
@@ -289,7 +271,7 @@ function readAddress(rows: readonly ReadLine[], { value: startsAt }: ValueStarts
   const value = text.replaceAll('(', '（').replaceAll(')', '）').replaceAll('—', '-')
   const mended = [place, town].flatMap(named => (named && named.changed > 0 ? [named.name] : []))
   const correction = mended.length === 0 ? 'signs and characters as addresses have them' : `the name of a place: ${mended.join(', ')}`
-  return fieldOf(value, glyphs, used, { raw, ...(value === raw ? {} : { correction }) })
+  return { field: fieldOf(value, glyphs, used, { raw, ...(value === raw ? {} : { correction }) }), place }
 }
 
 /** Does a further row begin under the first one, whose values begin at `left`? */

@@ -157,6 +157,15 @@ describe('the face', () => {
     ] as const)
       assert.equal(value(faceWith(line('name', text)), 'name'), expected)
   })
+  it('of two characters that look alike the one is meant that people are called by, unless the other is clear', () => {
+    for (const [text, expected] of [
+      ['姓_名{壬:王:0.1}明', '王明'],
+      ['姓_名{壬:王:0.01}明', '壬明'],
+      ['姓_名李{呜:鸣:0.3}', '李鸣'],
+      ['姓_名买买提{壬:王:0.1}江', '买买提壬江'],
+    ] as const)
+      assert.equal(value(faceWith(line('name', text)), 'name'), expected)
+  })
   it('a name is no surer than it is that what was left out of it was no character', () => {
     const sure = (text: string) => readFaceFields(faceWith(line('name', text)), STARTS, REGIONS).name!
     assert.equal(sure('姓_名王{T:丁:0.3}明').value, '王明')
@@ -265,6 +274,12 @@ describe('the face', () => {
     const above = line('address', '匚', 180)
     assert.equal(value([above, ...FACE], 'address'), value(FACE, 'address'))
     assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区（')), 'address')?.startsWith('广东省深圳市南山区'), true)
+  })
+  it('a place that is hardly read is the one that the number tells of, and one that is read clearly stays', () => {
+    const hardly = line('address', '住_址广东省{湖:潮:0.01}{旧:阳:0.01}{具:县:0.01}科技路1号')
+    assert.equal(value(faceWith(hardly), 'address')?.slice(0, 6), '广东省潮阳县')
+    assert.equal(value([...FACE.filter(item => item.row === 'name'), hardly], 'address')?.slice(0, 6), '广东省湖旧具')
+    assert.equal(value(FACE, 'address')?.startsWith('广东省深圳市南山区'), true)
   })
   it('a rest of the label before the place is none of the address', () =>
     assert.equal(value(faceWith(line('address', '住_址上广东省深圳市南山区1号')), 'address'), '广东省深圳市南山区1号'))

@@ -14,6 +14,10 @@ const DISAGREES = 0.01
 const MAYBE = 0.02
 const FAINT = 0.01
 const SURELY = 0.5
+/** Weight of a number from elsewhere than where its holder lives now, and of one of whom nobody lives, or is born yet. */
+const ELSEWHERE = 0.2
+const OUT_OF_TIME = 0.02
+const BORN = [1920, 2040] as const
 /** A number may be this much less likely than what was read. */
 const FAR = 1e-4
 /** So many times likelier than what was read, if that is a number, and than all others together: a number wrong but valid is the worst that can be told. */
@@ -31,6 +35,8 @@ export interface Printed {
   readonly sex: Field | undefined
   /** Of places: a number is mended into one whose place there is or was. */
   readonly codes: ReadonlySet<string>
+  /** What numbers begin with of the place where the address is, if that is known. */
+  readonly home: readonly string[]
 }
 
 /** The eighteen places of a number, each with the glyph that was seen there. */
@@ -118,7 +124,7 @@ function mended(places: Places, raw: string, printed: Printed): Candidate | unde
     return found.sort((a, b) => b.ratio - a.ratio).slice(0, MOST)
   }
   const [regions, births, sequences] = [some(printed.codes, 0), some(days(some), 6), some(SEQUENCES, 14)]
-  let [best, all] = [{ number: '', weight: 0 }, 0]
+  let [best, all] = [{ number: '', weight: 0, fit: 0 }, 0]
   for (const region of regions)
     for (const birth of births)
       for (const sequence of sequences) {
@@ -126,13 +132,14 @@ function mended(places: Places, raw: string, printed: Printed): Candidate | unde
         if (ratio < FAR * ANY) break
         const first17 = region.text + birth.text + sequence.text
         const number = first17 + checkCharacter(first17)
-        const weight = ratio * supports(number.slice(-1), LENGTH - 1) * agreement(number, printed)
+        const fit = ratio * supports(number.slice(-1), LENGTH - 1) * agreement(number, printed)
+        const weight = fit * usualness(number, printed.home)
         all += weight
-        if (weight > best.weight) best = { number, weight }
+        if (weight > best.weight) best = { number, weight, fit }
       }
   const missed = places.indexOf(undefined)
   const least = missed < 0 ? Math.max(FAR, LEAD * asRead) : FAR * ANY
-  if (best.weight < least || best.weight < LEAD * (all - best.weight)) return undefined
+  if (best.fit < least || best.weight < LEAD * (all - best.weight)) return undefined
   const chance = places.reduce((product, glyph, at) => product * (glyph ? chanceOf(glyph, best.number[at]!) : 1), 1)
   if (missed >= 0 && (chance < CERTAIN || agreement(best.number, printed) < 1 || !printed.birth)) return undefined
   return { ...best, chance }
@@ -149,6 +156,12 @@ function days(some: (texts: Iterable<string>, from: number) => { text: string }[
   return some(YEARS, 6).flatMap(year =>
     monthDays.flatMap(({ text }) => (birthOf(`000000${year.text}${text}`) === undefined ? [] : [year.text + text])),
   )
+}
+
+function usualness(number: string, home: readonly string[]): number {
+  const year = Number(number.slice(6, 10))
+  const fromHome = home.length === 0 || home.some(code => number.startsWith(code))
+  return (fromHome ? 1 : ELSEWHERE) * (year >= BORN[0] && year <= BORN[1] ? 1 : OUT_OF_TIME)
 }
 
 /** How much less likely a number is whose birth or sex is not the printed one, as far as those were read surely. */

@@ -10,6 +10,10 @@ export interface Regions {
   readonly places: Names
   /** Townships and streets of the counties that a place of `places` may be. */
   townsOf(place: string): Names
+  /** What an address may call the place that a number begins with, the most telling names of it. */
+  namesOf(code: string): readonly string[]
+  /** What the numbers of those begin with who were registered in a place of `places`. */
+  codesOf(place: string): readonly string[]
   /** Characters that addresses are mostly written with: those of GB 2312's first level, and of the names of places. */
   readonly common: ReadonlySet<string>
   /** Characters that stand in a row in a name of a place, a township or a street. */
@@ -55,16 +59,22 @@ export function compileRegions(rows: readonly string[], townRows: readonly strin
     }
   const index = indexOf([...byName.keys()])
   const placesNear = (glyphs: Compared) => namesNear(glyphs, index).flatMap(own => byName.get(own) ?? [])
+  const called = (name: string) =>
+    [...name].flatMap((_, at) => byName.get(name.slice(at)) ?? []).filter(place => placeNames(place).includes(name))
   const townsOf = (name: string) => {
-    const called = [...name].flatMap((_, at) => byName.get(name.slice(at)) ?? []).filter(place => placeNames(place).includes(name))
-    const towns = called.flatMap(({ code }) => townLines.get(code)?.split(' ') ?? [])
+    const towns = called(name).flatMap(({ code }) => townLines.get(code)?.split(' ') ?? [])
     return { near: () => towns }
   }
+  const namesOf = (code: string) =>
+    (names.get(code) ?? []).flatMap(own => byName.get(own)?.filter(place => place.code === code) ?? []).flatMap(placeNames)
+  const codesOf = (name: string) => called(name).map(({ code }) => code.replace(/(00)+$/, ''))
   const common = new Set(FIRST_LEVEL)
   for (const row of [...rows, ...townRows]) for (const character of row) common.add(character)
   return {
     places: { near: glyphs => placesNear(glyphs).flatMap(placeNames) },
     townsOf,
+    namesOf,
+    codesOf,
     common,
     pairs: new Pairs([...rows, ...townRows]),
     codes: new Set(rows.map(row => row.slice(0, 6))),
@@ -163,6 +173,8 @@ export interface Named extends Fit {
 /** One character changed for a name's sake needs this chance against the reading, each further one a thirtieth at least. */
 const SUPPORT = Math.log(0.004)
 const FURTHER = Math.log(0.03)
+/** How much likelier a place is that another field tells of. */
+const LIKELY = Math.log(100)
 /** At most this share of the characters may differ. */
 const MAX_CHANGED = 0.5
 /** No other name may have half the chance. */
@@ -172,18 +184,19 @@ const LONGEST = 26
 /** A longer name explains more of what stands there: each glyph of it weighs as much. */
 const EXPLAINED = 3
 
-/** The name among `names` that the glyphs (their beginning, or all of them) show, be some of its characters misread; undefined when none is near, or several are. */
-export function nearest(glyphs: readonly Glyph[], names: Names, whole: boolean): Named | undefined {
+/** The name among `names` that the glyphs (their beginning, or all of them) show, be some of its characters misread; undefined when none is near, or several
+ *  are. One that is `likely` for another reason needs less support. */
+export function nearest(glyphs: readonly Glyph[], names: Names, whole: boolean, likely: readonly string[] = []): Named | undefined {
   const compared = compare(glyphs.slice(0, LONGEST))
   let best: (Named & { weight: number }) | undefined
   let next = Number.NEGATIVE_INFINITY
-  for (const name of names.near(compared)) {
+  for (const name of new Set([...likely, ...names.near(compared)])) {
     const characters = [...name]
     const fit = fitOf(characters, compared, whole)
     if (!fit || fit.changed > Math.max(1, characters.length * MAX_CHANGED)) continue
-    if (fit.changed > 0 && fit.score < SUPPORT + FURTHER * (fit.changed - 1)) continue
-    const weight = fit.score + EXPLAINED * fit.used
-    if (name === best?.name) continue
+    const head = likely.includes(name) ? LIKELY : 0
+    if (fit.changed > 0 && fit.score + head < SUPPORT + FURTHER * (fit.changed - 1)) continue
+    const weight = fit.score + head + EXPLAINED * fit.used
     if (!best || weight > best.weight) [next, best] = [best?.weight ?? next, { name, weight, ...fit }]
     else next = Math.max(next, weight)
   }

@@ -1,0 +1,64 @@
+// How usual a character is in the name of a person.
+import { bestOf, chanceOfBest, type Glyph, isHan } from '../text/line.ts'
+import { FIRST_LEVEL, SECOND_LEVEL } from './characters.ts'
+import { asKind, chanceOf, weighed } from './glyphs.ts'
+
+/** The hundred most frequent surnames (Ministry of Public Security, report of 2020), which 85 of 100 people bear. */
+const FREQUENT_SURNAMES = new Set(
+  '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤',
+)
+/** Further ones: those of 百家姓, the classical list, and others of today. */
+const SURNAMES = new Set(
+  '褚卫尤施华戚喻柏水窦章云葛奚郎鲁昌苗凤花俞柳酆鲍费廉岑倪滕殷罗毕郝邬安乐时傅皮卞齐康伍元卜平和穆萧湛祁禹狄米贝明臧计伏成谈茅庞纪舒屈项祝阮蓝闵席季麻强路娄危童颜梅盛刁骆樊凌霍虞支柯昝管卢经房裘缪干解应宗宣贲郁单杭洪包诸左吉钮嵇邢滑裴荣翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井富巫乌焦巴弓牧隗山谷车宓蓬全郗班仰秋仲伊宫宁仇栾暴甘厉戎祖符景詹束幸司韶郜蓟薄印宿怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容古易慎戈庾终暨居衡步都耿满弘匡国文寇广禄阙东欧沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空毋沙养鞠须丰巢关相查后荆红游竺权逯盖益桓公' +
+    '代兰岳佟苟占丘佘官南栗原楚鄢谌粟楼盘海位玉帅凡豆练朴漆卿晋初门敬来战达银刀才字仝冼亓揭但衣布信展智呼保由奉户植闭尧渠哈虎青冶旷操铁税么桥闪撒妥仡',
+)
+/** Of surnames of two characters, those that are no surname alone. */
+const SECOND_OF_SURNAME = new Set('阳官马葛甫迟容狐徒侯方木孙文里父叔')
+/** Characters that given names are mostly made of. */
+const GIVEN = new Set(
+  '伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉玲华红梅建国志海燕春云飞鹏宇浩佳欣怡雨梓涵轩子然泽一思诗琪梦洁晨晓东雪峰波斌林凤美龙荣珍金玉生贵福祥德成忠义新民庆学良才光家俊永清世长有根宝全喜发富财来顺兴旺昌安宁康健乐和少正仁智信礼孝廉耻勤俭恭让温厚谦诚恒' +
+    '毅坚定立行言道理天地人心月星日阳晖昊昱昕晟景晴曦曼朝旭晗晶暄时旻亮灿烁炜烨焕炎煜熙燃耀灵炳焱江河湖洲浪潮润深淑源溪沛沐汐泓洪淇淼渊湘滨漫潇澜濛瀚泉澄冰雯霖霏露霜雷电风霄霆山岩峻岭崇岳嵩岚川石珠琳琼瑶瑞瑾瑜璇璐璟珊珂珏珺琦琨琛琰瑄瑛玥玮玟珑环琴瑟银铭锋钢铁锦钰鑫' +
+    '钧锐铮镇铎木森松柏桐楠枫榕槐桦杨柳桃李杏梨棠樱彬栋梁柱杉茂荷莲菊芝芸芬苗茹莉莎莹萍菲蓉蓓蕊蕾薇藤草花艺苏芮芷若萱蕙萌菁萧蓝茜菱葵虎鹤鸿雁鸣翔翼腾驰骏马骥麟彪豹男女儿妹姐娘婷婉妍妮娅媛嫣娇姝姗妙嫒娥婕婵媚嘉倩俏倪伊依俪僖武书词画棋习博雅哲睿颖慧聪贤想念悟知识真大' +
+    '小中西南北上下元二三四五六七九十百千万亿双邦政党兵众社公会工农业商经济设改革开放胜利解跃进卫战斗命向团结援抗祖宗先继承绍续嗣孙裕丰盈余升达畅通运盛隆宏弘广远重守谧寿延年彭龄仙佛禅代传启肇创始初本原基希望冀期盼愿怀恩惠爱慈善好吉如意禄欢悦愉快振奋展扬举起卓越群豪' +
+    '雄猛辰宸宙航帆舟征程路走奔逸昂翰墨谊谨慎紫亦奕浠茗苒苡语诺允昀筠均君竣筱骁可克凯恺楷锴科柯恪奎坤昆堃卉迪笛娣弟帝蒂豫毓育誉喻渝榆于予羽禹捷节皆阶加珈伽呈尘臣彦颜粤之治至致稚培佩裴朋容溶融戎尚士仕史实师施水舜淳纯椿伯仲叔季孟次幼树标秉丙宾连联涟怜恋链巧乔桥皎姣翠' +
+    '碧绿青黛丹彤赤朱绯素皓白黑玄贞娴端庄约柔朗郎琅韵匀茵殷音因寅引隐弦献宪现显法权铨诠鹃捐保葆抱其奇祺旗齐圭归冠关官观贯维为唯威巍苇满蔓圣声熊化骅从丛占湛召昭照兆钊首友佑右宥前芊楚储存村帅率绘仓苍沧印尹留刘廷庭亭挺亚非斐凡范多朵彩采更',
+)
+/** Long names and those with a dot are mostly transliterated, from other characters. */
+const LONGEST = 4
+
+/** How much likelier than by its looks alone: the reader learnt all characters alike. */
+const FREQUENT_SURNAME = 12
+const SURNAME = 3
+const MOSTLY_GIVEN = 4
+const UNUSUAL = 0.3
+/** A glyph as sure as this stays what it looks like. */
+const SURE = 0.9
+
+/** Characters that hardly anybody is called by, and what they are taken for: one dot more, and many are called so. */
+const USUAL: Readonly<Record<string, string>> = { 袆: '祎' }
+/** Chance of the usual one, against the other's, from which it is meant. */
+const MEANT = 0.03
+
+/** The glyphs of a name, those in doubt with each character's chance weighed by how many people bear it. */
+export function asInNames(glyphs: readonly Glyph[]): readonly Glyph[] {
+  const isTransliterated = glyphs.length > LONGEST || glyphs.some(glyph => bestOf(glyph) === '·')
+  return glyphs.map((glyph, i) => {
+    const weights = (c: string) => {
+      if (isTransliterated) return usualness(c)
+      if (i === 0) return FREQUENT_SURNAMES.has(c) ? FREQUENT_SURNAME : SURNAMES.has(c) ? SURNAME : usualness(c)
+      return GIVEN.has(c) || (i === 1 && SECOND_OF_SURNAME.has(c)) ? MOSTLY_GIVEN : usualness(c)
+    }
+    return asUsual(chanceOfBest(glyph) < SURE ? weighed(glyph, weights) : glyph)
+  })
+}
+
+/** Few people have a character in their name that GB 2312 lacks. */
+function usualness(character: string): number {
+  return !isHan(character) || FIRST_LEVEL.has(character) || SECOND_LEVEL.has(character) ? 1 : UNUSUAL
+}
+
+function asUsual(glyph: Glyph): Glyph {
+  const best = bestOf(glyph)
+  const usual = Object.hasOwn(USUAL, best) ? USUAL[best] : undefined
+  return (usual && chanceOf(glyph, usual) > MEANT * chanceOf(glyph, best) && asKind(glyph, c => c === usual, 0)) || glyph
+}
