@@ -42,6 +42,8 @@ const schema = z.strictObject({
     .default({}),
   /** Serve the web console below /_console/. */
   console: flag.default(true),
+  /** Port of /metrics and /health; 0 lets the system choose. None unless it is given. */
+  metricsPort: z.coerce.number().int().min(0).max(65_535).optional(),
   /** PEM files for HTTPS; both or none. */
   tlsKey: z.string().optional(),
   tlsCert: z.string().optional(),

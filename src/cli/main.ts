@@ -51,6 +51,7 @@ program
   .addOption(new Option('--warn-infos-in <place>', 'where WarnInfos stand').choices(['both', 'advanced', 'id']))
   .option('--signed-warnings <true|false>', '-9100… instead of 9100… (default false)')
   .option('--console <true|false>', 'serve the web console (default true)')
+  .option('--metrics-port <n>', 'serve /metrics (Prometheus) and /health on this port too')
   .option('--tls-key <file>', 'PEM key for HTTPS')
   .option('--tls-cert <file>', 'PEM certificate for HTTPS')
   .addOption(new Option('--log <mode>', 'what is logged').choices(['all', 'quiet']))

@@ -31,7 +31,9 @@ export interface Serving {
 }
 
 /** `starting`: the workers, which need not wait for the rest. They are closed with it. */
-export async function serve(config: Config, starting: Promise<Recognizer>, log: Log, print: (text: string) => void): Promise<Serving> {
+export async function serve(config: Config, starting: Promise<Recognizer>, toLog: Log, print: (text: string) => void): Promise<Serving> {
+  const metrics = config.metricsPort === undefined ? undefined : (await import('../../server/metrics.ts')).createMetrics()
+  const log = metrics?.hearing(toLog) ?? toLog
   const folder = await openDataFolder(config.data)
   const accounts = openAccounts(folder.accounts, text => log('warn', text))
   const [recognizer, storage] = await Promise.all([starting, createFilesystemStorage(folder.objects)])
@@ -43,7 +45,7 @@ export async function serve(config: Config, starting: Promise<Recognizer>, log: 
     accounts,
     storage,
     ledger,
-    recognizer,
+    recognizer: metrics?.watching(recognizer) ?? recognizer,
     tokenKey: folder.tokenKey,
     settings,
     log,
@@ -51,8 +53,10 @@ export async function serve(config: Config, starting: Promise<Recognizer>, log: 
   }
   const tls = tlsKey && tlsCert ? { key: readFileSync(tlsKey, 'utf8'), cert: readFileSync(tlsCert, 'utf8') } : undefined
   const listener = await listen(rooms, { host: config.host, port: config.port, ...(tls ? { tls } : {}) })
+  const figures = await metrics?.listen({ host: config.host, port: config.metricsPort ?? 0 })
   const origin = (host: string) => `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${listener.port}`
   print(`cardlens listens on ${origin(config.host)}, data in ${config.data}`)
+  if (figures) print(`metrics and health on http://${config.host}:${figures.port}`)
   const here = origin(EVERYWHERE[config.host] ?? config.host)
   const link = console && folder.credentials ? consoleLink(here, folder.credentials, folder.tokenKey) : undefined
   print(greeting(here, config.data, folder.credentials, folder.fresh, link))
@@ -60,6 +64,7 @@ export async function serve(config: Config, starting: Promise<Recognizer>, log: 
     port: listener.port,
     async close() {
       await listener.close()
+      await figures?.close()
       accounts.close()
       await recognizer.close()
       ledger.close()
