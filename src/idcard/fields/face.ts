@@ -22,6 +22,8 @@ const SPECIMEN = '样本'
 const MARKED = 0.15
 /** How much likelier than the next, as a logarithm per character, a nation is that was not read as such: 布 may be the rest of two. */
 const LEAD = 0.3
+/** A glyph as sure as this is print, wherever it stands. */
+const SURELY_PRINT = 0.98
 /** Fewest glyphs of a name that may have a dot. */
 const LONG_NAME = 4
 /** Chance of 民 or 族 from which a glyph is the end of the nation's label. */
@@ -33,13 +35,13 @@ const SEEN = 0.05
 const CLEAR = 0.9
 const HARDLY_READ = 0.6
 const MARK_GLYPHS = 5
-/** Of a row that another follows, a single such glyph counts as print where its distance differs from the others' by no more than this share. */
-const OUT_OF_STEP = 0.15
+/** Of a row that another follows, such glyphs count as print where their distances differ from the others' by no more than this share. */
+const OUT_OF_STEP = 0.2
 
 const OPENING = '（('
 const CLOSING = '）)'
 /** An opening bracket that is surer than this stays, whether anything closes it or not. */
-const SURE_BRACKET = 0.9
+const SURE_BRACKET = 0.97
 
 /** A row of a name or an address begins no farther right of the first, or of where values begin, than so many heights of the line: glare may take its first glyphs. */
 const BEGINS_WITHIN = 5
@@ -82,7 +84,7 @@ function readName(lines: readonly ReadLine[], { value }: ValueStarts): Field | u
   const goesOn = ({ glyphs, height }: ReadLine) => clarityOf(glyphs) > PRINT && beginsAt(begins - height, glyphs, height)
   const clear = lines.filter((line, i) => i === labelled || (i > labelled && goesOn(line)))
   const parts = clear.map((line, i) =>
-    withDots(untilGap(i === 0 ? afterLabel(line, '姓名', value) : line.glyphs), line.faint, {
+    withDots(untilGap(i === 0 ? awayFromLabel(line, afterLabel(line, '姓名', value)) : line.glyphs), line.faint, {
       isFirst: i === 0,
       isLast: i === clear.length - 1,
     }),
@@ -102,6 +104,14 @@ function readName(lines: readonly ReadLine[], { value }: ValueStarts): Field | u
     confidence,
     ...(name === raw ? {} : { correction: 'signs and characters as names have them' }),
   })
+}
+
+/** A name without what stands nearer to the label before it than to the rest of the name: fine lines of the ground look like a glyph at times. */
+function awayFromLabel({ glyphs }: ReadLine, name: readonly Glyph[]): readonly Glyph[] {
+  const [first, second, third] = name
+  const label = first && glyphs[glyphs.indexOf(first) - 1]
+  if (!label || !second || !third || chanceOfBest(first) > SURELY_PRINT) return name
+  return first.along - label.along < second.along - first.along ? name.slice(1) : name
 }
 
 /** Dots of a long name that were hardly spotted, each between two of its glyphs, be they of two rows. */
@@ -285,14 +295,14 @@ function untilDoubt(row: readonly Glyph[], goesOn: boolean): readonly Glyph[] {
   const [print, end] = [row.slice(0, clear), row.slice(clear)]
   const isHardlyRead = clarityOf(end) < HARDLY_READ && !end.some(glyph => isLike(glyph, OPENING + CLOSING))
   const isMark = isHardlyRead && end.length > 0 && end.length <= MARK_GLYPHS && print.length > end.length && clarityOf(print) > CLEAR
-  return isMark && !(goesOn && end.length === 1 && isInStep(row)) ? print : row
+  return isMark && !(goesOn && isInStep(row, end.length)) ? print : row
 }
 
-/** Does the last glyph of a row stand as far behind the one before as others do? */
-function isInStep(row: readonly Glyph[]): boolean {
+/** Does each of the last glyphs of a row stand as far behind the one before as others do? */
+function isInStep(row: readonly Glyph[], last: number): boolean {
   const steps = row.slice(1).map((glyph, i) => glyph.along - row[i]!.along)
   const usual = [...steps].sort((a, b) => a - b)[steps.length >> 1]!
-  return Math.abs(steps.at(-1)! / usual - 1) < OUT_OF_STEP
+  return steps.slice(-last).every(step => Math.abs(step / usual - 1) < OUT_OF_STEP)
 }
 
 /** Brackets come in pairs: one that closes was opened, and one that opens is closed, by the glyph that most looks like it; an opening one that is in doubt itself

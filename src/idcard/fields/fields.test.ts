@@ -166,6 +166,11 @@ describe('the face', () => {
     ] as const)
       assert.equal(value(faceWith(line('name', text)), 'name'), expected)
   })
+  it('what stands nearer to the label than to the name behind it is none of the name', () => {
+    assert.equal(value(faceWith(line('name', '姓名{月:年:0.03}_李明')), 'name'), '李明')
+    assert.equal(value(faceWith(line('name', '姓_名李_明_华')), 'name'), '李明华')
+    assert.equal(value(faceWith(line('name', '姓名李_明')), 'name'), '李明')
+  })
   it('a name is no surer than it is that what was left out of it was no character', () => {
     const sure = (text: string) => readFaceFields(faceWith(line('name', text)), STARTS, REGIONS).name!
     assert.equal(sure('姓_名王{T:丁:0.3}明').value, '王明')
@@ -255,6 +260,10 @@ describe('the face', () => {
     assert.equal(value(faceWith(line('birth', '出_生18{3:8:0.2}0年1月1日')), 'birth'), '1880/1/1')
     assert.equal(value(faceWith(line('birth', '出_生180年1月1日')), 'birth'), '1880/1/1')
   })
+  it('the number stands in the row that looks most like one, whatever fine lines are read as', () => {
+    const lines = [line('number', '1'.repeat(18), 30), ...FACE]
+    assert.equal(value(lines, 'idNumber'), '440524188001010014')
+  })
   it('a number of which a part is covered is nothing to rely on', () => {
     const field = readFaceFields(faceWith(line('number', '公民身份号码44052418800')), STARTS, REGIONS).idNumber
     assert.deepEqual([field?.value, field?.confidence], ['44052418800', 0])
@@ -322,6 +331,16 @@ describe('the face', () => {
     const last = first.glyphs.at(-1)!.along
     assert.equal(withEnd(last + 12 / 11), '广东省深圳市南山区科技路三1号2栋303室')
     assert.equal(withEnd(last + 1.5), '广东省深圳市南山区科技路1号2栋303室')
+  })
+  it('nor is the end of such a row lost that is hardly read but in step', () => {
+    const [, , , first] = FACE as [ReadLine, ReadLine, ReadLine, ReadLine]
+    const ends = (next: boolean) => {
+      const hardly = ['朝', '阳'].map(
+        (c, i): Glyph => ({ alternatives: [[c, 0.3]], x: 300 + 12 * i, y: 0, along: first.glyphs.at(-1)!.along + (12 * (i + 1)) / 11 }),
+      )
+      return value([{ ...first, glyphs: [...first.glyphs, ...hardly] }, ...(next ? [line('address', '路1号', 73)] : [])], 'address')
+    }
+    assert.deepEqual([ends(true), ends(false)], ['广东省深圳市南山区科技路朝阳路1号', '广东省深圳市南山区科技路'])
   })
   it('a row of one glyph belongs to an address where rows begin, and elsewhere is none of it', () => {
     const rows = (from: number) => [line('address', '住_址广东省深圳市南山区8'), line('address', '号', from)]

@@ -5,6 +5,7 @@ import { digitsOf } from './dates.ts'
 import { afterLabel, chanceOf, DIGITS, fieldOf, pickFrom, SUPPORT } from './glyphs.ts'
 import { birthOf, checkCharacter, isAcceptable, sexOf } from './id-number.ts'
 
+const LABEL = '公民身份号码'
 const CHARACTERS = `${DIGITS}X`
 const LENGTH = 18
 
@@ -44,9 +45,10 @@ type Places = readonly (Glyph | undefined)[]
 
 /** `startsAt`: where numbers begin, view px; used only where the label cannot be read. */
 export function readNumber(lines: readonly ReadLine[], startsAt: number, printed: Printed): Field | undefined {
-  const line = lines.find(item => item.glyphs.length >= 15) ?? lines[0]
+  // Fine lines of the ground or a shadow are found as rows at times, and may be read as ones.
+  const [line] = [...lines].sort((a, b) => likeNumber(b) - likeNumber(a))
   if (!line) return undefined
-  let glyphs = afterLabel(line, '公民身份号码', startsAt).filter(glyph => sure(glyph) > MAYBE)
+  let glyphs = afterLabel(line, LABEL, startsAt).filter(glyph => sure(glyph) > MAYBE)
   // Where the label is hardly to be read, the number may begin a little before its usual place.
   for (let at = line.glyphs.indexOf(glyphs[0]!) - 1; glyphs.length < LENGTH && at >= 0; at--) {
     if (sure(line.glyphs[at]!) < SURELY) break
@@ -69,6 +71,18 @@ export function readNumber(lines: readonly ReadLine[], startsAt: number, printed
     best?.number === value ? best.chance : glyphs.reduce((product, glyph, i) => product * chanceOf(glyph, value[i]!), 1)
   const confidence = value.length === LENGTH ? chance() : 0
   return fieldOf(value, glyphs, [line], { raw, confidence, ...(value === raw ? {} : { correction: 'check character, birth and sex' }) })
+}
+
+/** How many of a row's glyphs may be those of a number and its label, as far as they are sure. */
+function likeNumber({ glyphs }: ReadLine): number {
+  const label = glyphs
+    .slice(0, LABEL.length)
+    .reduce((sum, glyph) => sum + [...LABEL].reduce((chance, c) => Math.max(chance, chanceOf(glyph, c)), 0), 0)
+  const digits = glyphs
+    .map(sure)
+    .sort((a, b) => b - a)
+    .slice(0, LENGTH)
+  return label + digits.reduce((sum, chance) => sum + chance, 0)
 }
 
 function sure(glyph: Glyph): number {

@@ -3,16 +3,19 @@ import { bestOf, chanceOfBest, type Glyph, isHan } from '../text/line.ts'
 import { weighed, withBest } from './glyphs.ts'
 
 /** Words that streets, villages and estates are called by all over the country, besides the names of places, which most of them are in too. */
-const WORDS =
-  '人民 解放 建设 中山 和平 胜利 团结 前进 光明 红星 东风 新华 文化 幸福 朝阳 向阳 友谊 民主 工农 北京 长江 黄河 长安 振兴 复兴 兴业 龙泉 大道 大街 胡同 小区 花园 家园 公寓 公馆 广场 大厦 名邸 山庄 新村 名苑 花苑 单元 号楼 号院 村委会 居委会 东路 西路 南路 北路 中路 一路 二路 东街 西街 南街 北街 中街 前街 后街 一组 二组 三组 四组 五组 六组 七组 八组 九组 十组'.split(
-    ' ',
-  )
+const WORDS = [
+  '人民 解放 建设 中山 和平 胜利 团结 前进 光明 红星 东风 新华 文化 幸福 朝阳 向阳 友谊 民主 工农 北京 长江 黄河 长安 振兴 复兴 兴业 龙泉 大道 大街 胡同 小区 花园 家园 公寓 公馆 广场 大厦',
+  '名邸 山庄 新村 名苑 花苑 单元 号楼 号院 村委会 居委会 东路 西路 南路 北路 中路 一路 二路 东街 西街 南街 北街 中街 前街 后街 一组 二组 三组 四组 五组 六组 七组 八组 九组 十组 工业 农业',
+  '商业 创业 开发 科技 学府 学院 大学 中学 小学 医院 火车 车站 机场 公园 园区 新区 新城 新街 老街 街道 办事 事处 社区 滨河 滨江 滨湖 滨海 环城 迎宾 文明 民生 民族 青年 东门 西门 南门 北门',
+  '城关 城东 城西 城南 城北 河东 河西 宿舍 家属 属院 职工 农场 林场 牧场 水库 北巷 南巷 东巷 西巷 支路 支弄',
+].join(' ')
 /** What is counted or ends an address: such a character follows a number or a letter. */
 const UNITS = '号幢栋楼室座单元组村层户弄巷社队门区院街路'
 
 /** How much likelier such a character is there, and one that is known to stand beside its neighbour: 人民 is in many names, 入民 in none. */
 const COUNTED = 8
 const BESIDE = Math.log(6)
+const IN_WORD = Math.log(20)
 /** Only glyphs less sure than this are weighed, and only characters of so much chance. */
 const DOUBTED = 0.9
 const LIKELY = 0.004
@@ -20,19 +23,26 @@ const LIKELY = 0.004
 const NOUGHT = 0.2
 const NUMBERED = /[路街道巷弄里]/
 
-/** Pairs of characters that stand in a row in some texts. */
+/** Pairs of characters that stand in a row in some texts, and in the words above. */
 export class Pairs {
   readonly #texts: readonly string[]
   #known: Uint32Array | undefined
+  readonly #inWords = new Set(pairsOf([WORDS]))
 
   constructor(texts: readonly string[]) {
     this.#texts = texts
   }
 
-  has(first: string, second: string): boolean {
-    this.#known ??= pairsOf([...this.#texts, ...WORDS])
-    const known = this.#known
+  /** Logarithm of how much likelier the one is before the other than any two characters are. */
+  weightOf(first: string, second: string): number {
+    if (!isHan(first) || !isHan(second)) return 0
     const wanted = codeOf(first, second)
+    return this.#inWords.has(wanted) ? IN_WORD : this.#has(wanted) ? BESIDE : 0
+  }
+
+  #has(wanted: number): boolean {
+    this.#known ??= pairsOf(this.#texts)
+    const known = this.#known
     let [low, high] = [0, known.length]
     while (low < high) {
       const middle = (low + high) >> 1
@@ -86,8 +96,7 @@ function likeliestPath(choices: readonly Glyph['alternatives'][], pairs: Pairs):
   for (const alternatives of choices)
     paths = alternatives.map(([character, chance]) => {
       const score = ({ score, characters }: (typeof paths)[number]) => {
-        const before = characters.at(-1)
-        return score + (before && isHan(before) && isHan(character) && pairs.has(before, character) ? BESIDE : 0)
+        return score + pairs.weightOf(characters.at(-1) ?? '', character)
       }
       const best = paths.reduce((a, b) => (score(b) > score(a) ? b : a))
       return { score: score(best) + Math.log(Math.max(chance, 1e-9)), characters: [...best.characters, character] }

@@ -61,6 +61,8 @@ describe('the reader', () => {
   it('takes a sign within a surer Chinese character for a stroke of it, and a digit close to another for a digit', async () => {
     assert.equal((await read('address', ['3(<门1<1'])).text, '3门11')
     assert.equal((await read('address', ['3(门2'])).text, '3(门2')
+    assert.equal((await read('address', ['3门<门2'])).text, '3门2')
+    assert.equal((await read('address', ['3门门2'])).text, '3门门2')
   })
   it('looks again, larger, at a term in which a sign was lost, and takes it where it is whole there', async () => {
     assert.deepEqual(await read('term', ['有效期限20211.23-长期', '有效期限2021.11.23-长期']), {

@@ -66,8 +66,11 @@ const ADDRESS_LABEL = '住址'
 /** So much less clear a look may be that leaves less room. */
 const LESS_CLEAR = 0.1
 
-/** A sign that stands within this share of the line's height of a Chinese character's middle is a stroke of that, if the character is certain: 门 begins like a bracket. */
+/** A sign that stands within this share of the line's height of a Chinese character's middle is a stroke of that, if the character is certain: 门 begins like a bracket,
+ *  and brackets are wider than dots and digits. A character that stands so near to the same one is that, seen twice. */
 const WITHIN = 0.45
+const WITHIN_BRACKET = 0.6
+const BRACKETS = '（）()'
 const CERTAIN = 0.9
 
 /** A line less clear than this, by the mean chance of its glyphs, may have been found too high or too low, by a script above it or a line below: it
@@ -107,7 +110,7 @@ export function createReader({ quick, trunk, namer }: ReaderNetworks, alphabet: 
       const [x, y] = at(toView, [(spot.frame + 0.5) * FRAME, STRIP / 2])
       const alternatives = named[i]!.map(([character, p]) => [alphabet[character] ?? '', p * Math.min(1, spot.sure * 1.6)] as const)
       const found = spot.sure >= MIN_CENTRE ? glyphs : faint
-      found[spot.strip]!.push({ alternatives, x, y, along: Math.hypot(x - line.from[0], y - line.from[1]) / line.height })
+      found[spot.strip]!.push({ alternatives, x, y, along: alongOf(line, [x, y]) })
     }
     return { glyphs: glyphs.map((line, i) => (strips[i]!.line.row === 'number' ? line : withoutStrokes(line))), faint }
   }
@@ -149,14 +152,24 @@ export function createReader({ quick, trunk, namer }: ReaderNetworks, alphabet: 
   }
 }
 
-/** What is not a number, whose digits are all wanted, without the signs that stand within a certain Chinese character and are less sure than it. */
+/** What is not a number, whose digits are all wanted, without the signs that stand within a certain Chinese character and are less sure than it, and without
+ *  what was seen twice. */
 function withoutStrokes(glyphs: readonly Glyph[]): Glyph[] {
-  const holds = (other: Glyph | undefined, glyph: Glyph) =>
-    other !== undefined &&
-    isHan(bestOf(other)) &&
-    chanceOfBest(other) > Math.max(CERTAIN, chanceOfBest(glyph)) &&
-    Math.abs(other.along - glyph.along) < WITHIN
-  return glyphs.filter((glyph, i) => isHan(bestOf(glyph)) || (!holds(glyphs[i - 1], glyph) && !holds(glyphs[i + 1], glyph)))
+  const holds = (other: Glyph | undefined, glyph: Glyph) => {
+    if (other === undefined || !isHan(bestOf(other))) return false
+    if (Math.abs(other.along - glyph.along) >= (BRACKETS.includes(bestOf(glyph)) ? WITHIN_BRACKET : WITHIN)) return false
+    const lead = chanceOfBest(other) - chanceOfBest(glyph)
+    // Of two that are as sure the first stays.
+    if (isHan(bestOf(glyph))) return bestOf(other) === bestOf(glyph) && (lead > 0 || (lead === 0 && other.along < glyph.along))
+    return lead > 0 && chanceOfBest(other) > CERTAIN
+  }
+  return glyphs.filter((glyph, i) => !holds(glyphs[i - 1], glyph) && !holds(glyphs[i + 1], glyph))
+}
+
+/** How far behind the left end of a line a point lies, in the line's heights; below nought before it. */
+function alongOf({ from, to, height }: Line, [x, y]: Point): number {
+  const [dx, dy] = [to[0] - from[0], to[1] - from[1]]
+  return ((x - from[0]) * dx + (y - from[1]) * dy) / Math.max(1, Math.hypot(dx, dy)) / height
 }
 
 /** The line moved across itself, down by this many of its heights. */
