@@ -19,20 +19,23 @@ const GIVEN = new Set(
   '伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉玲华红梅建国志海燕春云飞鹏宇浩佳欣怡雨梓涵轩子然泽一思诗琪梦洁晨晓东雪峰波斌林凤美龙荣珍金玉生贵福祥德成忠义新民庆学良才光家俊永清世长有根宝全喜发富财来顺兴旺昌安宁康健乐和少正仁智信礼孝廉耻勤俭恭让温厚谦诚恒' +
     '毅坚定立行言道理天地人心月星日阳晖昊昱昕晟景晴曦曼朝旭晗晶暄时旻亮灿烁炜烨焕炎煜熙燃耀灵炳焱江河湖洲浪潮润深淑源溪沛沐汐泓洪淇淼渊湘滨漫潇澜濛瀚泉澄冰雯霖霏露霜雷电风霄霆山岩峻岭崇岳嵩岚川石珠琳琼瑶瑞瑾瑜璇璐璟珊珂珏珺琦琨琛琰瑄瑛玥玮玟珑环琴瑟银铭锋钢铁锦钰鑫' +
     '钧锐铮镇铎木森松柏桐楠枫榕槐桦杨柳桃李杏梨棠樱彬栋梁柱杉茂荷莲菊芝芸芬苗茹莉莎莹萍菲蓉蓓蕊蕾薇藤草花艺苏芮芷若萱蕙萌菁萧蓝茜菱葵虎鹤鸿雁鸣翔翼腾驰骏马骥麟彪豹男女儿妹姐娘婷婉妍妮娅媛嫣娇姝姗妙嫒娥婕婵媚嘉倩俏倪伊依俪僖武书词画棋习博雅哲睿颖慧聪贤想念悟知识真大' +
-    '小中西南北上下元二三四五六七九十百千万亿双邦政党兵众社公会工农业商经济设改革开放胜利解跃进卫战斗命向团结援抗祖宗先继承绍续嗣孙裕丰盈余升达畅通运盛隆宏弘广远重守谧寿延年彭龄仙佛禅代传启肇创始初本原基希望冀期盼愿怀恩惠爱慈善好吉如意禄欢悦愉快振奋展扬举起卓越群豪' +
-    '雄猛辰宸宙航帆舟征程路走奔逸昂翰墨谊谨慎紫亦奕浠茗苒苡语诺允昀筠均君竣筱骁可克凯恺楷锴科柯恪奎坤昆堃卉迪笛娣弟帝蒂豫毓育誉喻渝榆于予羽禹捷节皆阶加珈伽呈尘臣彦颜粤之治至致稚培佩裴朋容溶融戎尚士仕史实师施水舜淳纯椿伯仲叔季孟次幼树标秉丙宾连联涟怜恋链巧乔桥皎姣翠' +
-    '碧绿青黛丹彤赤朱绯素皓白黑玄贞娴端庄约柔朗郎琅韵匀茵殷音因寅引隐弦献宪现显法权铨诠鹃捐保葆抱其奇祺旗齐圭归冠关官观贯维为唯威巍苇满蔓圣声熊化骅从丛占湛召昭照兆钊首友佑右宥前芊楚储存村帅率绘仓苍沧印尹留刘廷庭亭挺亚非斐凡范多朵彩采更',
+    '小中西南北上下元二三四五六七九十百千万亿双邦政党兵众社公会工农业商经济设革开放胜利解跃进卫战斗命向团结援抗祖宗先继承绍续嗣孙裕丰盈余升达畅通运盛隆宏弘广远重守谧寿延年彭龄仙佛禅代传启肇创始初本原基希望冀期盼愿怀恩惠爱慈善好吉如意禄欢悦愉快振奋展扬举起卓越群豪雄' +
+    '猛辰宸宙航帆舟征程路走奔逸昂翰墨谊谨慎紫亦奕浠茗苒苡语诺允昀筠均君竣筱骁可克凯恺楷锴科柯恪奎坤昆堃卉迪笛娣弟帝蒂豫毓育誉喻渝榆于予羽禹捷节皆阶加珈伽呈尘臣彦颜粤之治至致稚培佩裴朋容溶融戎尚士仕史实师施水舜淳纯椿伯仲叔季孟次幼树标秉丙宾连联涟怜恋链巧乔桥皎姣翠碧' +
+    '绿青黛丹彤赤朱绯素皓白黑玄贞娴端庄约柔朗郎琅韵匀茵殷音因寅引隐弦献宪现显法权铨诠鹃捐保葆其奇祺旗齐圭归冠关官观贯维为唯威巍苇满蔓圣声熊化骅从丛占湛召昭照兆钊友佑右宥芊楚储帅仓苍沧印尹刘廷庭亭挺亚非斐凡多朵彩采泰乾震屹峥嵘励勋功略韬策谋往逢遇迎映昶晏曙朔植模桓栩' +
+    '栖柠橙枝枚果架桑槿橘檀歆歌步汀汝汶沁沂沅沙泊洛津浦浙涌涓淞港游湄溢滔滢漪澎澍澳瀛炅炫炯烈烽煊煦熹牧玺玫珀珉珮珲琏琢琬琮瑗瑙瑭瑰璋璞甜甫田甲申疆登皇相眉研砚砺硕祈祝神祯禧秋秦稳稷穆穗竞章童竹笑笙筝简箫糖系纪纲纳纶练织绚统绪绮绵缘缨罡罗羚翀翌翎翊翡翱耘耿聆肃能臻' +
+    '艾芃芙芦芯荃荔莘菀菡菩萝葛蒙蓁蔚蕴薪虹蝶衍衡见许论译谆谱贝贡赋赐赛赞赟赫辅辛迅迈述遥遵郁都里野鉴钦铠铸锡键镜闯闻闽阅阔际陆陌陶隽集霁靓靖韦韩韶顶项须顾颂领颉颐飒飘馨香驹骄骆骐骞高魁鲁鸥鸽鹂鹭鹰麒麦鼎',
 )
 /** Long names and those with a dot are mostly transliterated, from other characters. */
 const LONGEST = 4
 
 /** How much likelier than by its looks alone: the reader learnt all characters alike. */
-const FREQUENT_SURNAME = 12
-const SURNAME = 3
+const FREQUENT_SURNAME = 30
+const SURNAME = 8
 const MOSTLY_GIVEN = 4
 const UNUSUAL = 0.3
-/** A glyph as sure as this stays what it looks like. */
+/** A glyph as sure as this stays what it looks like: of a given name, and of a surname, of which there are fewer. */
 const SURE = 0.9
+const SURE_SURNAME = 0.97
 
 /** Characters that hardly anybody is called by, and what they are taken for: one dot more, and many are called so. */
 const USUAL: Readonly<Record<string, string>> = { 袆: '祎' }
@@ -48,7 +51,7 @@ export function asInNames(glyphs: readonly Glyph[]): readonly Glyph[] {
       if (i === 0) return FREQUENT_SURNAMES.has(c) ? FREQUENT_SURNAME : SURNAMES.has(c) ? SURNAME : usualness(c)
       return GIVEN.has(c) || (i === 1 && SECOND_OF_SURNAME.has(c)) ? MOSTLY_GIVEN : usualness(c)
     }
-    return asUsual(chanceOfBest(glyph) < SURE ? weighed(glyph, weights) : glyph)
+    return asUsual(chanceOfBest(glyph) < (i === 0 ? SURE_SURNAME : SURE) ? weighed(glyph, weights) : glyph)
   })
 }
 
