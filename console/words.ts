@@ -1,6 +1,7 @@
 // What the page says, in Chinese and in English.
 import { type Reason, type Rule, sentence } from '../src/idcard/reasons.ts'
 import type { CheckName, FieldName, Side } from '../src/idcard/result.ts'
+import type { RowName } from '../src/idcard/text/line.ts'
 
 const FIELDS: Record<FieldName, readonly [chinese: string, english: string]> = {
   name: ['姓名', 'Name'],
@@ -160,8 +161,11 @@ const REASONS_IN_CHINESE: Record<Rule, string> = {
   'written-across': '图片上写有文字',
   'written-across-field': '{of}上写有文字',
 }
+type Corner = 'top left' | 'top right' | 'bottom right' | 'bottom left'
 /** What evidence is about, besides fields. */
-const PLACES_IN_CHINESE: Readonly<Record<string, string>> = {
+const PLACES_IN_CHINESE: Record<Exclude<RowName, FieldName> | 'portrait' | Corner, string> = {
+  country: '国名',
+  title: '标题',
   number: FIELDS.idNumber[0],
   term: FIELDS.validity[0],
   portrait: '头像',
@@ -172,7 +176,8 @@ const PLACES_IN_CHINESE: Readonly<Record<string, string>> = {
 }
 
 function inChinese({ rule, of = [], figures }: Reason): string {
-  const named = of.map(name => PLACES_IN_CHINESE[name] ?? (Object.hasOwn(FIELDS, name) ? FIELDS[name as FieldName][0] : name))
+  const places: Readonly<Record<string, string>> = PLACES_IN_CHINESE
+  const named = of.map(name => places[name] ?? (Object.hasOwn(FIELDS, name) ? FIELDS[name as FieldName][0] : name))
   return sentence(REASONS_IN_CHINESE[rule], named.join('、'), figures)
 }
 

@@ -76,6 +76,13 @@ export function readConfig(flags: Readonly<Record<string, unknown>>, environment
   const faults = result.success ? [] : result.error.issues.map(issue => `${issue.path.join('.') || 'configuration'}: ${issue.message}`)
   if (result.success && (result.data.tlsKey === undefined) !== (result.data.tlsCert === undefined))
     faults.push('tlsKey and tlsCert: both or none')
+  if (
+    result.success &&
+    result.data.metricsPort !== undefined &&
+    result.data.metricsPort > 0 &&
+    result.data.metricsPort === result.data.port
+  )
+    faults.push('metricsPort: a port of its own, not that of the server')
   if (faults.length > 0 || !result.success) throw new ConfigError(faults)
   return result.data
 }

@@ -67,5 +67,5 @@ export function reason(rule: Rule, of: readonly string[] = [], ...figures: reado
 }
 
 export function sentence(pattern: string, of: string, figures: readonly string[] = []): string {
-  return pattern.replace('{of}', of).replace(/\{(\d)\}/g, (_, at: string) => figures[Number(at)] ?? '')
+  return pattern.replace(/\{(of|\d)\}/g, (_, hole: string) => (hole === 'of' ? of : (figures[Number(hole)] ?? '')))
 }

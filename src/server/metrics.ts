@@ -56,9 +56,10 @@ export function createMetrics(): Metrics {
       const server = createServer((request, response) => {
         const send = (status: number, body: string, type = 'text/plain') =>
           response.writeHead(status, { 'Content-Type': type }).end(request.method === 'HEAD' ? undefined : body)
+        const path = request.url?.split('?')[0]
         if (request.method !== 'GET' && request.method !== 'HEAD') send(405, 'only GET\n')
-        else if (request.url === '/health') send(200, 'ok\n')
-        else if (request.url === '/metrics')
+        else if (path === '/health') send(200, 'ok\n')
+        else if (path === '/metrics')
           registry.metrics().then(
             text => send(200, text, registry.contentType),
             () => send(500, 'the figures cannot be gathered\n'),

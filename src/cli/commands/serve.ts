@@ -52,19 +52,20 @@ export async function serve(config: Config, starting: Promise<Recognizer>, toLog
     clock: Date.now,
   }
   const tls = tlsKey && tlsCert ? { key: readFileSync(tlsKey, 'utf8'), cert: readFileSync(tlsCert, 'utf8') } : undefined
-  const listener = await listen(rooms, { host: config.host, port: config.port, ...(tls ? { tls } : {}) })
   const figures = await metrics?.listen({ host: config.host, port: config.metricsPort ?? 0 })
-  const origin = (host: string) => `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${listener.port}`
+  const listener = await listen(rooms, { host: config.host, port: config.port, ...(tls ? { tls } : {}) })
+  const bracketed = (host: string) => (host.includes(':') ? `[${host}]` : host)
+  const origin = (host: string) => `${tls ? 'https' : 'http'}://${bracketed(host)}:${listener.port}`
   print(`cardlens listens on ${origin(config.host)}, data in ${config.data}`)
-  if (figures) print(`metrics and health on http://${config.host}:${figures.port}`)
+  if (figures) print(`metrics and health on http://${bracketed(config.host)}:${figures.port}`)
   const here = origin(EVERYWHERE[config.host] ?? config.host)
   const link = console && folder.credentials ? consoleLink(here, folder.credentials, folder.tokenKey) : undefined
   print(greeting(here, config.data, folder.credentials, folder.fresh, link))
   return {
     port: listener.port,
     async close() {
+      await figures?.close() // who asks for its health sends nobody here any more
       await listener.close()
-      await figures?.close()
       accounts.close()
       await recognizer.close()
       ledger.close()

@@ -41,8 +41,8 @@ export function checkReflect(input: CheckInput): Finding {
   if (!glare || glare.score < STRONG) return { score: glare?.score ?? 0, evidence: [] }
   const where = toSource(glare.quad)
   const touched = fieldsInGlare(input)
-  const why = reason(touched.length > 0 ? 'bright-spot-at-field' : 'bright-spot', touched, glare.stands.toFixed(0))
-  return { score: glare.score, evidence: [{ ...why, where }] }
+  const spot = reason(touched.length > 0 ? 'bright-spot-at-field' : 'bright-spot', touched, glare.stands.toFixed(0))
+  return { score: glare.score, evidence: [{ ...spot, where }] }
 }
 
 /** Fields on which glare lies. */

@@ -1,5 +1,4 @@
 // Was a screen photographed? Its pixel grid and the moiré between it and the sensor, a bezel, a reflection in the glass.
-
 import { reason } from '../reasons.ts'
 import { type CheckInput, type Finding, sayWhy } from './check.ts'
 import { together } from './surface.ts'

@@ -1,5 +1,4 @@
 // Is a purpose written across the card's picture? Fields under it are still read; the caller may want to know that the picture was made for somebody else.
-
 import { reason } from '../reasons.ts'
 import { placesOf } from './cells.ts'
 import type { CheckInput, Finding } from './check.ts'

@@ -22,8 +22,9 @@ const SPECIMEN = '样本'
 const MARKED = 0.15
 /** How much likelier than the next, as a logarithm per character, a nation is that was not read as such: 布 may be the rest of two. */
 const LEAD = 0.3
-/** A glyph as sure as this is print, wherever it stands. */
-const SURELY_PRINT = 0.98
+/** Names begin farther behind their label than this, in heights of the line; and what stands apart from a name does so by more than so many of its steps. */
+const NEAR_LABEL = 1.3
+const WIDER = 1.25
 /** Fewest glyphs of a name that may have a dot. */
 const LONG_NAME = 4
 /** Chance of 民 or 族 from which a glyph is the end of the nation's label. */
@@ -63,9 +64,10 @@ export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts, 
   const set = (name: FieldName, field: Field | undefined) => {
     if (field) fields[name] = field
   }
-  set('name', readName(rows('name'), starts))
+  const nation = readNation(rows('sex'), starts)
+  set('name', readName(rows('name'), starts, nation?.value))
   set('sex', readSex(rows('sex'), number))
-  set('nation', readNation(rows('sex'), starts))
+  set('nation', nation)
   set('birth', readBirth(rows('birth'), number))
   set(
     'address',
@@ -75,7 +77,7 @@ export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts, 
   return fields
 }
 
-function readName(lines: readonly ReadLine[], { value }: ValueStarts): Field | undefined {
+function readName(lines: readonly ReadLine[], { value }: ValueStarts, nation: string | undefined): Field | undefined {
   // In noise half a label is seen at times: the row that bears it most clearly is the first.
   const labels = lines.map(line => line.glyphs.slice(0, 2).reduce((sum, glyph) => sum + chanceAmong(glyph, '姓名'), 0))
   const clearest = labels.indexOf(Math.max(...labels))
@@ -83,20 +85,19 @@ function readName(lines: readonly ReadLine[], { value }: ValueStarts): Field | u
   const begins = labelled < 0 ? value : (afterLabel(lines[labelled]!, '姓名', value)[0]?.x ?? value)
   const goesOn = ({ glyphs, height }: ReadLine) => clarityOf(glyphs) > PRINT && beginsAt(begins - height, glyphs, height)
   const clear = lines.filter((line, i) => i === labelled || (i > labelled && goesOn(line)))
+  const first = clear[0] ? afterLabel(clear[0], '姓名', value) : []
+  const stray = clear[0] && isRestOfLabel(clear[0], first) ? first.slice(0, 1) : []
   const parts = clear.map((line, i) =>
-    withDots(untilGap(i === 0 ? awayFromLabel(line, afterLabel(line, '姓名', value)) : line.glyphs), line.faint, {
-      isFirst: i === 0,
-      isLast: i === clear.length - 1,
-    }),
+    withDots(untilGap(i === 0 ? first.slice(stray.length) : line.glyphs), line.faint, { isFirst: i === 0, isLast: i === clear.length - 1 }),
   )
   const read = parts.flat()
-  const printed = asInNames(withoutMark(read)).map(glyph => ({ glyph, named: asKind(glyph, isName) }))
+  const printed = asInNames(withoutMark(read), nation).map(glyph => ({ glyph, named: asKind(glyph, isName) }))
   const named = printed.flatMap(item => item.named ?? [])
   const glyphs = named.slice(0, named.findLastIndex(glyph => bestOf(glyph) !== '·') + 1)
   if (glyphs.length === 0) return undefined
-  const [name, raw] = [textOf(glyphs), textOf(read)]
+  const [name, raw] = [textOf(glyphs), textOf([...stray, ...read])]
   // What was taken for no print may be a character for all that.
-  const left = printed.flatMap(item => (item.named ? [] : item.glyph))
+  const left = [...stray, ...printed.flatMap(item => (item.named ? [] : item.glyph))]
   const chanceOfName = (glyph: Glyph) => glyph.alternatives.reduce((sum, [c, p]) => sum + (isName(c) && c !== '·' ? p : 0), 0)
   const confidence = left.reduce((product, glyph) => product * (1 - chanceOfName(glyph)), confidenceOf(glyphs))
   return fieldOf(name, glyphs, clear, {
@@ -106,12 +107,13 @@ function readName(lines: readonly ReadLine[], { value }: ValueStarts): Field | u
   })
 }
 
-/** A name without what stands nearer to the label before it than to the rest of the name: fine lines of the ground look like a glyph at times. */
-function awayFromLabel({ glyphs }: ReadLine, name: readonly Glyph[]): readonly Glyph[] {
-  const [first, second, third] = name
+/** Is the first glyph of a name none of it, but fine lines of the ground that look like one? It is in doubt, closer to the label than any name begins, and farther
+ *  from the others than they are from each other. */
+function isRestOfLabel({ glyphs }: ReadLine, [first, second, third]: readonly Glyph[]): boolean {
   const label = first && glyphs[glyphs.indexOf(first) - 1]
-  if (!label || !second || !third || chanceOfBest(first) > SURELY_PRINT) return name
-  return first.along - label.along < second.along - first.along ? name.slice(1) : name
+  if (!label || !isLike(label, '姓名') || !second || !third || bestOf(second) === '·' || chanceOfBest(first) > CLEAR) return false
+  const step = third.along - second.along
+  return first.along - label.along < NEAR_LABEL && second.along - first.along > WIDER * step
 }
 
 /** Dots of a long name that were hardly spotted, each between two of its glyphs, be they of two rows. */
@@ -295,7 +297,7 @@ function untilDoubt(row: readonly Glyph[], goesOn: boolean): readonly Glyph[] {
   const [print, end] = [row.slice(0, clear), row.slice(clear)]
   const isHardlyRead = clarityOf(end) < HARDLY_READ && !end.some(glyph => isLike(glyph, OPENING + CLOSING))
   const isMark = isHardlyRead && end.length > 0 && end.length <= MARK_GLYPHS && print.length > end.length && clarityOf(print) > CLEAR
-  return isMark && !(goesOn && isInStep(row, end.length)) ? print : row
+  return isMark && !(goesOn && end.every(glyph => isHan(bestOf(glyph))) && isInStep(row, end.length)) ? print : row
 }
 
 /** Does each of the last glyphs of a row stand as far behind the one before as others do? */

@@ -157,6 +157,14 @@ describe('the face', () => {
     ] as const)
       assert.equal(value(faceWith(line('name', text)), 'name'), expected)
   })
+  it('a place is no part of a longer name, be it the one that the number tells of', () => {
+    const regions = compileRegions(['440000 广东省', '440300 深圳市', '440305 南山区', '440524 潮阳县'])
+    const numbered = [...FACE.filter(item => item.row !== 'number'), line('number', '公民身份号码440305188001010014')]
+    const address = (text: string) =>
+      readFaceFields([...numbered.filter(item => item.row !== 'address'), line('address', `住_址${text}`)], STARTS, regions).address?.value
+    assert.equal(address('深圳市南山大道1号'), '深圳市南山大道1号')
+    assert.equal(address('南山路1号'), '南山路1号')
+  })
   it('of two characters that look alike the one is meant that people are called by, unless the other is clear', () => {
     for (const [text, expected] of [
       ['姓_名{壬:王:0.1}明', '王明'],
@@ -167,9 +175,12 @@ describe('the face', () => {
       assert.equal(value(faceWith(line('name', text)), 'name'), expected)
   })
   it('what stands nearer to the label than to the name behind it is none of the name', () => {
-    assert.equal(value(faceWith(line('name', '姓名{月:年:0.03}_李明')), 'name'), '李明')
-    assert.equal(value(faceWith(line('name', '姓_名李_明_华')), 'name'), '李明华')
-    assert.equal(value(faceWith(line('name', '姓名李_明')), 'name'), '李明')
+    const read = (text: string) => readFaceFields(faceWith(line('name', text)), STARTS, REGIONS).name!
+    assert.deepEqual([read('姓名{月:年:0.03}_李明').value, read('姓名{月:年:0.03}_李明').raw], ['李明', '月李明'])
+    assert.ok(read('姓名{月:年:0.03}_李明').confidence < 0.5)
+    assert.equal(read('姓名{李:季:0.1}_明_华').value, '李明华')
+    assert.equal(read('姓名{李:季:0.1}_明').value, '李明')
+    assert.equal(read('姓名{买:实:0.1}_·吐尔逊').value, '买·吐尔逊')
   })
   it('a name is no surer than it is that what was left out of it was no character', () => {
     const sure = (text: string) => readFaceFields(faceWith(line('name', text)), STARTS, REGIONS).name!
@@ -261,8 +272,9 @@ describe('the face', () => {
     assert.equal(value(faceWith(line('birth', '出_生180年1月1日')), 'birth'), '1880/1/1')
   })
   it('the number stands in the row that looks most like one, whatever fine lines are read as', () => {
-    const lines = [line('number', '1'.repeat(18), 30), ...FACE]
-    assert.equal(value(lines, 'idNumber'), '440524188001010014')
+    const [lines, ones] = [FACE.filter(item => item.row !== 'number'), line('number', '1'.repeat(18), 30)]
+    for (const number of ['公民身份号码440524188001010014', '4{4:1:0.1}05241880{0:8:0.1}1010014'])
+      assert.equal(value([ones, ...lines, line('number', number, number.length > 30 ? 37 : 110)], 'idNumber'), '440524188001010014')
   })
   it('a number of which a part is covered is nothing to rely on', () => {
     const field = readFaceFields(faceWith(line('number', '公民身份号码44052418800')), STARTS, REGIONS).idNumber

@@ -1,6 +1,6 @@
 // The line of the citizen number → the number: where digits are in doubt or were missed, by what a number must be and by the birth and sex printed beside it.
 import type { Field } from '../result.ts'
-import type { Glyph, ReadLine } from '../text/line.ts'
+import { bestOf, type Glyph, type ReadLine } from '../text/line.ts'
 import { digitsOf } from './dates.ts'
 import { afterLabel, chanceOf, DIGITS, fieldOf, pickFrom, SUPPORT } from './glyphs.ts'
 import { birthOf, checkCharacter, isAcceptable, sexOf } from './id-number.ts'
@@ -8,6 +8,7 @@ import { birthOf, checkCharacter, isAcceptable, sexOf } from './id-number.ts'
 const LABEL = '公民身份号码'
 const CHARACTERS = `${DIGITS}X`
 const LENGTH = 18
+const FEWEST_DIGITS = 4
 
 /** Weight of a number that contradicts a birth or a sex that was read with certainty: forged cards exist. */
 const DISAGREES = 0.01
@@ -15,7 +16,7 @@ const DISAGREES = 0.01
 const MAYBE = 0.02
 const FAINT = 0.01
 const SURELY = 0.5
-/** Weight of a number from elsewhere than where its holder lives now, and of one of whom nobody lives, or is born yet. */
+/** Weight of a number from elsewhere than where its holder lives now, and of a birth too long ago or yet to come. */
 const ELSEWHERE = 0.2
 const OUT_OF_TIME = 0.02
 const BORN = [1920, 2040] as const
@@ -73,7 +74,7 @@ export function readNumber(lines: readonly ReadLine[], startsAt: number, printed
   return fieldOf(value, glyphs, [line], { raw, confidence, ...(value === raw ? {} : { correction: 'check character, birth and sex' }) })
 }
 
-/** How many of a row's glyphs may be those of a number and its label, as far as they are sure. */
+/** How many of a row's glyphs may be those of a number and its label, as far as they are sure. No number has so few different digits as fine lines are read as. */
 function likeNumber({ glyphs }: ReadLine): number {
   const label = glyphs
     .slice(0, LABEL.length)
@@ -82,7 +83,7 @@ function likeNumber({ glyphs }: ReadLine): number {
     .map(sure)
     .sort((a, b) => b - a)
     .slice(0, LENGTH)
-  return label + digits.reduce((sum, chance) => sum + chance, 0)
+  return label + (new Set(glyphs.map(bestOf)).size < FEWEST_DIGITS ? 0 : digits.reduce((sum, chance) => sum + chance, 0))
 }
 
 function sure(glyph: Glyph): number {

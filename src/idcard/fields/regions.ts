@@ -10,9 +10,9 @@ export interface Regions {
   readonly places: Names
   /** Townships and streets of the counties that a place of `places` may be. */
   townsOf(place: string): Names
-  /** What an address may call the place that a number begins with, the most telling names of it. */
+  /** What an address may call the place whose code a number begins with. */
   namesOf(code: string): readonly string[]
-  /** What the numbers of those begin with who were registered in a place of `places`. */
+  /** Codes, or the beginnings that codes share, of a place of `places`. */
   codesOf(place: string): readonly string[]
   /** Characters that addresses are mostly written with: those of GB 2312's first level, and of the names of places. */
   readonly common: ReadonlySet<string>
@@ -194,9 +194,10 @@ export function nearest(glyphs: readonly Glyph[], names: Names, whole: boolean, 
     const characters = [...name]
     const fit = fitOf(characters, compared, whole)
     if (!fit || fit.changed > Math.max(1, characters.length * MAX_CHANGED)) continue
-    const head = likely.includes(name) ? LIKELY : 0
-    if (fit.changed > 0 && fit.score + head < SUPPORT + FURTHER * (fit.changed - 1)) continue
-    const weight = fit.score + head + EXPLAINED * fit.used
+    // Not for what is only its beginning: 朝阳门 is no 朝阳区.
+    const lead = likely.includes(name) && fit.used >= characters.length ? LIKELY : 0
+    if (fit.changed > 0 && fit.score + lead < SUPPORT + FURTHER * (fit.changed - 1)) continue
+    const weight = fit.score + lead + EXPLAINED * fit.used
     if (!best || weight > best.weight) [next, best] = [best?.weight ?? next, { name, weight, ...fit }]
     else next = Math.max(next, weight)
   }

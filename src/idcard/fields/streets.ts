@@ -95,11 +95,9 @@ function likeliestPath(choices: readonly Glyph['alternatives'][], pairs: Pairs):
   let paths: { score: number; characters: string[] }[] = [{ score: 0, characters: [] }]
   for (const alternatives of choices)
     paths = alternatives.map(([character, chance]) => {
-      const score = ({ score, characters }: (typeof paths)[number]) => {
-        return score + pairs.weightOf(characters.at(-1) ?? '', character)
-      }
-      const best = paths.reduce((a, b) => (score(b) > score(a) ? b : a))
-      return { score: score(best) + Math.log(Math.max(chance, 1e-9)), characters: [...best.characters, character] }
+      const scoreBehind = (path: (typeof paths)[number]) => path.score + pairs.weightOf(path.characters.at(-1) ?? '', character)
+      const best = paths.reduce((a, b) => (scoreBehind(b) > scoreBehind(a) ? b : a))
+      return { score: scoreBehind(best) + Math.log(Math.max(chance, 1e-9)), characters: [...best.characters, character] }
     })
   return paths.reduce((a, b) => (b.score > a.score ? b : a)).characters
 }

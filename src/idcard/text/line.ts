@@ -18,7 +18,7 @@ export interface Glyph extends GlyphReading {
   /** Middle of the glyph, view px. */
   readonly x: number
   readonly y: number
-  /** Position along the line, in heights of the line, from its left end; the margin before that has glyphs too at times, below nought. */
+  /** Position along the line, in heights of the line, from its left end; negative in the margin before that. */
   readonly along: number
 }
 
