@@ -1,4 +1,4 @@
-"""Trains the edits net on genuine pictures of `draw_exam.py --split train`, half of them edited on the fly (factory/edits.py), some written across.
+"""Trains the edits net on genuine pictures, half of them edited on the fly by one of two editors (factory/edits.py, fourth/edits.py), some written across.
 
     python -m edits.train --minutes 20 --photos runs/surface-photos
 """
@@ -14,6 +14,7 @@ from torch.utils.data import Dataset
 import loop
 
 from factory import attacks, camera, card, edits, holder
+from fourth import edits as other_edits
 from surface.train import auc, developed
 from .net import CARD_H, CARD_W, STRIDE, VIEW_H, VIEW_W, WINDOW, Edits, card_scores, windows_of
 
@@ -72,6 +73,14 @@ class Views(Dataset):
                 picture = np.clip(developed(rng, picture[None])[0], 0, 255).astype(np.uint8)
         return camera.Photo(np.ascontiguousarray(picture), [quad], [card_of(item)], {"jpeg": []})
 
+    def as_card(self, photo: camera.Photo, number: int) -> other_edits.Card:
+        truth = self.items[number]["cards"][0]
+        return other_edits.Card(photo.picture, photo.quads[0], truth["lines"], truth["portrait"])
+
+    def donor(self, rng, side: list[int]) -> other_edits.Card:
+        number = side[int(rng.integers(len(side)))]
+        return self.as_card(self.photo(rng, number), number)
+
     def draw(self, rng, number: int) -> tuple[np.ndarray, ...]:
         """(view uint8 H×W×3, windows of brightness and of colour as float16, which holds their quarters, cells 2×H×W: share of each that was edited, that
         lies under a watermark)."""
@@ -84,8 +93,12 @@ class Views(Dataset):
             changed = cv2.GaussianBlur(np.abs(photo.picture - before).mean(2), (0, 0), 1.5)
             mark = cv2.dilate((changed > 5).astype(np.float32), np.ones((9, 9)))
         side = self.sides[photo.shown[0].side]
-        if rng.random() < 0.55:
+        if (roll := rng.random()) < 0.28:
             photo = edits.edited(rng, photo, "train", lambda: self.photo(rng, side[int(rng.integers(len(side)))]))
+        elif roll < 0.56:
+            photo.picture, places, _ = other_edits.edited(rng, self.as_card(photo, number), lambda: self.donor(rng, side))
+            photo.picture = camera.saved(photo.picture, int(rng.integers(70, 97)))
+            photo.faults = {"quads": places}
         else:  # saved again, which is no edit
             photo.picture = camera.saved(photo.picture, int(rng.integers(70, 97)))
         if rng.random() < 0.4:  # and sent on, mostly smaller

@@ -52,11 +52,11 @@ export interface Finding {
 export type Check = (input: CheckInput) => Finding
 
 /** Lower scores have no evidence worth giving. */
-const WORTH_SAYING = 0.2
+const WORTH_SAYING = 0.15
 
 /** Temporary cards, which are printed paper, are hardly among what the networks for copies and edits learnt from: what these say of one has so much
- *  smaller odds. Of 40 genuine ones two are taken for copies with it, six with odds as they are told. */
-const OF_TEMPORARY = 0.03
+ *  smaller odds. Of 30 genuine ones one is taken for a copy with it, and one for edited. */
+const OF_TEMPORARY = 0.015
 
 /** A network's chance, for the kind of card that it was asked about. */
 export function chanceFor({ temporary }: Pick<CheckInput, 'temporary'>, chance: number): number {

@@ -8,9 +8,9 @@ export type Thresholds = Readonly<Record<CheckName, number>>
 export const THRESHOLDS: Thresholds = {
   border: 50, // 15 of 15 of the tuning draw
   occlusion: 0.6, // 14 of 15, 3 of 240; 11 of 15, 0 of 80
-  copy: 0.5, // 7 of 15, 2 of 240; 34 of 40, 2 of 80
-  reshoot: 0.5, // 13 of 15, 3 of 240; 28 of 30, 4 of 80
-  doctored: 0.75, // 14 of 15, 3 of 240; 24 of 45, 2 of 80
+  copy: 0.3, // 7 of 15, 2 of 240; 34 of 40, 2 of 80
+  reshoot: 0.3, // 13 of 15, 3 of 240; 28 of 30, 4 of 80
+  doctored: 0.6, // 14 of 15, 3 of 240; 24 of 45, 2 of 80
   temporary: 0.5,
   validity: 0.5,
   reflect: 0.5, // of another draw 9 of 15, 4 of 40

@@ -66,11 +66,9 @@ const ADDRESS_LABEL = '住址'
 /** So much less clear a look may be that leaves less room. */
 const LESS_CLEAR = 0.1
 
-/** A sign that stands within this share of the line's height of a Chinese character's middle is a stroke of that, if the character is certain: 门 begins like a bracket,
- *  and brackets are wider than dots and digits. A character that stands so near to the same one is that, seen twice. */
+/** A sign that stands within this share of the line's height of a Chinese character's middle is a stroke of that, if the character is certain: 门 begins like a bracket.
+ *  A character that stands so near to the same one is that, seen twice. */
 const WITHIN = 0.45
-const WITHIN_BRACKET = 0.6
-const BRACKETS = '（）()'
 const CERTAIN = 0.9
 
 /** A line less clear than this, by the mean chance of its glyphs, may have been found too high or too low, by a script above it or a line below: it
@@ -156,8 +154,7 @@ export function createReader({ quick, trunk, namer }: ReaderNetworks, alphabet: 
  *  what was seen twice. */
 function withoutStrokes(glyphs: readonly Glyph[]): Glyph[] {
   const holds = (other: Glyph | undefined, glyph: Glyph) => {
-    if (other === undefined || !isHan(bestOf(other))) return false
-    if (Math.abs(other.along - glyph.along) >= (BRACKETS.includes(bestOf(glyph)) ? WITHIN_BRACKET : WITHIN)) return false
+    if (other === undefined || !isHan(bestOf(other)) || Math.abs(other.along - glyph.along) >= WITHIN) return false
     const lead = chanceOfBest(other) - chanceOfBest(glyph)
     // Of two that are as sure the first stays.
     if (isHan(bestOf(glyph))) return bestOf(other) === bestOf(glyph) && (lead > 0 || (lead === 0 && other.along < glyph.along))
