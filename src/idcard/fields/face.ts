@@ -39,6 +39,8 @@ const MARK_GLYPHS = 5
 /** Of a row that another follows, such glyphs count as print where their distances differ from the others' by no more than this share. */
 const OUT_OF_STEP = 0.2
 
+/** Signs that no address has. */
+const SPECKS = '.,'
 const OPENING = '（('
 const CLOSING = '）)'
 /** An opening bracket that is surer than this stays, whether anything closes it or not. */
@@ -267,7 +269,7 @@ function readAddress(
   const more = further.filter(({ row }) => clarityOf(row) > clear && beginsAt(left, row, lines[0]!.height))
   const used = [lines[0]!, ...more.map(({ line }) => line)]
   const printed = [first, ...more.map(({ row }) => row)].flatMap((row, i, all) => untilDoubt(untilGap(row), i + 1 < all.length))
-  const all = withoutMark(printed.slice(0, endOfBrackets(printed)))
+  const all = withoutMark(printed.slice(0, endOfBrackets(printed))).filter(glyph => !SPECKS.includes(bestOf(glyph)))
   const usual = asInPlaces(all, regions)
   const placeFrom = (start: 0 | 1) => nearest(usual.slice(start), regions.places, false, likely)
   const named = placeFrom(0)

@@ -302,6 +302,8 @@ describe('the face', () => {
     assert.equal(value([...FACE.filter(item => item.row === 'name'), hardly], 'address')?.slice(0, 6), '广东省湖旧具')
     assert.equal(value(FACE, 'address')?.startsWith('广东省深圳市南山区'), true)
   })
+  it('a speck between digits is no part of an address', () =>
+    assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区25.85室')), 'address'), '广东省深圳市南山区2585室'))
   it('a rest of the label before the place is none of the address', () =>
     assert.equal(value(faceWith(line('address', '住_址上广东省深圳市南山区1号')), 'address'), '广东省深圳市南山区1号'))
   it('nor is such a rest where the next row begins', () => {
