@@ -39,6 +39,8 @@ const MARK_GLYPHS = 5
 /** Of a row that another follows, such glyphs count as print where their distances differ from the others' by no more than this share. */
 const OUT_OF_STEP = 0.2
 
+/** Digits of the code of a county. */
+const WHOLE_CODE = 6
 /** Signs that no address has. */
 const SPECKS = '.,'
 const OPENING = '（('
@@ -61,7 +63,9 @@ export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts, 
   const home = written?.place?.changed === 0 ? regions.codesOf(written.place.name) : []
   const number = readNumber(rows('number'), starts.number, { ...printed, codes: regions.codes, home })
   // Most people live where their number was given to them.
-  const likely = number && isAcceptable(number.value) ? regions.namesOf(number.value.slice(0, 6)) : []
+  const likely = number && isAcceptable(number.value) ? regions.namesOf(number.value.slice(0, WHOLE_CODE)) : []
+  const isKnown = likely.length === 0 || home.some(code => code.length === WHOLE_CODE)
+  const address = isKnown ? written : readAddress(rows('address'), starts, regions, likely)
   const fields: Partial<Record<FieldName, Field>> = {}
   const set = (name: FieldName, field: Field | undefined) => {
     if (field) fields[name] = field
@@ -71,10 +75,7 @@ export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts, 
   set('sex', readSex(rows('sex'), number))
   set('nation', nation)
   set('birth', readBirth(rows('birth'), number))
-  set(
-    'address',
-    (likely.length === 0 || home.some(code => code.length === 6) ? written : readAddress(rows('address'), starts, regions, likely))?.field,
-  )
+  set('address', address?.field)
   set('idNumber', number)
   return fields
 }

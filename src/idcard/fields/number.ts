@@ -173,6 +173,7 @@ function days(some: (texts: Iterable<string>, from: number) => { text: string }[
   )
 }
 
+/** How likely a number is by its place and its birth alone, against the likeliest. */
 function usualness(number: string, home: readonly string[]): number {
   const year = Number(number.slice(6, 10))
   const fromHome = home.length === 0 || home.some(code => number.startsWith(code))
