@@ -39,9 +39,11 @@ describe('metrics', () => {
     assert.doesNotMatch(text, /specimen|demo|1250000000|AKID/)
   })
   it('says that it is up', async () => {
-    const response = await fetch(`${metrics}/health`)
+    const response = await fetch(`${metrics}/health?from=probe`)
     assert.deepEqual([response.status, await response.text()], [200, 'ok\n'])
   })
+  it('wants a port of its own', () =>
+    assert.throws(() => readConfig({ port: 9000, metricsPort: 9000, data }, {}), /metricsPort: a port of its own/))
   it('has nothing else, and nothing to write', async () => {
     assert.equal((await fetch(`${metrics}/specimen.jpg`)).status, 404)
     assert.equal((await fetch(`${metrics}/metrics`, { method: 'POST' })).status, 405)
