@@ -1,4 +1,4 @@
-"""Trains the locator on the labelled photos of factory.photos and on what the surface net learns from, turned, scaled and tinted anew each time.
+"""Trains the locator on the labelled photos of factory.photos, turned, scaled and tinted anew each time.
 
     python -m locator.train --minutes 15 --photos runs/photos --run runs/locator
 """
@@ -17,43 +17,35 @@ import loop
 from .net import SIDES, STRIDE, VIEW, Locator
 
 GRID = VIEW // STRIDE
-FRAUDS = "surface-photos"
 
 
 def load_truth(folder: Path, split: str) -> list[dict]:
     return [json.loads(line) for file in sorted(folder.glob(f"truth-{split}-*.jsonl")) for line in open(file)]
 
 
-def pictures_of(folder: Path, split: str) -> list[tuple[Path, dict]]:
-    """Every picture of a folder of factory.photos, with its truth."""
-    return [(folder / item["file"], item) for item in load_truth(folder, split)]
-
-
-def pictures_of_exam(folder: Path) -> list[tuple[Path, dict]]:
-    """The same of a folder of `draw_exam.py` and its like: other ways of drawing, prints, screens and coverings."""
-    return [(folder / item["file"], item) for item in json.loads((folder / "truth.json").read_text())]
+def read_photo(folder: Path, item: dict) -> np.ndarray:
+    return cv2.imread(str(folder / item["file"]))[..., ::-1]
 
 
 class Views(Dataset):
-    def __init__(self, pictures: list[tuple[Path, dict]], augment: bool):
-        self.pictures, self.augment = pictures, augment
+    def __init__(self, folder: Path, split: str, augment: bool):
+        self.folder, self.items, self.augment = folder, load_truth(folder, split), augment
         self.small: dict[int, np.ndarray] = {}
 
     def picture(self, number: int) -> tuple[np.ndarray, int, int]:
         """The photo at no more than the view needs, kept: decoding it anew each time takes longer than training on it."""
-        file, item = self.pictures[number]
         if number not in self.small:
-            full = cv2.imread(str(file))[..., ::-1]
+            full = read_photo(self.folder, self.items[number])
             factor = min(1.0, 1.4 * VIEW / max(full.shape[:2]))
             self.small[number] = cv2.resize(full, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-        width, height = item["size"]
+        width, height = self.items[number]["size"]
         return self.small[number], width, height
 
     def __len__(self):
-        return len(self.pictures)
+        return len(self.items)
 
     def __getitem__(self, number):
-        item = self.pictures[number][1]
+        item = self.items[number]
         picture, w, h = self.picture(number)
         rng = np.random.default_rng() if self.augment else np.random.default_rng(number)
         scale, turn, shift = VIEW / max(h, w), 0.0, (0.0, 0.0)
@@ -160,9 +152,8 @@ def step_losses(net, batch):
 
 def main():
     options = loop.options_of(__doc__, "locator", 15, "photos", 2.5e-3)
-    exam = Views(pictures_of(options.photos, "exam"), False)
-    shown = pictures_of(options.photos, "train") + [item for folder in loop.folders_of(options.photos.parent / FRAUDS) for item in pictures_of_exam(folder)]
-    loop.train(Locator, options, Views(shown, True), [exam[i] for i in range(len(exam))], step_losses, {"focal": 1, "corner": 10}, examine, clip=10.0)
+    exam = Views(options.photos, "exam", False)
+    loop.train(Locator, options, Views(options.photos, "train", True), [exam[i] for i in range(len(exam))], step_losses, {"focal": 1, "corner": 10}, examine, clip=10.0)
 
 
 if __name__ == "__main__":

@@ -14,9 +14,10 @@ from torch.utils.data import Dataset
 
 import loop
 
-from locator.train import FRAUDS, load_truth
+from locator.train import load_truth
 from .net import CARD_H, CARD_W, POINTS, PORTRAIT, ROWS, STRIDE, VIEW_H, VIEW_W, Rows
 
+FRAUDS = "surface-photos"
 LEFT, TOP = (VIEW_W - CARD_W) / 2, (VIEW_H - CARD_H) / 2
 PLACE = np.array([[LEFT + CARD_W * PORTRAIT[0], TOP + CARD_H * PORTRAIT[1]], [LEFT + CARD_W * PORTRAIT[2], TOP + CARD_H * PORTRAIT[3]]])
 FRAME = np.array([[LEFT, TOP], [LEFT + CARD_W, TOP], [LEFT + CARD_W, TOP + CARD_H], [LEFT, TOP + CARD_H]])

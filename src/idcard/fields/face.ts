@@ -59,13 +59,14 @@ const FEW_BEGIN_WITHIN = 2.5
 export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts, regions: Regions): Partial<Record<FieldName, Field>> {
   const rows = (name: RowName) => lines.filter(line => line.row === name)
   const printed = { birth: readBirth(rows('birth'), undefined), sex: readSex(rows('sex'), undefined) }
-  const written = readAddress(rows('address'), starts, regions)
+  const onCard = printedAddress(rows('address'), starts)
+  const written = onCard && nameAddress(onCard, regions)
   const home = written?.place?.changed === 0 ? regions.codesOf(written.place.name) : []
   const number = readNumber(rows('number'), starts.number, { ...printed, codes: regions.codes, home })
   // Most people live where their number was given to them.
   const likely = number && isAcceptable(number.value) ? regions.namesOf(number.value.slice(0, WHOLE_CODE)) : []
   const isKnown = likely.length === 0 || home.some(code => code.length === WHOLE_CODE)
-  const address = isKnown ? written : readAddress(rows('address'), starts, regions, likely)
+  const address = isKnown || !onCard ? written : nameAddress(onCard, regions, likely)
   const fields: Partial<Record<FieldName, Field>> = {}
   const set = (name: FieldName, field: Field | undefined) => {
     if (field) fields[name] = field
@@ -242,13 +243,13 @@ function couldBe(parts: readonly string[], digits: readonly Glyph[], date: strin
   })
 }
 
-/** `likely`: how the place may be called that the number tells of. */
-function readAddress(
-  rows: readonly ReadLine[],
-  { value: startsAt }: ValueStarts,
-  regions: Regions,
-  likely: readonly string[] = [],
-): { field: Field; place: Named | undefined } | undefined {
+/** What is printed of an address, and in which lines. */
+interface PrintedAddress {
+  readonly glyphs: readonly Glyph[]
+  readonly lines: readonly ReadLine[]
+}
+
+function printedAddress(rows: readonly ReadLine[], { value: startsAt }: ValueStarts): PrintedAddress | undefined {
   // The address begins at its label; where no label can be read, at the first row that looks like print.
   // Below that, half a label is none: 住宅楼 may stand there.
   const isPrint = (line: ReadLine) => clarityOf(line.glyphs) > PRINT
@@ -270,7 +271,15 @@ function readAddress(
   const more = further.filter(({ row }) => clarityOf(row) > clear && beginsAt(left, row, lines[0]!.height))
   const used = [lines[0]!, ...more.map(({ line }) => line)]
   const printed = [first, ...more.map(({ row }) => row)].flatMap((row, i, all) => untilDoubt(untilGap(row), i + 1 < all.length))
-  const all = withoutMark(printed.slice(0, endOfBrackets(printed))).filter(glyph => !SPECKS.includes(bestOf(glyph)))
+  return { glyphs: withoutMark(printed.slice(0, endOfBrackets(printed))).filter(glyph => !SPECKS.includes(bestOf(glyph))), lines: used }
+}
+
+/** The address that the glyphs say, its place and township by their names. `likely`: how the place may be called that the number tells of. */
+function nameAddress(
+  { glyphs: all, lines }: PrintedAddress,
+  regions: Regions,
+  likely: readonly string[] = [],
+): { field: Field; place: Named | undefined } | undefined {
   const usual = asInPlaces(all, regions)
   const placeFrom = (start: 0 | 1) => nearest(usual.slice(start), regions.places, false, likely)
   const named = placeFrom(0)
@@ -286,7 +295,7 @@ function readAddress(
   const value = text.replaceAll('(', '（').replaceAll(')', '）').replaceAll('—', '-')
   const mended = [place, town].flatMap(named => (named && named.changed > 0 ? [named.name] : []))
   const correction = mended.length === 0 ? 'signs and characters as addresses have them' : `the name of a place: ${mended.join(', ')}`
-  return { field: fieldOf(value, glyphs, used, { raw, ...(value === raw ? {} : { correction }) }), place }
+  return { field: fieldOf(value, glyphs, lines, { raw, ...(value === raw ? {} : { correction }) }), place }
 }
 
 /** Does a further row begin under the first one, whose values begin at `left`? */

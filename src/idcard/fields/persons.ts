@@ -17,22 +17,7 @@ const SURNAMES = new Set(
 /** What surnames of two characters end with. */
 const SECOND_OF_SURNAME = new Set('阳官马葛甫迟容狐徒侯方木孙文里父叔离于延宫屠')
 /** Groups whose names are mostly written by their sound, from other characters. */
-const TRANSLITERATED = [
-  '藏',
-  '维吾尔',
-  '哈萨克',
-  '柯尔克孜',
-  '塔吉克',
-  '乌孜别克',
-  '塔塔尔',
-  '俄罗斯',
-  '蒙古',
-  '门巴',
-  '珞巴',
-  '裕固',
-  '傣',
-  '彝',
-]
+const TRANSLITERATED = '藏 维吾尔 哈萨克 柯尔克孜 塔吉克 乌孜别克 塔塔尔 俄罗斯 蒙古 门巴 珞巴 裕固 傣 彝'.split(' ')
 /** Characters that most given names have one of, and further ones of which many are made. */
 const FREQUENT_GIVEN = new Set(
   '英华玉秀明文国红丽建平春兰芳海强伟军金荣云桂林志梅霞凤艳玲琴珍清燕波超勇杰涛磊敏静娟飞鹏宇浩然子雨欣佳怡梓涵轩一晨思雪晓婷颖慧莉萍丹洁倩琳新永德成忠生祥福庆龙峰刚兴东民光辉斌学良才家俊世长宝全喜安宁康健美爱兵瑞嘉博泽天诗琪梦瑶淑惠娜',
