@@ -26,6 +26,7 @@ class Suite:
     tilt: float = 8
     turn: str = "upright"
     rare: float = 0.05  # share of rare characters in names
+    long: float = 0.0  # of names that one row hardly holds
     sizes: tuple[tuple[int, int], ...] = ((1024, 768), (1280, 960), (1600, 1200), (1600, 1200), (2000, 1500), (4000, 3000))
     fault: str | None = None
 
@@ -48,6 +49,7 @@ SUITES = {
     "cut": Suite(fault="cut"),
     "watermark": Suite(fault="watermark"),
     "electronic": Suite(("face", "emblem"), fault="electronic"),
+    "long-name": Suite(("face",), long=1.0),
 }
 
 
@@ -57,7 +59,7 @@ def draw_one(rng, name: str, suite: Suite, number: int, split: str, longest: int
         width, height = longest, longest * height // width
     if not suite.sides:
         return camera.nothing(rng, width, height, suite.level, split)
-    person = holder.draw(rng, rare_share=suite.rare)
+    person = holder.draw(rng, rare_share=suite.rare, long_share=suite.long)
     script = holder.one(rng, list(faces.SCRIPTS)) if name == "minority" else None
     scale = min(20.0, max(8.0, width / 100))
     drawn = lambda side: card.draw(rng, side, person, scale=scale, split=split, script=script)
@@ -120,7 +122,7 @@ def keep(drawn: card.Card, faults: dict) -> dict[str, str]:
     """The fields that this side shows and that can still be read: none that an edit or a covering touched."""
     fields = drawn.holder.fields()
     names = ("Authority", "ValidDate") if drawn.side == "emblem" else tuple(fields) if drawn.side == "temporary-face" else tuple(fields)[:6]
-    of_row = {"name": ("Name",), "sex": ("Sex", "Nation"), "birth": ("Birth",), "number": ("IdNum",), "issuer": ("Authority",), "term": ("ValidDate",)}
+    of_row = {"name": ("Name",), "name1": ("Name",), "sex": ("Sex", "Nation"), "birth": ("Birth",), "number": ("IdNum",), "issuer": ("Authority",), "term": ("ValidDate",)}
     lost = {field for row in faults.get("rows", ()) for field in (("Address",) if row.startswith("address") else of_row.get(row, ()))}
     # the birth date is known from the number too, and may be read from it
     return {} if faults.get("kind") == "cut" else {name: fields[name] for name in names if name not in lost}

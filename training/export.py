@@ -117,7 +117,7 @@ def shown_to(name: str) -> list[tuple[np.ndarray, ...]]:
         return views_of(watermark_train.Views(loop.folders_of(FRAUDS), True), count=120)
     if name == "rows":
         return views_of(rows_train.Views(rows_train.cards_of(PHOTOS, "train"), True))
-    return views_of(locator_train.Views(PHOTOS, "train", True))
+    return views_of(locator_train.Views(locator_train.photos_of(PHOTOS, "train"), True))
 
 
 def quantised(path: Path, shown: Shown, beside: tuple[str, ...]) -> onnx.ModelProto:

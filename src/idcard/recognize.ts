@@ -21,7 +21,7 @@ import { parseTerm } from './fields/dates.ts'
 import { readEmblemFields } from './fields/emblem.ts'
 import { readFaceFields } from './fields/face.ts'
 import { isAcceptable } from './fields/id-number.ts'
-import { isOfOtherDocument, saysItsRow, saysTemporary } from './fields/printed.ts'
+import { areOfOtherDocument, saysItsRow, saysTemporary } from './fields/printed.ts'
 import type { Regions } from './fields/regions.ts'
 import { labelledAs, rolesByLabel } from './fields/roles.ts'
 import { decodeImage } from './image/decode.ts'
@@ -174,7 +174,7 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
   clock.lap('read')
   const rows = readLines.filter(line => line.row !== 'title')
   const blurred = () => rows.length >= MIN_LINES && measureSharpness(pyramid, view, rows) < BLURRED
-  if (found.some(isOfOtherDocument)) return undefined
+  if (areOfOtherDocument(found)) return undefined
   if (!found.some(saysItsRow) && !(located.score >= CERTAIN && lines.length >= MANY_LINES && blurred())) return undefined
   const face = located.side === 'face'
   const fields = face ? readFaceFields(readLines, STARTS, engine.regions) : readEmblemFields(readLines, STARTS.emblem, engine.regions)

@@ -278,9 +278,20 @@ def personal_rows(rng, pen: Pen, person: holder.Holder, out: list[Line], tempora
     a = put_label("姓名", label_x, y)
     if marks:
         minority_marks(rng, pen, script, value_x, y - name_size * 0.95, name_size * 0.55, int(rng.integers(5, 14)), black)
-    name_size = min(name_size, (face[0] - 0.4 - value_x) / len(person.name) / 1.02)  # long names are set smaller
-    b = pen.run(person.name, value_x, y, name_size, black, tracking=float(rng.choice([0, 0.1])) if len(person.name) < 9 else 0.0)
-    note("name", "姓名" + person.name, [a, b], b[0])
+    room = int((face[0] - 0.4 - value_x) / name_size / 1.02)
+    name, rest = person.name, ""
+    if len(name) > room and rng.random() < 0.7:  # long names go on in a second row
+        cut = room if (dot := name.rfind("·", 0, room) + 1) < 3 or rng.random() < 0.7 else dot
+        name, rest = name[:cut], name[cut:]
+    name_size = min(name_size, (face[0] - 0.4 - value_x) / len(name) / 1.02)  # or are set smaller
+    b = pen.run(name, value_x, y, name_size, black, tracking=float(rng.choice([0, 0.1])) if len(person.name) < 9 else 0.0)
+    note("name", "姓名" + name, [a, b], b[0])
+    if rest:
+        below = name_size * rng.uniform(1.08, 1.45)
+        b = pen.run(rest, value_x, y + below, name_size, black)
+        note("name1", rest, [b], b[0])
+        # where no room is left below, all further rows stand lower
+        y += max(0.0, below + name_size * rng.uniform(1.08, 1.5) - pitch[0])
     y += pitch[0]
     a, b = put_label("性别", label_x, y), pen.run(person.sex, value_x, y, size, black)
     nx = max(25.7 + rng.normal(0, 0.5), value_x + size * 2.2)

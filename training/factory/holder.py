@@ -86,6 +86,13 @@ def dotted_name(rng) -> str:
     return "·".join(parts)[:15].strip("·")
 
 
+def long_name(rng) -> str:
+    """A dotted name that one row hardly holds."""
+    while len(name := dotted_name(rng)) < 10:
+        pass
+    return name
+
+
 def person_name(rng, rare_share: float) -> str:
     kind = rng.random()
     if kind < 0.05:
@@ -163,7 +170,7 @@ def wrong(rng, number: str) -> str:
     return number[:at] + str((int(number[at]) + int(rng.integers(1, 10))) % 10) + number[at + 1:]
 
 
-def draw(rng, rare_share: float = 0.1, minority: bool = False, wrong_share: float = 0.0) -> Holder:
+def draw(rng, rare_share: float = 0.1, minority: bool = False, wrong_share: float = 0.0, long_share: float = 0.0) -> Holder:
     county = one(rng, counties())
     birth = dt.date(1935, 1, 1) + dt.timedelta(days=int(rng.integers(0, 365 * 85)))
     sex = "男" if rng.random() < 0.5 else "女"
@@ -174,4 +181,7 @@ def draw(rng, rare_share: float = 0.1, minority: bool = False, wrong_share: floa
     number = first17 + check_digit(first17)
     if wrong_share > 0 and rng.random() < wrong_share:
         number = wrong(rng, number)
-    return Holder(person_name(rng, rare_share), sex, nation, birth, address(rng, county), number, issuer(rng, county), start, end)
+    name = person_name(rng, rare_share)
+    if long_share > 0 and rng.random() < long_share:
+        name = long_name(rng)
+    return Holder(name, sex, nation, birth, address(rng, county), number, issuer(rng, county), start, end)

@@ -16,7 +16,7 @@ from . import attacks, camera, card, faces, holder
 SIDES = ("face", "emblem", "temporary-face", "temporary-title")
 
 
-def one_photo(rng, split: str = "train") -> camera.Photo:
+def one_photo(rng, split: str = "train", long_share: float = 0.0) -> camera.Photo:
     long, short = 640, int(rng.choice([480, 480, 480, 426, 360, 640]))
     width, height = (long, short) if rng.random() < 0.7 else (short, long)
     level = str(rng.choice(["clean", "photo", "hard"], p=[0.2, 0.4, 0.4]))
@@ -27,7 +27,7 @@ def one_photo(rng, split: str = "train") -> camera.Photo:
     for _ in range(count):
         side = SIDES[rng.choice(4, p=[0.42, 0.34, 0.14, 0.10])]
         script = holder.one(rng, list(faces.SCRIPTS)) if rng.random() < 0.15 else None
-        shown.append(card.draw(rng, side, holder.draw(rng, wrong_share=0.05), scale=rng.uniform(5.5, 7.5), split=split, script=script))
+        shown.append(card.draw(rng, side, holder.draw(rng, wrong_share=0.05, long_share=long_share), scale=rng.uniform(5.5, 7.5), split=split, script=script))
         if rng.random() < 0.08:  # grey cards are cards too
             grey = shown[-1].picture.mean(2, keepdims=True)
             shown[-1].picture = np.repeat(np.clip((grey - 128) * rng.uniform(0.8, 1.6) + 140, 0, 255), 3, 2).astype(np.uint8)
@@ -55,6 +55,7 @@ def main():
     parser.add_argument("--count", type=int, default=3000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--split", default="train")
+    parser.add_argument("--long-names", type=float, default=0.0, help="share of names that one row hardly holds")
     parser.add_argument("--out", type=Path, default=Path("runs/photos"))
     options = parser.parse_args()
     cv2.setNumThreads(1)
@@ -62,7 +63,7 @@ def main():
     with open(options.out / f"truth-{options.split}-{options.seed}.jsonl", "w") as truth:
         for number in range(options.count):
             rng = np.random.default_rng([options.seed, number])
-            photo = one_photo(rng, options.split)
+            photo = one_photo(rng, options.split, options.long_names)
             name = f"{options.split}-{options.seed}-{number:06d}.jpg"
             cv2.imwrite(str(options.out / name), photo.picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 95])
             truth.write(json.dumps({"file": name, "size": [photo.picture.shape[1], photo.picture.shape[0]], "cards": truth_of(photo), "camera": photo.camera}, ensure_ascii=False) + "\n")

@@ -31,4 +31,6 @@ class Locator(nn.Module):
         c4 = self.fourth(c3)
         c5 = self.fifth(c4)
         m4 = self.mid(self.up4(c4) + nn.functional.interpolate(self.up5(c5), scale_factor=2.0, mode="nearest"))
-        return self.out(self.last(self.up3(c3) + nn.functional.interpolate(self.down(m4), scale_factor=2.0, mode="nearest")))
+        last = self.last(self.up3(c3) + nn.functional.interpolate(self.down(m4), scale_factor=2.0, mode="nearest"))
+        with torch.autocast("cpu", enabled=False):  # sixteen bits would round a corner's place to half a pixel of the view
+            return self.out(last.float())

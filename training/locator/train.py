@@ -1,4 +1,4 @@
-"""Trains the locator on the labelled photos of factory.photos, turned, scaled and tinted anew each time.
+"""Trains the locator on the labelled photos of factory.photos and on small pictures by the other ways of drawing, turned, scaled and tinted anew each time.
 
     python -m locator.train --minutes 15 --photos runs/photos --run runs/locator
 """
@@ -17,25 +17,33 @@ import loop
 from .net import SIDES, STRIDE, VIEW, Locator
 
 GRID = VIEW // STRIDE
+OTHERS = "small-photos"  # folders by second.draw and its like
+
 
 
 def load_truth(folder: Path, split: str) -> list[dict]:
     return [json.loads(line) for file in sorted(folder.glob(f"truth-{split}-*.jsonl")) for line in open(file)]
 
 
-def read_photo(folder: Path, item: dict) -> np.ndarray:
-    return cv2.imread(str(folder / item["file"]))[..., ::-1]
+def photos_of(folder: Path, split: str) -> list[dict]:
+    """What factory.photos drew, with the path of each picture."""
+    return [{**item, "path": folder / item["file"]} for item in load_truth(folder, split)]
+
+
+def photos_of_exam(folder: Path) -> list[dict]:
+    """The same of a folder of `draw_exam.py` or another way of drawing."""
+    return [{**item, "path": folder / item["file"]} for item in json.loads((folder / "truth.json").read_text())]
 
 
 class Views(Dataset):
-    def __init__(self, folder: Path, split: str, augment: bool):
-        self.folder, self.items, self.augment = folder, load_truth(folder, split), augment
+    def __init__(self, items: list[dict], augment: bool):
+        self.items, self.augment = items, augment
         self.small: dict[int, np.ndarray] = {}
 
     def picture(self, number: int) -> tuple[np.ndarray, int, int]:
         """The photo at no more than the view needs, kept: decoding it anew each time takes longer than training on it."""
         if number not in self.small:
-            full = read_photo(self.folder, self.items[number])
+            full = cv2.imread(str(self.items[number]["path"]))[..., ::-1]
             factor = min(1.0, 1.4 * VIEW / max(full.shape[:2]))
             self.small[number] = cv2.resize(full, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
         width, height = self.items[number]["size"]
@@ -152,8 +160,9 @@ def step_losses(net, batch):
 
 def main():
     options = loop.options_of(__doc__, "locator", 15, "photos", 2.5e-3)
-    exam = Views(options.photos, "exam", False)
-    loop.train(Locator, options, Views(options.photos, "train", True), [exam[i] for i in range(len(exam))], step_losses, {"focal": 1, "corner": 10}, examine, clip=10.0)
+    exam = Views(photos_of(options.photos, "exam"), False)
+    others = [photo for folder in loop.folders_of(options.photos.parent / OTHERS) for photo in photos_of_exam(folder)]
+    loop.train(Locator, options, Views([*photos_of(options.photos, "train"), *others], True), [exam[i] for i in range(len(exam))], step_losses, {"focal": 1, "corner": 10}, examine, clip=10.0)
 
 
 if __name__ == "__main__":

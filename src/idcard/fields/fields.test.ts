@@ -5,6 +5,7 @@ import type { Quad } from '../result.ts'
 import type { Glyph, ReadLine, RowName } from '../text/line.ts'
 import { readEmblemFields } from './emblem.ts'
 import { readFaceFields } from './face.ts'
+import { areOfOtherDocument } from './printed.ts'
 import { compileRegions } from './regions.ts'
 import { labelledAs, rolesByLabel } from './roles.ts'
 
@@ -428,6 +429,22 @@ describe('the face', () => {
     assert.deepEqual(Object.keys(readFaceFields([line('name', '姓_名李明')], STARTS, REGIONS)), ['name']))
 })
 
+describe('other documents', () => {
+  const card = FACE
+  const pass = [line('name', '姓名李明'), line('sex', '部门财务部'), line('birth', '职务经理'), line('address', '编号10032')]
+  it('a staff pass has a name, and then says other things', () => assert.equal(areOfOtherDocument(pass), true))
+  it('a driving licence has two of a card’s rows in one line', () => {
+    assert.equal(areOfOtherDocument([line('sex', '姓名李明性别男'), line('address', '住址广东省深圳市')]), true)
+    assert.equal(areOfOtherDocument([line('name', '机动车驾驶证')]), true)
+  })
+  it('a card is none, nor is one of which hardly a label can be read', () => {
+    assert.equal(areOfOtherDocument(card), false)
+    assert.equal(areOfOtherDocument([line('name', '姓名李明'), line('sex', '女汉'), line('birth', '18800101')]), false)
+    assert.equal(areOfOtherDocument([line('sex', '部门财务部'), line('number', '440524188001010014')]), false)
+    assert.equal(areOfOtherDocument([line('name', '姓名李明'), line('sex', '{部:性:0.3}{门:别:0.3}{财:男:0.3}{务:民:0.3}')]), false)
+  })
+})
+
 describe('the emblem side', () => {
   const read = (...lines: ReadLine[]) => readEmblemFields(lines, 128, REGIONS)
   const rows: [string, string][] = [
@@ -453,6 +470,7 @@ describe('the emblem side', () => {
     assert.equal(read(line('issuer', '签发机关深圳市公安局南山分')).issuer?.value, '深圳市公安局南山分局'))
   it('an office of the railway’s police, and a stray glyph after a known authority', () => {
     assert.equal(read(line('issuer', '签发机关呼和浩特铁路局公安处')).issuer?.value, '呼和浩特铁路局公安处')
+    assert.equal(read(line('issuer', '签发机关西安铁路公安局西安公安处')).issuer?.value, '西安铁路公安局西安公安处')
     assert.equal(read(line('issuer', '签发机关深圳市公安局'), line('issuer', '分', 131)).issuer?.value, '深圳市公安局')
   })
   it('a term of three months is lawful as it was read, to the last day of a shorter month too', () => {
@@ -479,6 +497,8 @@ describe('the emblem side', () => {
     assert.equal(read(line('issuer', '签发机关一深圳市公安局南山分局')).issuer?.value, '深圳市公安局南山分局')
     assert.equal(read(line('issuer', '机关深圳市公安局南山分局', 131)).issuer?.value, '深圳市公安局南山分局')
   })
+  it('a place that is clearly read before a known authority is a part of its name', () =>
+    assert.equal(read(line('issuer', '签发机关甘肃南山区公安局')).issuer?.value, '甘肃南山区公安局'))
 
   it('the issuing authority where the label is lost', () =>
     assert.equal(read(line('issuer', '样本县公安局', 131)).issuer?.value, '样本县公安局'))

@@ -32,9 +32,15 @@ function spotter(looks: readonly string[]): Network & { count: number } {
   return trunk
 }
 
-/** Reads a line for which the trunk spots these texts, and the quick one another: nothing, unless told otherwise. Gives what was read and how often the trunk looked. */
-async function read(row: RowName, looks: readonly string[], seenQuickly = ''): Promise<{ text: string; count: number }> {
-  const [quick, trunk] = [spotter([seenQuickly]), spotter(looks)]
+/** Reads a line for which the trunk spots these texts, and the quick one others: nothing, unless told otherwise. Gives what was read and how often the trunk looked.
+ *  `end`: where the line was found to end, px; glyphs stand 9.1 px apart, the first at 6. */
+async function read(
+  row: RowName,
+  looks: readonly string[],
+  seenQuickly: string | readonly string[] = '',
+  end = 290,
+): Promise<{ text: string; count: number }> {
+  const [quick, trunk] = [spotter([seenQuickly].flat()), spotter(looks)]
   const namer: Network = {
     async run({ feature }) {
       const rows = feature!.dims[0]!
@@ -48,7 +54,7 @@ async function read(row: RowName, looks: readonly string[], seenQuickly = ''): P
     },
   }
   const pyramid = buildPyramid({ data: new Uint8Array(300 * 40 * 3), width: 300, height: 40 }, createScratch())
-  const line: Line = { row, from: [10, 20], to: [290, 20], height: 12, score: 1 }
+  const line: Line = { row, from: [10, 20], to: [end, 20], height: 12, score: 1 }
   const [found] = await createReader({ quick, trunk, namer }, ALPHABET).read(pyramid, [1, 0, 0, 0, 1, 0, 0, 0, 1], [line])
   return { text: found!.text, count: trunk.count }
 }
@@ -72,8 +78,10 @@ describe('the reader', () => {
     assert.deepEqual(await read('term', ['2021.11.23-202.11.23', '2021.11.23-203.11.23']), { text: '2021.11.23-202.11.23', count: 2 })
   })
   it('looks again, larger, at an address with room for a glyph, and takes it where there is less', async () => {
-    assert.deepEqual(await read('address', ['门门门门 1门', '门门门门11门']), { text: '门门门门11门', count: 2 })
+    assert.deepEqual(await read('address', ['门门门门 1门', '门门门门1<1门']), { text: '门门门门11门', count: 2 })
     assert.deepEqual(await read('address', ['门门门门 1门', '门门门门 1门']), { text: '门门门门1门', count: 2 })
+    assert.deepEqual(await read('address', ['门门门11门', '门门门1-1门']), { text: '门门门1-1门', count: 2 })
+    assert.deepEqual(await read('address', ['门门门1<1门'], '门门门1<1门'), { text: '门门门11门', count: 0 })
     assert.deepEqual(await read('address', ['门门门  门门', '门门门门门门']), { text: '门门门门门门', count: 2 })
   })
   it('takes the blank behind the label for no room', async () =>
@@ -87,5 +95,11 @@ describe('the reader', () => {
     assert.deepEqual(await read('address', ['8号']), { text: '8号', count: 1 })
     assert.deepEqual(await read('number', ['11010519491231002X'], '1101051949123100X'), { text: '11010519491231002X', count: 1 })
     assert.deepEqual(await read('term', ['2021.11.23-长期'], '20211.23-长期'), { text: '2021.11.23-长期', count: 1 })
+  })
+  it('reads on where a line was found too short, as far as one glyph goes on from another', async () => {
+    assert.equal((await read('address', [], ['8号3栋', '8号3栋501'], 34)).text, '8号3栋501')
+    assert.equal((await read('address', [], ['8号3栋', '8号3栋501', '8号3栋501栋'], 32)).text, '8号3栋501栋')
+    assert.equal((await read('address', [], ['8号3栋', '8号3栋    长'], 34)).text, '8号3栋')
+    assert.equal((await read('address', [], ['8号3栋', '8号3栋501'], 60)).text, '8号3栋')
   })
 })

@@ -51,6 +51,13 @@ const SECOND_INK_SHARE = 0.8
 /** Glyphs of two looks are the same when their middles lie within this share of the line's height. */
 const SAME_PLACE = 0.3
 
+/** A line whose last glyph's middle is closer to its end than this, in its heights, was found too short; it is read on for so many heights more, so often. */
+const CUT_SHORT = 0.25
+const MORE = 2.5
+const MOST_TIMES = 3
+/** What goes on there stands within so many heights of what was read. */
+const NEXT_WITHIN = 1.5
+
 /** Terms are printed one way. Where a narrow 1 or a dot was lost between others, which lie apart in the larger cut, the line is taken as read there. */
 export const TERM = /\d{4}\.\d\d\.\d\d-(\d{4}\.\d\d\.\d\d|长期)$/
 export const NUMBER = /\d{17}[\dX]$/
@@ -58,9 +65,12 @@ const isWhole = (row: RowName, glyphs: readonly Glyph[]) => row !== 'term' || TE
 
 /** Where neighbours in an address lie farther apart than this, in the line's own pitch, a glyph between them may have been missed: a narrow one beside a digit
  *  or a sign, or any between two Chinese characters. (On 120 drawn photos that were read right, neighbours lie apart by 1.00 at most beside a digit or a
- *  sign; 99 of 100 Chinese characters by 1.33.) Such a line is read at the other size, too, and taken as read there if it has less room there. */
+ *  sign, two digits by 0.83 on 170; 99 of 100 Chinese characters by 1.33.) Such a line is read at the other size, too, and taken as read there if it has less room there. */
 const ROOM = 1.05
 const ROOM_BETWEEN_HAN = 1.4
+const ROOM_BETWEEN_NARROW = 0.86
+const TWO_HAN = /^\p{Script=Han}{2}$/u
+const TWO_NARROW = /^[\dA-Z]{2}$/
 /** It stands apart from what it labels. */
 const ADDRESS_LABEL = '住址'
 /** So much less clear a look may be that leaves less room. */
@@ -118,6 +128,17 @@ export function createReader({ quick, trunk, namer }: ReaderNetworks, alphabet: 
       const cut = (line: Line, inkShare = INK_SHARE) => cutStrip(pyramid, toRaster, line, inkShare)
       const strips = lines.map(line => cut(line))
       const { glyphs, faint } = await look(strips, quick)
+      const isCut = (i: number) => endOf(strips[i]!.line) - (glyphs[i]!.at(-1)?.along ?? 0) < CUT_SHORT
+      for (let short = [...lines.keys()].filter(isCut), times = 0; short.length > 0 && times < MOST_TIMES; times++) {
+        const longer = short.map(i => cut(lengthened(strips[i]!.line)))
+        const seen = await look(longer, quick)
+        const more = short.flatMap((i, k) => {
+          const line = withoutFar(seen.glyphs[k]!, glyphs[i]!.at(-1)!.along)
+          return line.length > glyphs[i]!.length ? [{ i, strip: longer[k]!, line, faint: seen.faint[k]! }] : []
+        })
+        for (const { i, strip, line, faint: also } of more) [strips[i], glyphs[i], faint[i]] = [strip, line, also]
+        short = more.map(({ i }) => i).filter(isCut)
+      }
       const isSure = (i: number, least: number) =>
         glyphs[i]!.every(glyph => chanceOfBest(glyph) >= least) && isWhole(lines[i]!.row, glyphs[i]!)
       const seemsLost = (i: number) => (lines[i]!.row === 'number' ? !NUMBER.test(textOf(glyphs[i]!)) : glyphs[i]!.length === 0)
@@ -126,7 +147,7 @@ export function createReader({ quick, trunk, namer }: ReaderNetworks, alphabet: 
       for (const [k, i] of unsure.entries()) [glyphs[i], faint[i]] = [first.glyphs[k]!, first.faint[k]!]
       const rooms = glyphs.map((line, i) => (lines[i]!.row === 'address' ? roomsIn(line) : 0))
       const doubtful = [...lines.keys()].filter(i => rooms[i]! > 0 || (unsure.includes(i) && !isSure(i, DOUBT)))
-      const second = await look(doubtful.map(i => cut(lines[i]!, SECOND_INK_SHARE)))
+      const second = await look(doubtful.map(i => cut(strips[i]!.line, SECOND_INK_SHARE)))
       for (const [k, i] of doubtful.entries()) {
         const [once, again] = [glyphs[i]!, second.glyphs[k]!]
         const { row } = lines[i]!
@@ -136,7 +157,7 @@ export function createReader({ quick, trunk, namer }: ReaderNetworks, alphabet: 
       }
       const unclear = glyphs.flatMap((line, i) => (line.length > 1 && clarityOf(line) < UNCLEAR ? [i] : []))
       for (const nudge of NUDGES) {
-        const moved = await look(unclear.map(i => cut(nudged(lines[i]!, nudge))))
+        const moved = await look(unclear.map(i => cut(nudged(strips[i]!.line, nudge))))
         for (const [k, i] of unclear.entries()) if (clarityOf(moved.glyphs[k]!) > clarityOf(glyphs[i]!)) glyphs[i] = moved.glyphs[k]!
       }
       return strips.map(({ line, toView, width }, i) => ({
@@ -169,6 +190,23 @@ function alongOf({ from, to, height }: Line, [x, y]: Point): number {
   return ((x - from[0]) * dx + (y - from[1]) * dy) / Math.max(1, Math.hypot(dx, dy)) / height
 }
 
+/** Glyphs of a line that was made longer: behind the place where it ended before, no farther than one goes on from another. */
+function withoutFar(glyphs: readonly Glyph[], end: number): Glyph[] {
+  const far = glyphs.findIndex((glyph, i) => i > 0 && glyph.along > end + CUT_SHORT && glyph.along - glyphs[i - 1]!.along > NEXT_WITHIN)
+  return far < 0 ? [...glyphs] : glyphs.slice(0, far)
+}
+
+/** How long a line is, in its heights. */
+function endOf({ from, to, height }: Line): number {
+  return Math.hypot(to[0] - from[0], to[1] - from[1]) / height
+}
+
+/** The line, MORE longer at its right end. */
+function lengthened(line: Line): Line {
+  const more = MORE / endOf(line)
+  return { ...line, to: [line.to[0] + (line.to[0] - line.from[0]) * more, line.to[1] + (line.to[1] - line.from[1]) * more] }
+}
+
 /** The line moved across itself, down by this many of its heights. */
 function nudged(line: Line, heights: number): Line {
   const [dx, dy] = [line.to[0] - line.from[0], line.to[1] - line.from[1]]
@@ -195,12 +233,11 @@ function roomsIn(glyphs: readonly Glyph[]): number {
   const value = glyphs.slice(0, ADDRESS_LABEL.length).some(glyph => ADDRESS_LABEL.includes(bestOf(glyph)))
     ? glyphs.slice(ADDRESS_LABEL.length)
     : glyphs
-  const pairs = value
-    .slice(1)
-    .map((glyph, i) => ({ apart: glyph.along - value[i]!.along, areHan: isHan(bestOf(glyph)) && isHan(bestOf(value[i]!)) }))
-  const pitches = pairs.filter(pair => pair.areHan).map(pair => pair.apart)
+  const pairs = value.slice(1).map((glyph, i) => ({ apart: glyph.along - value[i]!.along, between: bestOf(value[i]!) + bestOf(glyph) }))
+  const pitches = pairs.filter(({ between }) => TWO_HAN.test(between)).map(({ apart }) => apart)
   const pitch = pitches.sort((a, b) => a - b)[pitches.length >> 1] ?? Number.POSITIVE_INFINITY
-  return pairs.filter(({ apart, areHan }) => apart > pitch * (areHan ? ROOM_BETWEEN_HAN : ROOM)).length
+  const most = (between: string) => (TWO_HAN.test(between) ? ROOM_BETWEEN_HAN : TWO_NARROW.test(between) ? ROOM_BETWEEN_NARROW : ROOM)
+  return pairs.filter(({ apart, between }) => apart > pitch * most(between)).length
 }
 
 /** The strip along a line: as many px as keep its proportions, standardised over its own pixels. */
