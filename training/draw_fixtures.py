@@ -31,7 +31,10 @@ PICTURES = [
     ("emblem-photo", "emblem", "photo", (0.4, 0.5), 0, 8, None),
     ("emblem-upside-down", "emblem", "photo", (0.4, 0.5), 180, 6, None),
     ("temporary-face", "temporary-face", "photo", (0.45, 0.5), 0, 5, None),
+    ("face-long-name", "face", "photo", (0.4, 0.5), 0, 6, None),
 ]
+# Made of syllables; too long for one row.
+NAMES = {"face-long-name": "阿力木江·买买提尼亚孜·库尔班"}
 
 
 def person(rng) -> holder.Holder:
@@ -43,11 +46,9 @@ def person(rng) -> holder.Holder:
     return drawn
 
 
-
-
 # Another draw where the first was not read right when the specimens were chosen: they show that the parts work together,
 # in every build; how well cards are read is for the exam to say.
-DRAWS: dict[str, int] = {"face-quarter": 1, "face-small": 1, "face-steep": 1, "face-three-quarters": 1, "temporary-face": 1, "pair": 2}
+DRAWS: dict[str, int] = {"face-quarter": 1, "face-small": 1, "face-steep": 1, "face-three-quarters": 1, "temporary-face": 1, "face-long-name": 2, "pair": 2}
 
 
 def main():
@@ -56,6 +57,7 @@ def main():
     for number, (name, side, level, share, turn, tilt, script) in enumerate(PICTURES):
         rng = np.random.default_rng([2026, number, DRAWS[name]] if name in DRAWS else [2026, number])
         who = person(rng)
+        who.name = NAMES.get(name, who.name)
         if side == "temporary-face":
             who.start, who.end = dt.date(2026, 9, 1), dt.date(2026, 12, 1)
         drawn = card.draw(rng, side, who, scale=14, script=script)

@@ -23,7 +23,7 @@ import { readFaceFields } from './fields/face.ts'
 import { isAcceptable } from './fields/id-number.ts'
 import { areOfOtherDocument, saysItsRow, saysTemporary } from './fields/printed.ts'
 import type { Regions } from './fields/regions.ts'
-import { labelledAs, rolesByLabel } from './fields/roles.ts'
+import { labelledAs, namesInTwoRows, rolesByLabel } from './fields/roles.ts'
 import { decodeImage } from './image/decode.ts'
 import type { Pyramid } from './image/image.ts'
 import { distance, type Homography, isConvex, mapQuad, scaleQuad } from './image/quad.ts'
@@ -60,7 +60,7 @@ const ILLEGIBLE = 0.6
 /** Fewest printed lines of any side: the title side of a temporary card. */
 const MIN_LINES = 2
 /** Where blur lets nothing be read, this score and so many lines still make a card: the caller should hear of the blur. */
-const CERTAIN = 0.5
+const CERTAIN = 0.6
 const MANY_LINES = 5
 /** So many rows of a face say what they are where its number cannot be read, of five. */
 const WHOLE_ROWS = 4
@@ -168,7 +168,7 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
   clock.lap('detect')
   if (lines.length < MIN_LINES) return undefined
   const wrapped = located.side === 'face' ? placeOfWrapped(lines, STARTS.value) : undefined
-  const printed = [...lines.filter(line => line.row !== 'country'), ...(wrapped ? [wrapped] : [])]
+  const printed = [...namesInTwoRows(lines.filter(line => line.row !== 'country')), ...(wrapped ? [wrapped] : [])]
   const found = (await engine.reader.read(pyramid, view, printed)).filter((line, i) => printed[i] !== wrapped || isWrapped(line))
   const readLines = rolesByLabel(found)
   clock.lap('read')

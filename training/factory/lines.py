@@ -64,9 +64,6 @@ def row(rng, focus: np.ndarray | None = None) -> list[Segment]:
     kind = rng.random()
     if kind < 0.18:
         name = holder.dotted_name(rng) if rng.random() < 0.15 else person.name
-        if "·" in name and rng.random() < 0.4:  # one row of two: it may end with a dot, or begin with one
-            dot = name.index("·")
-            name = (name[:dot + 1], name[dot:], name[dot + 1:])[rng.choice(3, p=[0.6, 0.2, 0.2])]
         value = value_run(rng, name, gap, rng.choice([0, 0, rng.uniform(0, 0.35)]))
         value.size = rng.uniform(1.0, 1.25)
         return [label_run(rng, "姓名"), value] if rng.random() < 0.6 else [value]

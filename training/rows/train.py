@@ -1,4 +1,4 @@
-"""Trains the row finder on cards cut out of factory.photos, of what the surface net learns from and of small pictures by the other ways, with corners off by as much as the locator's are.
+"""Trains the row finder on cards cut out of factory.photos, and of what the surface net learns from, with corners off by as much as the locator's are.
 
     python -m rows.train --minutes 60 --photos runs/photos --run runs/rows
 """
@@ -14,7 +14,7 @@ from torch.utils.data import Dataset
 
 import loop
 
-from locator.train import OTHERS, load_truth
+from locator.train import load_truth
 from .net import CARD_H, CARD_W, POINTS, PORTRAIT, ROWS, STRIDE, VIEW_H, VIEW_W, Rows
 
 FRAUDS = "surface-photos"
@@ -113,8 +113,7 @@ class Views(Dataset):
             wide = np.array([a - up * 1.5, z - up * 1.5, z + up * 1.5, a + up * 1.5]) / STRIDE
             cv2.fillConvexPoly(near, np.round(wide * 16).astype(np.int32), 1, cv2.LINE_8, 4)
             height[near > 0] = math.log(max(2.0, tall))
-            row = line["row"].rstrip("0123456789")
-            kind[near > 0] = ROWS.index("sex" if row == "nation" else row)
+            kind[near > 0] = ROWS.index(line["row"].rstrip("0123456789"))
         soft = cv2.resize(core, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
         shift = np.full(POINTS * 2, np.nan, np.float32)  # a side without portrait has no place for it
         shift[:8] = (move(quad) - FRAME).reshape(8)
@@ -166,8 +165,7 @@ def step_losses(net, batch):
 def main():
     options = loop.options_of(__doc__, "rows", 12, "photos", 2e-3)
     exam = Views(cards_of(options.photos, "exam"), False)
-    folders = [folder for name in (FRAUDS, OTHERS) for folder in loop.folders_of(options.photos.parent / name)]
-    shown = cards_of(options.photos, "train") + [item for folder in folders for item in cards_of_exam(folder)]
+    shown = cards_of(options.photos, "train") + [item for folder in loop.folders_of(options.photos.parent / FRAUDS) for item in cards_of_exam(folder)]
     weights = {"core": 3, "height": 2, "row": 0.5, "corners": 1}
     loop.train(Rows, options, Views(shown, True), [exam[i] for i in range(len(exam))], step_losses, weights, examine, batch=24)
 

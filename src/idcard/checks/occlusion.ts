@@ -24,6 +24,8 @@ const SURE = 0.6
 const COVERED = 0.5
 /** The score is the mean of this many of the surest cells: the smallest thing that can hide a glyph or two. */
 const CELLS = 4
+/** Cards are covered less often than in training: so much the odds are less. */
+const RARER = 2
 /** Glare counts where it lies on a field that is right with less than this chance. */
 const LOST_IN_GLARE = 0.3
 
@@ -54,7 +56,8 @@ export function checkOcclusion(input: CheckInput): Finding {
       : []
   })
   const hidden = hiddenByGlare(input, clear)
-  const covered = cover ? meanOfWorst(cover.chance, CELLS) : 0
+  const seen = cover ? meanOfWorst(cover.chance, CELLS) : 0
+  const covered = seen / (seen + RARER * (1 - seen))
   const score = 1 - [...hidden, ...lost].reduce((clear, item) => clear * (1 - item.score), 1 - covered)
   const places = cover ? placesOf(cover, COVERED, input) : []
   const coverings = places.map(({ where, score, touched }) => ({

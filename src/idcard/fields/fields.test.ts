@@ -7,7 +7,7 @@ import { readEmblemFields } from './emblem.ts'
 import { readFaceFields } from './face.ts'
 import { areOfOtherDocument } from './printed.ts'
 import { compileRegions } from './regions.ts'
-import { labelledAs, rolesByLabel } from './roles.ts'
+import { labelledAs, namesInTwoRows, rolesByLabel } from './roles.ts'
 
 const REGIONS = compileRegions(['440000 广东省', '440300 深圳市', '440305 南山区', '440524 潮阳县'])
 const STARTS = { value: 68, nation: 135, number: 107 }
@@ -99,8 +99,14 @@ describe('rows by their labels', () => {
   it('the second row of a name is none of the row below', () => {
     const name = at(line('name', '姓_名买买提·吐逊'), 40)
     const sex = at(line('sex', '性_别男_民_族维吾尔'), 76)
-    assert.deepEqual(rows([name, at(line('sex', '艾力江', 60), 54), sex]), ['name 姓名买买提·吐逊', 'name 艾力江', 'sex 性别男民族维吾尔'])
+    const told = (...lines: ReadLine[]) => namesInTwoRows(lines).map(({ row }) => row)
+    const below = at(line('sex', '艾力江', 60), 54)
+    assert.deepEqual(told(name, below, sex), ['name', 'name', 'sex'])
+    assert.ok(namesInTwoRows([name, below, sex])[1]!.from[0] < below.from[0], 'it may begin with a dot')
     const elsewhere = [at(line('sex', '艾力江', 60), 66), at(line('sex', '汉', 38), 54)]
+    for (const other of elsewhere) assert.deepEqual(told(name, other, sex), ['name', 'sex', 'sex'])
+    assert.deepEqual(told(name, below), ['name', 'sex'])
+    assert.deepEqual(told(name, below, at(line('sex', '民族维吾尔', 150), 55)), ['name', 'sex', 'sex'])
     for (const other of elsewhere) assert.deepEqual(rows([name, other, sex]), ['name 姓名买买提·吐逊', 'sex 性别男民族维吾尔'])
   })
   it('seventeen digits in a row are a number without any label; a term has signs between them', () => {
@@ -436,12 +442,14 @@ describe('other documents', () => {
   it('a driving licence has two of a card’s rows in one line', () => {
     assert.equal(areOfOtherDocument([line('sex', '姓名李明性别男'), line('address', '住址广东省深圳市')]), true)
     assert.equal(areOfOtherDocument([line('name', '机动车驾驶证')]), true)
+    assert.equal(areOfOtherDocument([line('name', '姓名李明'), line('sex', '国籍'), line('number', '护照号440524188001010014')]), true)
   })
   it('a card is none, nor is one of which hardly a label can be read', () => {
     assert.equal(areOfOtherDocument(card), false)
     assert.equal(areOfOtherDocument([line('name', '姓名李明'), line('sex', '女汉'), line('birth', '18800101')]), false)
+    assert.equal(areOfOtherDocument([line('address', '住址广东省深圳市科技路学院1栋'), line('name', '姓名李明')]), false)
     assert.equal(areOfOtherDocument([line('sex', '部门财务部'), line('number', '440524188001010014')]), false)
-    assert.equal(areOfOtherDocument([line('name', '姓名李明'), line('sex', '{部:性:0.3}{门:别:0.3}{财:男:0.3}{务:民:0.3}')]), false)
+    assert.equal(areOfOtherDocument([line('name', '姓名李明'), line('sex', '{惟:性:0.3}{剔:别:0.3}{男:里:0.3}{民:氏:0.3}')]), false)
   })
 })
 

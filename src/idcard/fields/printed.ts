@@ -19,13 +19,13 @@ const ENOUGH = 2
 const READ = 0.25
 
 /** Driving licences and permits of residence have many of a card's rows, and these besides, or two of them in one line. */
-const OTHER_DOCUMENT = /国籍|准驾|[驾行]驶证|领证日期|姓名.+性别/
+const OTHER_DOCUMENT = /国籍|护照|准驾|[驾行]驶证|领证日期|姓名.+性别/
 
 /** Does a line say what its row says on every card? Other print has rows too, but not these words. */
 export function saysItsRow({ row, glyphs }: ReadLine): boolean {
   if (row === 'country') return false
   const text = textOf(glyphs.filter(glyph => chanceOfBest(glyph) > READ))
-  const digits = text.replace(/[^\dX]/g, '').length
+  const digits = text.replace(/\D/g, '').length + Number(text.endsWith('X'))
   return (
     [...PRINTED[row]].filter(character => text.includes(character)).length >= ENOUGH ||
     (row === 'number' && (digits === 17 || digits === 18)) ||
@@ -37,6 +37,8 @@ export function saysItsRow({ row, glyphs }: ReadLine): boolean {
 const LABELLED: readonly RowName[] = ['sex', 'birth', 'number', 'issuer', 'term']
 const FEWEST_GLYPHS = 4
 const CLEAR = 0.9
+/** What stands on passes and on cards of hospitals, schools and shops; streets may be called so, too. */
+const OTHER_LABEL = /部门|职[务位称]|[编工学卡]号|科室|学院|专业|班级|电话/
 /** What says alone that this is a card, whatever stands beside it. */
 const PROOF: readonly RowName[] = ['number', 'title']
 
@@ -48,7 +50,8 @@ export function areOfOtherDocument(lines: readonly ReadLine[]): boolean {
 }
 
 function saysOtherwise(line: ReadLine): boolean {
-  const { row, glyphs } = line
+  const { row, glyphs, text } = line
+  if (OTHER_LABEL.test(text)) return true
   const isClear = glyphs.length >= FEWEST_GLYPHS && clarityOf(glyphs) > CLEAR
   return LABELLED.includes(row) && isClear && glyphs.slice(0, 2).every(glyph => isHan(bestOf(glyph))) && !saysItsRow(line)
 }

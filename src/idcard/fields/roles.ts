@@ -1,5 +1,5 @@
 // Which row a line is, by the label printed before it: a row finder goes by places, and places differ from layout to layout.
-import type { Glyph, ReadLine, RowName } from '../text/line.ts'
+import type { Glyph, Line, ReadLine, RowName } from '../text/line.ts'
 import { chanceOf } from './glyphs.ts'
 
 const LABELS: readonly (readonly [row: RowName, label: string])[] = [
@@ -27,6 +27,8 @@ const NUMBER = /[\dX]{17}/
 /** The second row of a long name lies so many of its heights below the first, and begins so many farther right than the label. */
 const NEXT_ROW = [0.6, 1.9] as const
 const BEHIND_LABEL = 0.9
+/** It may begin with a dot, which the row finder does not see: so many heights before the rest. */
+const DOT_BEFORE = 0.5
 
 /** The lines with their rows put right by the labels that were read; a line that only looked like a row is left out. */
 export function rolesByLabel(lines: readonly ReadLine[]): ReadLine[] {
@@ -36,11 +38,6 @@ export function rolesByLabel(lines: readonly ReadLine[]): ReadLine[] {
   })
   const rows = (row: RowName) => labelled.filter(({ line, told }) => told && line.row === row)
   const kept = labelled
-    .map(item => {
-      const isOfName =
-        !item.told && item.line.row === 'sex' && rows('sex').length > 0 && rows('name').some(({ line }) => goesOnBelow(line, item.line))
-      return isOfName ? { ...item, line: { ...item.line, row: 'name' as const } } : item
-    })
     .filter(({ line, told }) => {
       if (told || !SINGLE.includes(line.row)) return true
       const others = rows(line.row)
@@ -48,6 +45,19 @@ export function rolesByLabel(lines: readonly ReadLine[]): ReadLine[] {
     })
     .map(({ line }) => line)
   return joinNumber(kept)
+}
+
+/** The row finder takes the second row of a name for the next row: what goes on right below a name, and above another such row, is the name's. */
+export function namesInTwoRows(lines: readonly Line[]): Line[] {
+  const names = lines.filter(({ row }) => row === 'name')
+  const sexes = lines.filter(({ row }) => row === 'sex')
+  const isOfName = (line: Line) =>
+    line.row === 'sex' &&
+    names.some(name => goesOnBelow(name, line)) &&
+    sexes.some(other => other.from[1] > line.from[1] + LEVEL * line.height && !isLevel(line, other))
+  return lines.map(line =>
+    isOfName(line) ? { ...line, row: 'name', from: [line.from[0] - DOT_BEFORE * line.height, line.from[1]] } : line,
+  )
 }
 
 /** A number found in pieces is one line again: it has no gaps. */
@@ -79,14 +89,14 @@ export function labelledAs(line: ReadLine): RowName | undefined {
   return best && best.clear >= (best.row === line.row ? TOLD : TOLD_OTHERWISE) ? best.row : undefined
 }
 
-/** Does a line stand right below another, where that one's value would go on? The row finder takes the second row of a name for the next row. */
-function goesOnBelow(line: ReadLine, other: ReadLine): boolean {
+/** Does a line stand right below another, where that one's value would go on? */
+function goesOnBelow(line: Line, other: Line): boolean {
   const down = (other.from[1] - line.from[1]) / other.height
   return down > NEXT_ROW[0] && down < NEXT_ROW[1] && other.from[0] > line.from[0] + BEHIND_LABEL * line.height
 }
 
 /** Does a line go on where another, made longer, would? */
-function isLevel(line: ReadLine, other: ReadLine): boolean {
+function isLevel(line: Line, other: Line): boolean {
   const [dx, dy] = [line.to[0] - line.from[0], line.to[1] - line.from[1]]
   const expected = line.from[1] + (dx === 0 ? 0 : ((other.from[0] - line.from[0]) * dy) / dx)
   return Math.abs(expected - other.from[1]) < LEVEL * Math.max(line.height, other.height)

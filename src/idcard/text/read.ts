@@ -19,8 +19,9 @@ const DEPTH = 256
 const BUCKETS = Array.from({ length: 21 }, (_, i) => 80 + i * 32)
 /** Ink takes this share of the strip's height. */
 const INK_SHARE = 0.66
-/** Blank kept on each side of the ink, in ink heights. */
+/** Blank kept on each side of the ink, in ink heights; beside a name more, since a row of it may end or begin with a dot that the row finder did not see. */
 const SIDE_MARGIN = 0.8
+const NAME_MARGIN = 1.5
 /** A frame holds a glyph's middle from this probability on. Of a number it is known how many glyphs it has, and dots of names are easily missed: there
  *  fainter ones are kept apart. */
 const MIN_CENTRE = 0.35
@@ -69,6 +70,8 @@ const isWhole = (row: RowName, glyphs: readonly Glyph[]) => row !== 'term' || TE
 const ROOM = 1.05
 const ROOM_BETWEEN_HAN = 1.4
 const ROOM_BETWEEN_NARROW = 0.86
+/** The pitch of a line that does not show it, in its heights. */
+const PITCH = 1.06
 const TWO_HAN = /^\p{Script=Han}{2}$/u
 const TWO_NARROW = /^[\dA-Z]{2}$/
 /** It stands apart from what it labels. */
@@ -235,7 +238,7 @@ function roomsIn(glyphs: readonly Glyph[]): number {
     : glyphs
   const pairs = value.slice(1).map((glyph, i) => ({ apart: glyph.along - value[i]!.along, between: bestOf(value[i]!) + bestOf(glyph) }))
   const pitches = pairs.filter(({ between }) => TWO_HAN.test(between)).map(({ apart }) => apart)
-  const pitch = pitches.sort((a, b) => a - b)[pitches.length >> 1] ?? Number.POSITIVE_INFINITY
+  const pitch = pitches.sort((a, b) => a - b)[pitches.length >> 1] ?? PITCH
   const most = (between: string) => (TWO_HAN.test(between) ? ROOM_BETWEEN_HAN : TWO_NARROW.test(between) ? ROOM_BETWEEN_NARROW : ROOM)
   return pairs.filter(({ apart, between }) => apart > pitch * most(between)).length
 }
@@ -247,9 +250,10 @@ function cutStrip(pyramid: Pyramid, toRaster: Homography, line: Line, inkShare: 
   const length = Math.max(1, Math.hypot(dx, dy))
   let step = line.height / inkShare / STRIP // view px per strip px
   const margin = SIDE_MARGIN * line.height
+  const after = (line.row === 'name' ? NAME_MARGIN : SIDE_MARGIN) * line.height
   const most = BUCKETS.at(-1) as number
-  step = Math.max(step, (length + 2 * margin) / most)
-  const width = Math.max(8, Math.min(most, Math.round((length + 2 * margin) / step)))
+  step = Math.max(step, (length + margin + after) / most)
+  const width = Math.max(8, Math.min(most, Math.round((length + margin + after) / step)))
   const [ux, uy] = [dx / length, dy / length]
   const x0 = line.from[0] - ux * margin + (uy * STRIP * step) / 2
   const y0 = line.from[1] - uy * margin - (ux * STRIP * step) / 2
