@@ -26,7 +26,7 @@ const folder = values.folder
 const data = mkdtempSync(join(tmpdir(), 'cardlens-load-'))
 const begun = performance.now()
 const server = spawn(process.execPath, ['dist/cli/main.js', 'serve', '--port', '0', '--data', data, '--log', 'quiet'], {
-  env: { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '1048576', ...process.env }, // as `npm start` sets it
+  env: { MALLOC_ARENA_MAX: '1', ...process.env }, // as `npm start` sets it
   stdio: ['ignore', 'pipe', 'inherit'],
 })
 const origin = await listening(server)
