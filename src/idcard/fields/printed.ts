@@ -37,8 +37,8 @@ export function saysItsRow({ row, glyphs }: ReadLine): boolean {
 const LABELLED: readonly RowName[] = ['sex', 'birth', 'number', 'issuer', 'term']
 const FEWEST_GLYPHS = 4
 const CLEAR = 0.9
-/** What stands on passes and on cards of hospitals, schools and shops; streets may be called so, too. */
-const OTHER_LABEL = /部门|职[务位称]|[编工学卡]号|科室|学院|专业|班级|电话/
+/** What lines of passes and of cards of hospitals, schools and shops begin with, but for a rest of the ground. */
+const OTHER_LABEL = /^.{0,2}(部门|职[务位称]|[编工学卡]号|科室|专业|班级|电话)/u
 /** What says alone that this is a card, whatever stands beside it. */
 const PROOF: readonly RowName[] = ['number', 'title']
 

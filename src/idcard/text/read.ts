@@ -19,7 +19,7 @@ const DEPTH = 256
 const BUCKETS = Array.from({ length: 21 }, (_, i) => 80 + i * 32)
 /** Ink takes this share of the strip's height. */
 const INK_SHARE = 0.66
-/** Blank kept on each side of the ink, in ink heights; beside a name more, since a row of it may end or begin with a dot that the row finder did not see. */
+/** Blank kept on each side of the ink, in ink heights; behind a name more, since a row of it may end with a dot that the row finder did not see. */
 const SIDE_MARGIN = 0.8
 const NAME_MARGIN = 1.5
 /** A frame holds a glyph's middle from this probability on. Of a number it is known how many glyphs it has, and dots of names are easily missed: there
@@ -249,14 +249,14 @@ function cutStrip(pyramid: Pyramid, toRaster: Homography, line: Line, inkShare: 
   const dy = line.to[1] - line.from[1]
   const length = Math.max(1, Math.hypot(dx, dy))
   let step = line.height / inkShare / STRIP // view px per strip px
-  const margin = SIDE_MARGIN * line.height
-  const after = (line.row === 'name' ? NAME_MARGIN : SIDE_MARGIN) * line.height
+  const before = SIDE_MARGIN * line.height
+  const behind = (line.row === 'name' ? NAME_MARGIN : SIDE_MARGIN) * line.height
   const most = BUCKETS.at(-1) as number
-  step = Math.max(step, (length + margin + after) / most)
-  const width = Math.max(8, Math.min(most, Math.round((length + margin + after) / step)))
+  step = Math.max(step, (length + before + behind) / most)
+  const width = Math.max(8, Math.min(most, Math.round((length + before + behind) / step)))
   const [ux, uy] = [dx / length, dy / length]
-  const x0 = line.from[0] - ux * margin + (uy * STRIP * step) / 2
-  const y0 = line.from[1] - uy * margin - (ux * STRIP * step) / 2
+  const x0 = line.from[0] - ux * before + (uy * STRIP * step) / 2
+  const y0 = line.from[1] - uy * before - (ux * STRIP * step) / 2
   const toView = [ux * step, -uy * step, x0, uy * step, ux * step, y0, 0, 0, 1]
   const pixels = sampleGrey(pyramid, { width, height: STRIP, toSource: compose(toRaster, toView) }, 'strip')
   let [sum, squares] = [0, 0]
