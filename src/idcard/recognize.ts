@@ -34,7 +34,7 @@ import type { CheckName, Field, FieldName, IdCard, Quad, Recognition, RecognizeO
 import { type Detected, detectLines } from './text/detect.ts'
 import type { ReadLine, RowName } from './text/line.ts'
 import type { Reader } from './text/read.ts'
-import { isWrapped, placeOfWrapped } from './text/wrapped.ts'
+import { isWrapped, placeOfWrapped, placeOfWrappedName } from './text/wrapped.ts'
 
 /** What one worker owns: its networks and its scratch memory. One call at a time. */
 export interface Engine {
@@ -167,9 +167,11 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
   const portrait = placePortrait(corners, detected.portrait)
   clock.lap('detect')
   if (lines.length < MIN_LINES) return undefined
-  const wrapped = located.side === 'face' ? placeOfWrapped(lines, STARTS.value) : undefined
-  const printed = [...namesInTwoRows(lines.filter(line => line.row !== 'country')), ...(wrapped ? [wrapped] : [])]
-  const found = (await engine.reader.read(pyramid, view, printed)).filter((line, i) => printed[i] !== wrapped || isWrapped(line))
+  const seen = namesInTwoRows(lines.filter(line => line.row !== 'country'))
+  const wrapped =
+    located.side === 'face' ? [placeOfWrapped(seen, STARTS.value), placeOfWrappedName(seen, STARTS.value, detected.portrait[0][0])] : []
+  const printed = [...seen, ...wrapped.flatMap(place => place ?? [])]
+  const found = (await engine.reader.read(pyramid, view, printed)).filter((line, i) => !wrapped.includes(printed[i]) || isWrapped(line))
   const readLines = rolesByLabel(found)
   clock.lap('read')
   const rows = readLines.filter(line => line.row !== 'title')

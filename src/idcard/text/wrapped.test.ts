@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Glyph, Line, ReadLine, RowName } from './line.ts'
-import { isWrapped, placeOfWrapped } from './wrapped.ts'
+import { isWrapped, placeOfWrapped, placeOfWrappedName } from './wrapped.ts'
 
 const row = (name: RowName, left: number, right: number, y: number, lean = 0): Line => ({
   row: name,
@@ -27,6 +27,22 @@ describe('the place of a wrapped end', () => {
     assert.equal(placeOfWrapped([FIRST, row('address', 72, 150, 116)], VALUES_AT), undefined)
     assert.equal(placeOfWrapped([FIRST, row('address', 72, 178, 116), row('number', 38, 240, 130)], VALUES_AT), undefined)
     assert.equal(placeOfWrapped([row('number', 38, 240, 130)], VALUES_AT), undefined)
+  })
+})
+
+describe('the place of a name’s last glyph', () => {
+  const PORTRAIT_AT = 196
+  const NAME = row('name', 38, 182, 40)
+  const place = (...lines: Line[]) => placeOfWrappedName(lines, VALUES_AT, PORTRAIT_AT)?.from
+  it('is right below a name that goes as far as the portrait, where other values go on', () => {
+    assert.deepEqual(place(NAME, row('sex', 38, 150, 68)), [72, 52.7])
+    assert.deepEqual(place(NAME, row('sex', 38, 150, 68), FIRST, row('address', 75, 150, 116)), [75, 52.7])
+  })
+  it('is none below a shorter name, one of two rows, or where another row stands', () => {
+    assert.equal(place(row('name', 38, 120, 40)), undefined)
+    assert.equal(place(NAME, row('name', 72, 100, 53)), undefined)
+    assert.equal(place(NAME, row('sex', 38, 150, 60)), undefined)
+    assert.equal(place(FIRST), undefined)
   })
 })
 

@@ -1,9 +1,11 @@
-// The last glyph or two of an address that wrapped into a row of their own: so short a row the row finder hardly ever sees. Where the row above is full, the
+// The last glyph or two of an address or a name that wrapped into a row of their own: so short a row the row finder hardly ever sees. Where the row above is full, the
 // place below it is read, and what stands there counts if it is print.
 import { clarityOf, type Line, type ReadLine } from './line.ts'
 
 /** A row that ends within so many of its heights of the farthest one's end is full. */
 const FULL = 1.3
+/** The same of a name that ends so near to the portrait. */
+const NAME_FULL = 1.7
 /** Glyphs that such a row has at most, and its length, in heights. */
 const MOST_GLYPHS = 2
 const LENGTH = 2.4
@@ -12,6 +14,7 @@ const PRINT = 0.85
 const FIRST_WITHIN = [0, 1] as const
 /** Lines are one pitch apart, or else so many of their heights. */
 const PITCH = 1.5
+const NAME_PITCH = 1.27
 
 /** Where the rest of an address would stand, if its last row is full; `startsAt`: where values begin, px. */
 export function placeOfWrapped(lines: readonly Line[], startsAt: number): Line | undefined {
@@ -21,15 +24,26 @@ export function placeOfWrapped(lines: readonly Line[], startsAt: number): Line |
   const before = rows.at(-2)
   const end = Math.max(...rows.map(row => row.to[0]))
   if (end - last.to[0] > FULL * last.height) return undefined
-  const slope = (last.to[1] - last.from[1]) / Math.max(1, last.to[0] - last.from[0])
   const pitch = before ? middleOf(last) - middleOf(before) : PITCH * last.height
   if (pitch < last.height || pitch > 2.5 * last.height) return undefined
-  const left = before ? last.from[0] : startsAt
-  const at = (x: number) => [x, last.from[1] + slope * (x - last.from[0]) + pitch] as const
-  const place: Line = { row: 'address', from: at(left), to: at(left + LENGTH * last.height), height: last.height, score: 0 }
+  return below(last, before ? last.from[0] : startsAt, pitch, lines)
+}
+
+/** The same of a name that is one row and goes as far as the portrait, `end`. */
+export function placeOfWrappedName(lines: readonly Line[], startsAt: number, end: number): Line | undefined {
+  const [name, ...more] = lines.filter(line => line.row === 'name')
+  if (!name || more.length > 0 || end - name.to[0] > NAME_FULL * name.height) return undefined
+  return below(name, lines.filter(line => line.row === 'address')[1]?.from[0] ?? startsAt, NAME_PITCH * name.height, lines)
+}
+
+/** A short place so far below a row's line, where no other line stands. */
+function below(row: Line, left: number, pitch: number, lines: readonly Line[]): Line | undefined {
+  const slope = (row.to[1] - row.from[1]) / Math.max(1, row.to[0] - row.from[0])
+  const at = (x: number) => [x, row.from[1] + slope * (x - row.from[0]) + pitch] as const
+  const place: Line = { row: row.row, from: at(left), to: at(left + LENGTH * row.height), height: row.height, score: 0 }
   const isTaken = lines.some(
     line =>
-      line !== last &&
+      line !== row &&
       line.from[0] < place.to[0] &&
       line.to[0] > place.from[0] &&
       Math.abs(middleOf(line) - middleOf(place)) < (line.height + place.height) / 2,
@@ -37,7 +51,7 @@ export function placeOfWrapped(lines: readonly Line[], startsAt: number): Line |
   return isTaken ? undefined : place
 }
 
-/** Is what was read there the rest of an address? */
+/** Is what was read there the rest of an address or a name? */
 export function isWrapped({ glyphs, from, height }: ReadLine): boolean {
   const [first] = glyphs
   if (!first || glyphs.length > MOST_GLYPHS) return false
