@@ -102,4 +102,8 @@ describe('the reader', () => {
     assert.equal((await read('address', [], ['8号3栋', '8号3栋    长'], 34)).text, '8号3栋')
     assert.equal((await read('address', [], ['8号3栋', '8号3栋501'], 60)).text, '8号3栋')
   })
+  it('finds nothing on in what has no length, whether a glyph is seen there or none', async () => {
+    assert.equal((await read('address', [''], '', 10)).text, '')
+    assert.equal((await read('address', [], ['8', '8', '8', '8'], 10)).text, '8')
+  })
 })

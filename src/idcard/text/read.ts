@@ -131,7 +131,10 @@ export function createReader({ quick, trunk, namer }: ReaderNetworks, alphabet: 
       const cut = (line: Line, inkShare = INK_SHARE) => cutStrip(pyramid, toRaster, line, inkShare)
       const strips = lines.map(line => cut(line))
       const { glyphs, faint } = await look(strips, quick)
-      const isCut = (i: number) => endOf(strips[i]!.line) - (glyphs[i]!.at(-1)?.along ?? 0) < CUT_SHORT
+      const isCut = (i: number) => {
+        const last = glyphs[i]!.at(-1)
+        return last !== undefined && endOf(strips[i]!.line) - last.along < CUT_SHORT
+      }
       for (let short = [...lines.keys()].filter(isCut), times = 0; short.length > 0 && times < MOST_TIMES; times++) {
         const longer = short.map(i => cut(lengthened(strips[i]!.line)))
         const seen = await look(longer, quick)
@@ -201,7 +204,7 @@ function withoutFar(glyphs: readonly Glyph[], end: number): Glyph[] {
 
 /** How long a line is, in its heights. */
 function endOf({ from, to, height }: Line): number {
-  return Math.hypot(to[0] - from[0], to[1] - from[1]) / height
+  return Math.max(1, Math.hypot(to[0] - from[0], to[1] - from[1])) / height
 }
 
 /** The line, MORE longer at its right end. */
