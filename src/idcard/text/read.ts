@@ -126,25 +126,30 @@ export function createReader({ quick, trunk, namer }: ReaderNetworks, alphabet: 
     return { glyphs: glyphs.map((line, i) => (strips[i]!.line.row === 'number' ? line : withoutStrokes(line))), faint }
   }
 
+  /** Puts what lines that were found too short go on with in its place. */
+  const readOn = async (strips: Strip[], glyphs: Glyph[][], faint: Glyph[][], cut: (line: Line) => Strip) => {
+    const isCut = (i: number) => {
+      const last = glyphs[i]!.at(-1)
+      return last !== undefined && endOf(strips[i]!.line) - last.along < CUT_SHORT
+    }
+    for (let short = [...strips.keys()].filter(isCut), times = 0; short.length > 0 && times < MOST_TIMES; times++) {
+      const longer = short.map(i => cut(lengthened(strips[i]!.line)))
+      const seen = await look(longer, quick)
+      const more = short.flatMap((i, k) => {
+        const line = withoutFar(seen.glyphs[k]!, glyphs[i]!.at(-1)!.along)
+        return line.length > glyphs[i]!.length ? [{ i, strip: longer[k]!, line, faint: seen.faint[k]! }] : []
+      })
+      for (const { i, strip, line, faint: also } of more) [strips[i], glyphs[i], faint[i]] = [strip, line, also]
+      short = more.map(({ i }) => i).filter(isCut)
+    }
+  }
+
   return {
     async read(pyramid, toRaster, lines) {
       const cut = (line: Line, inkShare = INK_SHARE) => cutStrip(pyramid, toRaster, line, inkShare)
       const strips = lines.map(line => cut(line))
       const { glyphs, faint } = await look(strips, quick)
-      const isCut = (i: number) => {
-        const last = glyphs[i]!.at(-1)
-        return last !== undefined && endOf(strips[i]!.line) - last.along < CUT_SHORT
-      }
-      for (let short = [...lines.keys()].filter(isCut), times = 0; short.length > 0 && times < MOST_TIMES; times++) {
-        const longer = short.map(i => cut(lengthened(strips[i]!.line)))
-        const seen = await look(longer, quick)
-        const more = short.flatMap((i, k) => {
-          const line = withoutFar(seen.glyphs[k]!, glyphs[i]!.at(-1)!.along)
-          return line.length > glyphs[i]!.length ? [{ i, strip: longer[k]!, line, faint: seen.faint[k]! }] : []
-        })
-        for (const { i, strip, line, faint: also } of more) [strips[i], glyphs[i], faint[i]] = [strip, line, also]
-        short = more.map(({ i }) => i).filter(isCut)
-      }
+      await readOn(strips, glyphs, faint, cut)
       const isSure = (i: number, least: number) =>
         glyphs[i]!.every(glyph => chanceOfBest(glyph) >= least) && isWhole(lines[i]!.row, glyphs[i]!)
       const seemsLost = (i: number) => (lines[i]!.row === 'number' ? !NUMBER.test(textOf(glyphs[i]!)) : glyphs[i]!.length === 0)
