@@ -1,5 +1,6 @@
 """The loop that locator, row finder and surface net share: a cosine schedule over wall time, a checkpoint to go on from, the held-out look."""
 import argparse
+import json
 import math
 import time
 from pathlib import Path
@@ -29,6 +30,11 @@ def options_of(about: str, name: str, minutes: float, photos: str, rate: float) 
 def folders_of(photos: Path) -> list[Path]:
     """Every finished folder of `draw_exam.py` whose name begins as that of `photos`."""
     return sorted(folder for folder in photos.parent.glob(photos.name + "*") if (folder / "truth.json").exists())
+
+
+def pictures_of(folder: Path) -> list[dict]:
+    """Every picture of such a folder as its truth tells it, with its path."""
+    return [{**item, "path": folder / item["file"]} for item in json.loads((folder / "truth.json").read_text())]
 
 
 def train(make, options, data: Dataset, held: list, step_losses, weights: dict[str, float], examine, batch: int = 16, clip: float = 5.0, decay: float = 0.01) -> None:

@@ -168,10 +168,10 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
   clock.lap('detect')
   if (lines.length < MIN_LINES) return undefined
   const seen = namesInTwoRows(lines.filter(line => line.row !== 'country'))
-  const wrapped =
+  const places =
     located.side === 'face' ? [placeOfWrapped(seen, STARTS.value), placeOfWrappedName(seen, STARTS.value, detected.portrait[0][0])] : []
-  const printed = [...seen, ...wrapped.flatMap(place => place ?? [])]
-  const found = (await engine.reader.read(pyramid, view, printed)).filter((line, i) => !wrapped.includes(printed[i]) || isWrapped(line))
+  const printed = [...seen, ...places.flatMap(place => place ?? [])]
+  const found = (await engine.reader.read(pyramid, view, printed)).filter((line, i) => i < seen.length || isWrapped(line))
   const readLines = rolesByLabel(found)
   clock.lap('read')
   const rows = readLines.filter(line => line.row !== 'title')

@@ -2,7 +2,6 @@
 
     python -m edits.train --minutes 20 --photos runs/surface-photos
 """
-import json
 from pathlib import Path
 
 import cv2
@@ -42,9 +41,9 @@ class Views(Dataset):
         self.held = held
         self.items, self.bytes, self.kept = [], {}, {}
         for folder in folders:
-            for item in json.loads((folder / "truth.json").read_text()):
+            for item in loop.pictures_of(folder):
                 if item["cards"] and not item["faults"] and np.linalg.norm(np.subtract(*item["cards"][0]["quad"][:2])) >= NARROWEST:
-                    self.items.append({**item, "path": folder / item["file"]})
+                    self.items.append(item)
         self.items = [item for i, item in enumerate(self.items) if (i % HELD_EVERY == 0) == held]
         self.sides = {side: [i for i, item in enumerate(self.items) if item["cards"][0]["side"] == side] for side in {item["cards"][0]["side"] for item in self.items}}
 

@@ -20,7 +20,6 @@ GRID = VIEW // STRIDE
 OTHERS = "small-photos"  # folders by second.draw and its like
 
 
-
 def load_truth(folder: Path, split: str) -> list[dict]:
     return [json.loads(line) for file in sorted(folder.glob(f"truth-{split}-*.jsonl")) for line in open(file)]
 
@@ -28,11 +27,6 @@ def load_truth(folder: Path, split: str) -> list[dict]:
 def photos_of(folder: Path, split: str) -> list[dict]:
     """What factory.photos drew, with the path of each picture."""
     return [{**item, "path": folder / item["file"]} for item in load_truth(folder, split)]
-
-
-def photos_of_exam(folder: Path) -> list[dict]:
-    """The same of a folder of `draw_exam.py` or another way of drawing."""
-    return [{**item, "path": folder / item["file"]} for item in json.loads((folder / "truth.json").read_text())]
 
 
 class Views(Dataset):
@@ -161,7 +155,7 @@ def step_losses(net, batch):
 def main():
     options = loop.options_of(__doc__, "locator", 15, "photos", 2.5e-3)
     exam = Views(photos_of(options.photos, "exam"), False)
-    others = [photo for folder in loop.folders_of(options.photos.parent / OTHERS) for photo in photos_of_exam(folder)]
+    others = [photo for folder in loop.folders_of(options.photos.parent / OTHERS) for photo in loop.pictures_of(folder)]
     loop.train(Locator, options, Views([*photos_of(options.photos, "train"), *others], True), [exam[i] for i in range(len(exam))], step_losses, {"focal": 1, "corner": 10}, examine, clip=10.0)
 
 

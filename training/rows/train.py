@@ -2,7 +2,6 @@
 
     python -m rows.train --minutes 60 --photos runs/photos --run runs/rows
 """
-import json
 import math
 from pathlib import Path
 
@@ -71,7 +70,7 @@ def cards_of(folder: Path, split: str) -> list[tuple[Path, dict]]:
 
 def cards_of_exam(folder: Path) -> list[tuple[Path, dict]]:
     """The same of a folder of `draw_exam.py`: prints, screens and coverings as a camera of full resolution has them."""
-    return [(folder / photo["file"], card) for photo in json.loads((folder / "truth.json").read_text()) for card in photo["cards"]]
+    return [(photo["path"], card) for photo in loop.pictures_of(folder) for card in photo["cards"]]
 
 
 class Views(Dataset):

@@ -3,7 +3,6 @@
     python draw_exam.py --split train --seed 31 --each 220 --longest 1280 --quality 80 96 --suites photo hard copy screen edit occlusion --out runs/surface-photos
     python -m surface.train --minutes 20 --photos runs/surface-photos
 """
-import json
 import math
 from pathlib import Path
 
@@ -26,7 +25,7 @@ USES = 4  # of one cut before the picture is decoded and cut anew, which takes a
 class Looks(Dataset):
     def __init__(self, folders: list[Path], held: bool, augment: bool):
         self.augment = augment
-        every = [{**item, "path": folder / item["file"]} for folder in folders for item in json.loads((folder / "truth.json").read_text()) if item["cards"]]
+        every = [item for folder in folders for item in loop.pictures_of(folder) if item["cards"]]
         self.items = [item for i, item in enumerate(every) if (i // 2 % HELD_EVERY == 0) == held]
         self.bytes: dict[Path, np.ndarray] = {}
         self.kept: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}

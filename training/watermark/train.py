@@ -2,7 +2,6 @@
 
     python -m watermark.train --minutes 40 --photos runs/surface-photos
 """
-import json
 from pathlib import Path
 
 import cv2
@@ -27,7 +26,7 @@ USES = 5  # of one drawn sample before another is drawn in its place
 class Views(Dataset):
     def __init__(self, folders: list[Path], held: bool):
         self.held = held
-        every = [{**item, "path": folder / item["file"]} for folder in folders for item in json.loads((folder / "truth.json").read_text()) if item["cards"]]
+        every = [item for folder in folders for item in loop.pictures_of(folder) if item["cards"]]
         self.items = [item for i, item in enumerate(every) if (i % HELD_EVERY == 0) == held]
         self.bytes, self.kept = {}, {}
 
