@@ -63,7 +63,7 @@ def row(rng, focus: np.ndarray | None = None) -> list[Segment]:
     gap = rng.uniform(0.5, 1.3)
     kind = rng.random()
     if kind < 0.18:
-        name = holder.dotted_name(rng) if rng.random() < 0.15 else person.name
+        name = part_of_dotted(rng) if rng.random() < 0.15 else person.name
         value = value_run(rng, name, gap, rng.choice([0, 0, rng.uniform(0, 0.35)]))
         value.size = rng.uniform(1.0, 1.25)
         return [label_run(rng, "姓名"), value] if rng.random() < 0.6 else [value]
@@ -96,6 +96,15 @@ def row(rng, focus: np.ndarray | None = None) -> list[Segment]:
     return [value_run(rng, uniform_text(rng, focus), 0, rng.choice([0, rng.uniform(0, 0.3)]))]
 
 
+def part_of_dotted(rng) -> str:
+    """A dotted name, whole or as two rows break it: often behind a dot."""
+    name, roll = holder.dotted_name(rng), rng.random()
+    if roll < 0.5 or "·" not in name:
+        return name
+    cut = name.index("·") + 1 if roll < 0.8 else int(rng.integers(1, len(name)))
+    return name[:cut] if rng.random() < 0.7 else name[cut:]
+
+
 def signs_text(rng) -> str:
     """House numbers of every make, where single signs decide: digits, letters, hyphens, brackets between characters."""
     out = ""
@@ -106,7 +115,6 @@ def signs_text(rng) -> str:
                 else f"（{holder.one(rng, holder.ESTATES)}）" if roll < 0.68 else f"({rng.integers(1, 99)})" if roll < 0.72 else "-" if roll < 0.74 else "·" if roll < 0.75
                 else holder.one(rng, "号幢栋室楼座组村层单元门附路街区院排弄巷社队") if roll < 0.93 else holder.one(rng, holder.all_han()))
     return out
-
 
 
 def wavy(rng, height: int, width: int) -> np.ndarray:

@@ -111,15 +111,19 @@ const MOST_NAMES = 200
 function namesNear({ ratios, others, missed }: Compared, index: Index): string[] {
   const hasGap = missed.some(chance => chance > IN_GAP)
   const fits = new Map<string, number>()
-  const chance = (character: string, at: number) => {
-    const exact = ratios[at]?.get(character) ?? LEAST
-    const here = Math.max(exact, others[at] ?? LEAST)
-    return here === 0 || !hasGap ? here : Math.max(here, ratios[at - 1]?.get(character) ?? LEAST, ratios[at + 1]?.get(character) ?? LEAST)
-  }
+  // From one place before the first glyph to one behind the last: where a glyph was missed, the others stand a place aside.
+  const chances = Array.from({ length: ratios.length + 2 }, (_, place) => {
+    const at = place - 1
+    const known = new Map(ratios[at])
+    for (const beside of hasGap ? [ratios[at - 1], ratios[at + 1]] : [])
+      for (const [character, ratio] of beside ?? []) if (ratio > (known.get(character) ?? LEAST)) known.set(character, ratio)
+    return { known, other: others[at] ?? LEAST }
+  })
   const fitFrom = (stem: readonly string[], start: number) => {
     let [sum, worst] = [0, 0]
     for (let i = 0; i < stem.length; i++) {
-      const here = chance(stem[i]!, start + i)
+      const place = chances[start + i + 1]
+      const here = place ? Math.max(place.known.get(stem[i]!) ?? LEAST, place.other) : LEAST
       sum += here
       if (hasGap && here < worst) worst = here
       if (sum - worst < WORTH) return Number.NEGATIVE_INFINITY
