@@ -109,6 +109,14 @@ describe('rows by their labels', () => {
     assert.deepEqual(told(name, below, at(line('sex', '民族维吾尔', 150), 55)), ['name', 'sex', 'sex'])
     for (const other of elsewhere) assert.deepEqual(rows([name, other, sex]), ['name 姓名买买提·吐逊', 'sex 性别男民族维吾尔'])
   })
+  it('the fourth row of an address is no row of a temporary card', () => {
+    const address = [line('address', '住_址汕头市潮阳区'), line('address', '人民路1号东湖花苑', 73), line('address', '（康乐', 73)]
+    const told = (last: ReadLine, y = 172) => rows([...address.map((item, i) => at(item, 112 + i * 20)), at(last, y)]).at(-1)
+    assert.equal(told(line('term', '小区', 73)), 'address 小区')
+    assert.equal(told(line('term', '小区', 73), 200), 'term 小区')
+    assert.equal(told(line('term', '小区', 38)), 'term 小区')
+    assert.equal(told(line('issuer', '汕头市公安局', 73)), 'issuer 汕头市公安局')
+  })
   it('seventeen digits in a row are a number without any label; a term has signs between them', () => {
     assert.deepEqual(rows([line('term', '汾_号码440524188001010014')]), ['number 汾号码440524188001010014'])
     assert.deepEqual(rows([line('address', '2005.01.01-2005.04.01')]), ['address 2005.01.01-2005.04.01'])

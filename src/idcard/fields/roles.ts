@@ -1,6 +1,7 @@
 // Which row a line is, by the label printed before it: a row finder goes by places, and places differ from layout to layout.
 import type { Glyph, Line, ReadLine, RowName } from '../text/line.ts'
 import { chanceOf } from './glyphs.ts'
+import { saysItsRow } from './printed.ts'
 
 const LABELS: readonly (readonly [row: RowName, label: string])[] = [
   ['number', '公民身份号码'],
@@ -29,6 +30,9 @@ const NEXT_ROW = [0.6, 1.9] as const
 const BEHIND_LABEL = 0.9
 /** It may begin with a dot, which the row finder does not see: so many heights before the rest. */
 const DOT_BEFORE = 0.5
+/** What the fourth row of an address is taken for, and how near to the others' left edge it begins, in its heights. */
+const BELOW_ADDRESS: readonly RowName[] = ['issuer', 'term', 'number']
+const SAME_EDGE = 1
 
 /** The lines with their rows put right by the labels that were read; a line that only looked like a row is left out. */
 export function rolesByLabel(lines: readonly ReadLine[]): ReadLine[] {
@@ -44,7 +48,19 @@ export function rolesByLabel(lines: readonly ReadLine[]): ReadLine[] {
       return others.length === 0 || others.some(other => isLevel(other.line, line))
     })
     .map(({ line }) => line)
-  return joinNumber(kept)
+  return joinNumber(addressesInFourRows(kept))
+}
+
+/** The row finder hardly knows a fourth row of an address, and takes it for what stands there on a temporary card: what goes on at its left edge, a row farther down, and says
+ *  nothing of its own, is the address's. */
+function addressesInFourRows(lines: readonly ReadLine[]): ReadLine[] {
+  const [above, last] = lines.filter(({ row }) => row === 'address').slice(-2)
+  if (!above || !last) return [...lines]
+  const pitch = last.from[1] - above.from[1]
+  const goesOn = ({ from, height }: Line) =>
+    Math.abs(from[0] - last.from[0]) < SAME_EDGE * height && Math.abs(from[1] - last.from[1] - pitch) < LEVEL * height
+  const isOfAddress = (line: ReadLine) => BELOW_ADDRESS.includes(line.row) && goesOn(line) && !saysItsRow(line)
+  return lines.map(line => (isOfAddress(line) ? { ...line, row: 'address' } : line))
 }
 
 /** The row finder takes the second row of a name for the next row: what goes on right below a name, and above another such row, is the name's. */
