@@ -104,7 +104,8 @@ export class Leftovers {
   async remove(access: Access, path: string): Promise<void> {
     this.#reading.delete(path)
     const response = await send(access, 'DELETE', path, {}).catch(() => undefined)
-    if (response?.ok) this.forget(path)
+    // Where there is no such bucket there is nothing left, either.
+    if (response?.ok || response?.status === 404) this.forget(path)
   }
 
   /** Deletes what lies below the prefix of whoever is signed in. */

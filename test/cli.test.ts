@@ -1,10 +1,22 @@
 // The command line and the example as a person runs them: other processes, real files, exit codes.
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { openDataFolder } from '../src/cli/data-folder.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cardlens-cli-'))
 const truth = (file: string) =>
@@ -56,6 +68,43 @@ describe('cardlens recognize', () => {
       [join('a', '1-1-card.jpg'), join('a', '1.jpg-1-card.jpg'), join('b', '1-1-card.jpg')],
     )
   })
+  it('a folder that links back to itself is read once; what is called like a picture and is a folder is none', () => {
+    const pictures = join(folder, 'linked')
+    mkdirSync(join(pictures, 'folder.jpg'), { recursive: true })
+    copyFileSync('test/fixtures/face-clean.jpg', join(pictures, '1.jpg'))
+    symlinkSync('.', join(pictures, 'loop'))
+    symlinkSync('1.jpg', join(pictures, '2.jpg'))
+    const { stdout, status } = run('recognize', '--json', pictures)
+    const files = stdout
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line).file)
+    assert.deepEqual([status, files], [0, ['1.jpg', '2.jpg'].map(name => join(pictures, name))])
+  })
+  it('whoever closes the pipe has read enough', async () => {
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', 'src/cli/main.ts', 'recognize', '--json', ...Array(12).fill('test/fixtures/face-clean.jpg')],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
+    let told = ''
+    child.stderr.on('data', chunk => (told += chunk))
+    child.stdout.once('data', () => child.stdout.destroy())
+    const status = await new Promise(done => child.once('exit', done))
+    assert.equal(status, 0, told)
+    assert.doesNotMatch(told, /EPIPE/)
+  })
+  for (const [flags, told] of [
+    [['--json', '--csv'], /cannot be used with/],
+    [['--workers', '5000'], /1 to 256/],
+  ] as const)
+    it(`${flags.join(' ')} is refused`, () => {
+      const { status, stderr } = run('recognize', ...flags, 'examples/specimen-face.jpg')
+      assert.notEqual(status, 0)
+      assert.match(stderr, told)
+    })
   it('an unknown option is refused with 1 and told', () => assert.match(run('recognize', '--colour').stderr, /unknown option/))
 })
 
@@ -96,6 +145,21 @@ describe('cardlens serve', () => {
       assert.equal(statSync(join(folder, file)).mode & 0o777, 0o600, file)
   })
   it('prints the bill', () => assert.match(run('usage', '--data', folder, '--csv').stdout, /,1250000000,demo-1250000000,2,2,0\.15,0\.3\n/))
+  it('refuses a month and a quota that are none, and changes nothing', () => {
+    assert.match(run('usage', '--data', folder, '--month', 'nonsense').stderr, /a year and a month/)
+    for (const quota of ['', '-1', 'all'])
+      assert.match(run('account', 'set', '1250000000', '--data', folder, '--quota', quota).stderr, /none/)
+    assert.doesNotMatch(run('account', 'list', '--data', folder).stdout, /quota/)
+  })
+  it('makes no data folder but for the server', () => {
+    const nowhere = join(folder, 'nowhere')
+    for (const command of [['usage'], ['user', 'add', 'clerk'], ['account', 'list']]) {
+      const { status, stderr } = run(...command, '--data', nowhere)
+      assert.equal(status, 2)
+      assert.match(stderr, /there is no data folder/)
+    }
+    assert.ok(!existsSync(nowhere))
+  })
   it('tells a bad configuration in words', () => {
     const { status, stderr } = run('serve', '--port', 'x', '--data', folder)
     assert.equal(status, 2)
@@ -112,7 +176,8 @@ it('the example runs', () => {
 describe('cardlens policy attach', () => {
   const data = join(folder, 'accounts')
   const cardlens = (...args: string[]) => run(...args, '--data', data)
-  before(() => {
+  before(async () => {
+    await openDataFolder(data)
     assert.equal(cardlens('user', 'add', 'clerk').status, 0)
   })
   it('--console: recognition, writing and deleting below one prefix, and no reading', () => {
@@ -126,10 +191,11 @@ describe('cardlens policy attach', () => {
     ['nothing', ''],
     ['two things', '--console', 'demo-1250000000/a/', '--recognize', 'demo-1250000000/b/'],
     ['a bucket that is not there', '--console', 'other-1250000000/a/'],
+    ['a prefix that is a pattern', '--recognize', 'demo-1250000000/sc*ns/'],
   ] as const)
     it(`refuses ${what}`, () => {
       const { status, stderr } = cardlens('policy', 'attach', 'clerk', ...flags.filter(flag => flag !== ''))
       assert.equal(status, 2)
-      assert.match(stderr, /give one of|there is no bucket/)
+      assert.match(stderr, /give one of|there is no bucket|holds no \*/)
     })
 })

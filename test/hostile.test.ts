@@ -70,6 +70,15 @@ function crc32(bytes: Uint8Array): number {
   return (crc ^ 0xffffffff) >>> 0
 }
 
+/** A large progressive picture whose last scan stands in it so many times. */
+async function manyScans(count: number): Promise<Buffer> {
+  const picture = await sharp({ create: { width: 6000, height: 6000, channels: 3, background: '#888' } })
+    .jpeg({ progressive: true })
+    .toBuffer()
+  const last = picture.lastIndexOf(Buffer.from([0xff, 0xda]))
+  return Buffer.concat([picture.subarray(0, -2), ...Array<Buffer>(count).fill(picture.subarray(last, -2)), picture.subarray(-2)])
+}
+
 async function hostileInputs(): Promise<[string, Buffer][]> {
   const flat = await sharp({ create: { width: 400, height: 300, channels: 3, background: '#888' } })
     .jpeg()
@@ -101,6 +110,7 @@ async function hostileInputs(): Promise<[string, Buffer][]> {
     ['PNG promising more than it has', png(4000, 4000, 1000)],
     ['PNG of no size', png(0, 0, 10)],
     ['BMP of 60 000 × 60 000', bmp],
+    ['JPEG of thousands of scans', await manyScans(3000)],
     ['BMP header alone', bmp.subarray(0, 20)],
     ...Array.from({ length: 60 }, (_, i): [string, Buffer] => [
       `JPEG cut at ${i + 1}/70`,
@@ -112,7 +122,7 @@ async function hostileInputs(): Promise<[string, Buffer][]> {
       bytesOf(200 + i * 131, 100 + i, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     ]),
     ...Array.from({ length: 25 }, (_, i): [string, Buffer] => [`BMP mark and noise ${i}`, bytesOf(100 + i * 131, 200 + i, [0x42, 0x4d])]),
-    ...Array.from({ length: 25 }, (_, i): [string, Buffer] => [`noise ${i}`, bytesOf(50 + i * 977, 300 + i)]),
+    ...Array.from({ length: 24 }, (_, i): [string, Buffer] => [`noise ${i}`, bytesOf(50 + i * 977, 300 + i)]),
   ]
 }
 

@@ -30,6 +30,25 @@ describe('the pool', () => {
     { workers: 1, maxQueue: Number.NaN },
   ])
     it(`is not made of ${JSON.stringify(options)}`, () => assert.rejects(createPool(options), RangeError))
+  it('refuses what is no picture, and what there is not to ask for, in words', async () => {
+    const pool = await createPool({ workers: 1, maxQueue: 0 })
+    const asked = (options: object, image: unknown = FACE) => pool.recognize(image as Uint8Array, options)
+    for (const [options, message] of [
+      [{ cards: 'many' }, /cards must be one of one, pair, all/],
+      [{ side: 'FRONT' }, /side must be one of face, emblem/],
+      [{ checks: ['nope'] }, /there is no check "nope"/],
+      [{ checks: 'copy' }, /checks must be a list/],
+      [{ thresholds: { copy: Number.NaN } }, /threshold of copy must be a number/],
+      [{ thresholds: { copies: 1 } }, /there is no check "copies"/],
+      [{ quality: 'yes' }, /quality must be true or false/],
+    ] as const)
+      await assert.rejects(asked(options), error => error instanceof TypeError && message.test(error.message))
+    for (const image of [FACE.buffer, 'face.jpg', null, new Blob([FACE])])
+      await assert.rejects(asked({}, image), error => error instanceof TypeError && /must be a Uint8Array/.test(error.message))
+    assert.equal((await asked({ thresholds: { copy: 1 }, checks: ['copy'] })).cards.length, 1)
+    await pool.close()
+    await assert.rejects(createPool({ workers: 1, maxQueue: 0, thresholds: { copy: 'a' as unknown as number } }), TypeError)
+  })
   it('closed while workers start, leaves none behind', async () => {
     const pool = await createPool({ workers: 3, maxQueue: 0 })
     await pool.close()

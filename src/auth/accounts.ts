@@ -49,7 +49,8 @@ const bucket = z.strictObject({
   recognition: z.boolean().default(false),
   /** AI content recognition is open (`/ai_bucket`); when it was. */
   aiSince: z.iso.datetime().optional(),
-  domains: z.array(z.string()).default([]),
+  /** Custom domains, without a port. */
+  domains: z.array(z.string().regex(/^[a-z\d.-]+$/i, 'a domain is letters, digits, dots and hyphens, without a port')).default([]),
   cors: z
     .array(corsRule)
     .default([{ origins: ['*'], methods: ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'], headers: ['*'], expose: [], maxAgeSeconds: 600 }]),

@@ -115,6 +115,12 @@ describe('judge', () => {
   }
 })
 
+const deep = (levels: number) => {
+  let value: unknown = []
+  for (let i = 0; i < levels; i++) value = [value]
+  return value
+}
+
 describe('parsePolicy refuses what it does not understand', () => {
   const rows: [string, unknown][] = [
     ['no object', 'x'],
@@ -129,6 +135,12 @@ describe('parsePolicy refuses what it does not understand', () => {
     ['a fact that is misspelt', statement({ effect: 'deny', condition: { bool_equal: { 'cos:secure_transport': 'false' } } })],
     ['an action without its service', statement({ effect: 'deny', action: 'GetObject' })],
     ['a resource that is no six segments', statement({ effect: 'deny', resource: 'demo-1250000000/secret/*' })],
+    [
+      'a key that is misspelt',
+      { ...statement({}), statement: [{ ...statement({}).statement[0], conditions: { ip_equal: { 'qcs:ip': '10.9.9.9' } } }] },
+    ],
+    ['a condition without a value', statement({ effect: 'deny', condition: { ip_equal: { 'qcs:ip': [] } } })],
+    ['what is nested without end', statement({ action: deep(9000) })],
     ['a principal that is none', statement({ effect: 'deny', principal: { qcs: ['everyone'] } })],
   ]
   it('a bucket’s policy that does not say whom it is about', () => {

@@ -39,6 +39,7 @@ const FACTS = [
   'cos:secure-transport',
   'cos:x-cos-storage-class',
   'cos:x-cos-acl',
+  'cos:x-cos-forbid-overwrite',
   'cos:content-length',
   'cos:content-type',
   'cos:prefix',
@@ -70,8 +71,7 @@ const OPERATORS: Record<string, (fact: string, value: string) => boolean> = {
 /** Reads a policy document; keys in any case, as user policies and bucket policies differ. Unknown operators and effects are refused
  *  here, not skipped: a deny that is silently not understood would let somebody in. */
 export function parsePolicy(document: unknown): Policy {
-  if (JSON.stringify(document ?? null).length > MAX_LENGTH)
-    throw new CosError('MalformedPolicy', `A policy has at most ${MAX_LENGTH} characters.`)
+  if (lengthOf(document) > MAX_LENGTH) throw new CosError('MalformedPolicy', `A policy has at most ${MAX_LENGTH} characters.`)
   const root = lowered(document)
   const version = root.version
   if (version !== undefined && version !== '2.0' && version !== 2)
@@ -81,8 +81,22 @@ export function parsePolicy(document: unknown): Policy {
   return { statements: list.map((item, index) => parseStatement(lowered(item), root.principal, index)) }
 }
 
+/** What is nested too deep to be written down is too long as well. */
+function lengthOf(document: unknown): number {
+  try {
+    return JSON.stringify(document ?? null).length
+  } catch {
+    return Number.POSITIVE_INFINITY
+  }
+}
+
+/** A statement with any other key is refused: a mistyped condition would not hold anybody back. */
+const STATEMENT_KEYS = ['effect', 'action', 'resource', 'principal', 'condition', 'sid']
+
 function parseStatement(item: Record<string, unknown>, outer: unknown, index: number): Statement {
   const fault = (text: string) => new CosError('MalformedPolicy', `statement[${index}]: ${text}`)
+  const stray = Object.keys(item).find(name => !STATEMENT_KEYS.includes(name))
+  if (stray !== undefined) throw fault(`${JSON.stringify(stray.slice(0, 80))} is not understood.`)
   const effect = String(item.effect ?? '').toLowerCase()
   if (effect !== 'allow' && effect !== 'deny') throw fault(`effect must be allow or deny, not ${JSON.stringify(item.effect)}.`)
   const actions = strings(item.action).map(action => action.replace(/^name\//, ''))
@@ -102,6 +116,7 @@ function parseStatement(item: Record<string, unknown>, outer: unknown, index: nu
     return Object.entries(lowered(body, false)).map(([key, given]): Condition => {
       const values = strings(given)
       refuse('condition key', [key.toLowerCase()], value => FACTS.includes(value))
+      if (values.length === 0) throw fault(`the condition on ${key} has no value.`)
       const bad = operator.startsWith('ip_') ? values.find(value => !networkOf(value)) : undefined
       if (bad !== undefined) throw fault(`${bad.slice(0, 60)} is no address and no network.`)
       return { operator, key: key.toLowerCase(), values }

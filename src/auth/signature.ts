@@ -85,9 +85,10 @@ export function checkTime(name: 'q-sign-time' | 'q-key-time', span: string, now:
 /** Throws SignatureDoesNotMatch with StringToSign and FormatString unless the signature covers the request under `secretKey`. */
 export function verifySignature(parts: SignedParts, given: Signature, secretKey: string): void {
   const whole = hasAllListed(parts, given)
+  const params = join(pickParams(parts.query, given))
   let wrong: { stringToSign: string; formatString: string } | undefined
   for (const host of hostCandidates(parts.headers.get('host') ?? '')) {
-    const formatString = formatRequest(parts, given, host)
+    const formatString = formatRequest(parts, given, params, host)
     // Docs say that both times are the same; Node, Java and .NET hash sign-time, so that one counts.
     const stringToSign = `sha1\n${given.signTime}\n${hex('sha1', formatString)}\n`
     if (whole && sameText(given.signature, sign(secretKey, given.keyTime, stringToSign))) return
@@ -114,12 +115,12 @@ export function sameText(a: string, b: string): boolean {
 }
 
 /** HttpString: exactly the listed headers and parameters; unlisted ones are free. */
-function formatRequest(parts: SignedParts, given: Signature, host: string): string {
+function formatRequest(parts: SignedParts, given: Signature, params: string, host: string): string {
   const headers = given.headerList.map(name => {
     const value = name === 'host' ? host : parts.headers.get(decodePercent(name))
     return [name, value ?? ''] as const
   })
-  return `${parts.method.toLowerCase()}\n${parts.path}\n${join(pickParams(parts.query, given))}\n${join(headers)}\n`
+  return `${parts.method.toLowerCase()}\n${parts.path}\n${params}\n${join(headers)}\n`
 }
 
 /** Is everything there that the signature lists? What was signed with an empty value must not be left out: `?acl` makes another operation. */
@@ -131,7 +132,7 @@ function hasAllListed(parts: SignedParts, given: Signature): boolean {
 
 /** As many values per name as the list names it: PHP sends ci-process twice and signs it once. */
 function pickParams(query: Query, given: Signature): (readonly [string, string])[] {
-  const free = new Map<string, string[]>()
+  const free = new Map<string, { readonly values: string[]; used: number }>()
   const spellings = new Map<string, string>()
   for (const [name, value] of query.pairs) {
     if (given.carrier.has(name)) continue
@@ -140,14 +141,21 @@ function pickParams(query: Query, given: Signature): (readonly [string, string])
     if ((spellings.get(key) ?? name) !== name)
       throw new CosError('InvalidArgument', `The parameter ${name.slice(0, 60)} stands in two spellings.`)
     spellings.set(key, name)
-    free.set(key, [...(free.get(key) ?? []), value])
+    // Pushed and counted, not copied and shifted: whoever knows a key's id may send thousands of one name.
+    const known = free.get(key)
+    if (known) known.values.push(value)
+    else free.set(key, { values: [value], used: 0 })
   }
   return given.paramList.map(name => {
+    const encoded = encodeStrict(name).toLowerCase()
     // Node lists a name as its encoder wrote it; others list it plain. Both mean the same parameter.
-    const values = free.get(name) ?? free.get(encodeStrict(name).toLowerCase())
-    return [name.includes('%') ? name : encodeStrict(name).toLowerCase(), values?.shift() ?? ''] as const
+    const sent = free.get(name) ?? free.get(encoded)
+    // Only what an encoder writes stays as it is: a name with = and & in it would be two parameters in the text that is signed.
+    return [ENCODED.test(name) ? name : encoded, sent?.values[sent.used++] ?? ''] as const
   })
 }
+
+const ENCODED = /^([a-z\d\-_.~]|%[\da-f]{2})*$/
 
 function join(pairs: readonly (readonly [string, string])[]): string {
   return pairs

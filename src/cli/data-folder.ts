@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { editAccounts } from '../auth/accounts.ts'
+import { UsageError } from './usage-error.ts'
 
 export interface Credentials {
   readonly secretId: string
@@ -11,10 +12,14 @@ export interface Credentials {
   readonly region: string
 }
 
-export interface DataFolder {
+/** Where things lie in it. */
+export interface Places {
   readonly accounts: string
   readonly ledger: string
   readonly objects: string
+}
+
+export interface DataFolder extends Places {
   readonly tokenKey: Buffer
   /** The demo account's, while its file is there. */
   readonly credentials: Credentials | undefined
@@ -34,14 +39,27 @@ export function newKey(): { secretId: string; secretKey: string } {
   return { secretId: `AKID${letters(32)}`, secretKey: letters(32) }
 }
 
+/** Of a folder that a server has made. Throws UsageError where there is none: whoever mistypes its name must not be given a new account. */
+export function placesIn(path: string): Places {
+  const places = placesOf(path)
+  if (!existsSync(places.accounts))
+    throw new UsageError(`there is no data folder ${path}: the server makes it when it starts; say --data <folder> for another`)
+  return places
+}
+
+function placesOf(path: string): Places {
+  return { accounts: join(path, 'accounts.yaml'), ledger: join(path, 'usage.db'), objects: join(path, 'objects') }
+}
+
 /** Secrets are written once, readable by their owner alone, and never logged. */
 export async function openDataFolder(path: string): Promise<DataFolder> {
   mkdirSync(path, { recursive: true, mode: 0o700 })
   const at = (name: string) => join(path, name)
-  const fresh = !existsSync(at('accounts.yaml'))
+  const places = placesOf(path)
+  const fresh = !existsSync(places.accounts)
   if (fresh) {
     const key = newKey()
-    await editAccounts(at('accounts.yaml'), file => {
+    await editAccounts(places.accounts, file => {
       file.accounts = [{ appId: APP_ID, uin: '100000000001', state: 'active', keys: [key], users: [] }]
       file.buckets = [
         { name: DEMO.bucket, region: DEMO.region, created: new Date().toISOString(), acl: 'private', recognition: true, domains: [] },
@@ -55,9 +73,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
     renameSync(at('token.key.new'), at('token.key'))
   }
   return {
-    accounts: at('accounts.yaml'),
-    ledger: at('usage.db'),
-    objects: at('objects'),
+    ...places,
     tokenKey: readFileSync(at('token.key')),
     credentials: existsSync(at('credentials.json')) ? (JSON.parse(readFileSync(at('credentials.json'), 'utf8')) as Credentials) : undefined,
     fresh,

@@ -13,11 +13,11 @@ import {
   removeUser,
   setAccount,
   setBucket,
-  UsageError,
 } from './commands/accounts.ts'
 import { type RecognizeFlags, recognizeFiles } from './commands/recognize.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { logger } from './log.ts'
+import { UsageError } from './usage-error.ts'
 
 const out = (text: string): void => {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
@@ -27,10 +27,13 @@ const progress = (text: string) => {
 }
 const dataOf = (flags: { data?: string }) => readConfig({ data: flags.data }, process.env).data
 
-const wholeNumber = (text: string): string => {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.')
+/** An option whose text must look so. */
+const shaped = (pattern: RegExp, demand: string) => (text: string) => {
+  if (!pattern.test(text)) throw new InvalidArgumentError(`It must be ${demand}.`)
   return text
 }
+// Whoever has read enough closes the pipe: nothing is amiss.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2))
 
 const program = new Command('cardlens')
   .description('Reads Chinese resident ID cards, and answers Tencent Cloud’s IDCardOCR call on COS.')
@@ -76,13 +79,17 @@ program
   .command('recognize')
   .description('recognise files and folders of JPEG, PNG and BMP pictures')
   .argument('<paths...>')
-  .option('--json', 'one JSON object a line and file')
+  .addOption(new Option('--json', 'one JSON object a line and file').conflicts('csv'))
   .option('--csv', 'a table for a spreadsheet')
   .option('--detail', 'with --json: confidences, alternatives, positions, evidence')
   .option('--checks', 'with --json: run every check')
   .addOption(new Option('--side <side>', 'only this side').choices(['FRONT', 'BACK', 'face', 'emblem']))
   .option('--crops <folder>', 'save the cut-out cards and portraits there')
-  .option('--workers <n>', 'pictures at a time (default: cores)', wholeNumber)
+  .option(
+    '--workers <n>',
+    'pictures at a time (default: cores)',
+    shaped(/^([1-9]\d?|1\d\d|2[0-4]\d|25[0-6])$/, 'a whole number from 1 to 256'),
+  )
   .action(async (paths: string[], flags: RecognizeFlags) => {
     process.exitCode = await recognizeFiles(paths, flags, out, progress, text => process.stderr.write(text))
   })
@@ -91,7 +98,7 @@ program
   .command('usage')
   .description('what was used, and what it costs')
   .addOption(data())
-  .option('--month <YYYY-MM>')
+  .option('--month <YYYY-MM>', 'that month alone', shaped(/^\d{4}-(0[1-9]|1[0-2])$/, 'a year and a month, as 2026-11'))
   .option('--account <appid>')
   .option('--csv')
   .option('--json')
@@ -116,7 +123,7 @@ account
   .argument('<appid>')
   .addOption(data())
   .addOption(new Option('--state <state>').choices(['active', 'arrears']))
-  .option('--quota <n|none>', 'recognitions a month')
+  .option('--quota <n|none>', 'recognitions a month', shaped(/^(none|\d{1,9})$/, 'a whole number, or none'))
   .action(async (appId, flags) => setAccount(dataOf(flags), appId, flags))
 
 const user = program.command('user').description('sub-accounts')

@@ -1,6 +1,7 @@
 // Workers over the cores, and a bounded queue before them: a flood is refused at once instead of eating the memory.
 import { Worker } from 'node:worker_threads'
 import { RecognizeError } from './errors.ts'
+import { demandCall, demandThresholds } from './options.ts'
 import type { Recognizer } from './recognizer.ts'
 import type { Recognition, RecognizeOptions } from './result.ts'
 import type { Answer, Task } from './worker.ts'
@@ -33,6 +34,7 @@ interface Seat {
 export async function createPool({ workers, maxQueue, thresholds, log = () => {} }: PoolOptions): Promise<Recognizer> {
   if (!Number.isInteger(workers) || workers < 1) throw new RangeError(`workers must be a whole number from 1, not ${workers}`)
   if (!Number.isInteger(maxQueue) || maxQueue < 0) throw new RangeError(`maxQueue must be a whole number from 0, not ${maxQueue}`)
+  demandThresholds(thresholds)
   const queue: Job[] = []
   const seats: Seat[] = []
   const starting = new Map<Worker, Promise<void>>()
@@ -108,6 +110,11 @@ export async function createPool({ workers, maxQueue, thresholds, log = () => {}
   return {
     recognize(image: Uint8Array, options: RecognizeOptions = {}) {
       if (closed) return Promise.reject(new RecognizeError('busy', 'the recognizer is closed'))
+      try {
+        demandCall(image, options)
+      } catch (error) {
+        return Promise.reject(error as Error)
+      }
       return new Promise<Recognition>((done, failed) => {
         const merged = thresholds ? { ...options, thresholds: { ...thresholds, ...options.thresholds } } : options
         const job: Job = { task: { image, options: merged }, done, failed }

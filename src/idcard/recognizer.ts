@@ -2,7 +2,8 @@
 import type { Recognition, RecognizeOptions } from './result.ts'
 
 export interface Recognizer {
-  /** Recognises the cards of one JPEG, PNG or BMP picture. Throws RecognizeError. The bytes are not kept. */
+  /** Recognises the cards of one JPEG, PNG or BMP picture. Throws RecognizeError, and TypeError for what is no picture's bytes or
+   *  asks for what there is not. The bytes are not kept. */
   recognize(image: Uint8Array, options?: RecognizeOptions): Promise<Recognition>
   close(): Promise<void>
 }

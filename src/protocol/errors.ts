@@ -33,6 +33,7 @@ export const ERRORS = {
   BucketNotEmpty: [409, 'The bucket you tried to delete is not empty.'],
   EntityTooLarge: [400, 'Your proposed upload exceeds the maximum allowed object size.'],
   EntityTooSmall: [400, 'Your proposed upload is smaller than the minimum allowed object size.'],
+  FileAlreadyExists: [409, 'The object exists already, and the request forbids to overwrite it.'],
   IncompleteBody: [400, 'You did not provide the number of bytes specified by the Content-Length header.'],
   InternalError: [500, 'We encountered an internal error. Please try again.'],
   InvalidAccessKeyId: [403, 'The Access Key Id you provided does not exist in our records.'],
@@ -69,18 +70,24 @@ export const ERRORS = {
 
 export type CosErrorCode = keyof typeof ERRORS
 
-/** A failure with its name on the wire. `detail` becomes extra flat children of `<Error>`; never put a secret there. */
+/** A failure with its name on the wire. `detail` becomes extra flat children of `<Error>`, `headers` stand beside the answer's own; never put a secret there. */
 export class CosError extends Error {
   readonly code: CosErrorCode
   readonly status: number
   readonly detail: Readonly<Record<string, string>>
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(code: CosErrorCode, message?: string, options: { cause?: unknown; detail?: Record<string, string> } = {}) {
+  constructor(
+    code: CosErrorCode,
+    message?: string,
+    options: { cause?: unknown; detail?: Record<string, string>; headers?: Record<string, string> } = {},
+  ) {
     super(message ?? ERRORS[code][1], options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'CosError'
     this.code = code
     this.status = ERRORS[code][0]
     this.detail = options.detail ?? {}
+    this.headers = options.headers ?? {}
   }
 }
 

@@ -81,21 +81,22 @@ function parseConfig(given: string): Config {
     })
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new CosError(
-      'InvalidParameter.ConfigFormatError',
-      `Config must be a JSON object, not ${Array.isArray(value) ? 'an array' : JSON.stringify(value)}.`,
-    )
+    throw new CosError('InvalidParameter.ConfigFormatError', `Config must be a JSON object, not ${nameOf(value)}.`)
   }
   const entries = Object.entries(value as Record<string, unknown>)
   const wrong = entries.find(([name, flag]) => Object.hasOwn(FLAGS, name) && typeof flag !== 'boolean')
   if (wrong) {
-    throw new CosError(
-      'InvalidParameter.ConfigFormatError',
-      `Config.${wrong[0]} must be true or false, not ${JSON.stringify(wrong[1])?.slice(0, 40)}.`,
-    )
+    throw new CosError('InvalidParameter.ConfigFormatError', `Config.${wrong[0]} must be true or false, not ${nameOf(wrong[1])}.`)
   }
   const warnType = WARN_TYPES.find(type => type === ((value as Record<string, unknown>).CardWarnType ?? 'Basic'))
   if (!warnType) throw new CosError('InvalidParameter.ConfigFormatError', 'Config.CardWarnType must be "Basic" or "Advanced".')
   const flags = entries.filter(([name, flag]) => Object.hasOwn(FLAGS, name) && flag === true).map(([name]) => name as keyof typeof FLAGS)
   return { flags, warnType }
+}
+
+/** What a JSON value is, in a word or two: written out it might be of any length and depth. */
+function nameOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  return typeof value === 'object' ? 'an object' : typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : String(value)
 }

@@ -44,9 +44,9 @@ export class Gathered {
   }
 }
 
-/** XML or form text, at most 4 MB, with its Content-MD5 checked where given. */
-export async function readText(request: HttpRequest): Promise<string> {
-  const body = await readBody(request, 4 << 20, () => new CosError('EntityTooLarge', 'The request body is larger than 4 MB.'))
+/** XML or form text of at most so many bytes, with its Content-MD5 checked where given. */
+export async function readText(request: HttpRequest, maxBytes = 4 << 20): Promise<string> {
+  const body = await readBody(request, maxBytes, () => new CosError('EntityTooLarge', `The request body has more than ${maxBytes} bytes.`))
   checkDigest(request, createHash('md5').update(body).digest('hex'))
   return body.toString('utf8')
 }

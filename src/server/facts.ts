@@ -2,7 +2,7 @@
 import type { Target } from '../protocol/target.ts'
 import type { HttpRequest } from './message.ts'
 
-const FROM_HEADERS = ['x-cos-storage-class', 'x-cos-acl', 'content-length', 'content-type']
+const FROM_HEADERS = ['x-cos-storage-class', 'x-cos-acl', 'x-cos-forbid-overwrite', 'content-length', 'content-type']
 // Exactly as the handlers read them: a name in another spelling is another parameter.
 const FROM_QUERY = ['prefix', 'versionId', 'response-content-type']
 

@@ -1,5 +1,6 @@
 // multipart/form-data with the file last, streamed: small fields are read whole, the file is handed on as it comes.
 import { CosError } from '../protocol/errors.ts'
+import { Gathered } from './body.ts'
 import type { HttpRequest } from './message.ts'
 
 export interface Form {
@@ -10,7 +11,7 @@ export interface Form {
   readonly file: AsyncIterable<Uint8Array>
 }
 
-/** Of all fields together: they are read before anybody is asked who he is. */
+/** Of all fields together, with what stands before each: they are read before anybody is asked who he is. */
 const MAX_FIELDS_BYTES = 256 * 1024
 
 export async function readForm(request: HttpRequest): Promise<Form> {
@@ -21,7 +22,7 @@ export async function readForm(request: HttpRequest): Promise<Form> {
   let kept = 0
   await reader.skipPreamble()
   for (;;) {
-    const head = await reader.readHead()
+    const { head, bytes } = await reader.readHead()
     if (head === undefined) throw new CosError('InvalidArgument', 'POST requires exactly one file upload per request.')
     const disposition = /form-data;(.*)/i.exec(head.get('content-disposition') ?? '')?.[1] ?? ''
     const name = /\bname="([^"]*)"/.exec(disposition)?.[1] ?? ''
@@ -33,19 +34,25 @@ export async function readForm(request: HttpRequest): Promise<Form> {
         fileType: head.get('content-type') ?? '',
         file: reader.content(),
       }
-    const chunks: Uint8Array[] = []
-    kept += name.length
-    for await (const chunk of reader.content()) {
-      chunks.push(chunk)
-      kept += chunk.length
+    const value = new Gathered()
+    const keep = (size: number) => {
+      kept += size
       if (kept > MAX_FIELDS_BYTES) throw new CosError('MalformedPOSTRequest', 'The fields of the form are too large.')
+    }
+    keep(bytes)
+    for await (const chunk of reader.content()) {
+      keep(chunk.length)
+      value.add(chunk)
     }
     // One spelling for conditions, facts and what is kept; twice the same field could mean two things.
     if (fields.has(name.toLowerCase())) throw new CosError('MalformedPOSTRequest', `The field ${name.slice(0, 60)} stands twice.`)
-    fields.set(name.toLowerCase(), Buffer.concat(chunks).toString('utf8'))
+    fields.set(name.toLowerCase(), value.bytes().toString('utf8'))
     if (fields.size > 200) throw new CosError('MalformedPOSTRequest', 'The form has too many fields.')
   }
 }
+
+const END_OF_HEAD = '\r\n\r\n'
+const MAX_HEAD_BYTES = 16_384
 
 class FormReader {
   private readonly source: AsyncIterator<Uint8Array>
@@ -64,19 +71,23 @@ class FormReader {
     this.buffer = this.buffer.subarray(opening.length)
   }
 
-  /** Headers of the next part; undefined after the last one. */
-  async readHead(): Promise<ReadonlyMap<string, string> | undefined> {
+  /** Headers of the next part, and their length; none after the last one. */
+  async readHead(): Promise<{ head: ReadonlyMap<string, string> | undefined; bytes: number }> {
     while (this.buffer.length < 2) await this.fill()
-    if (this.buffer.subarray(0, 2).toString() === '--') return undefined
-    let end = this.buffer.indexOf('\r\n\r\n')
+    if (this.buffer.subarray(0, 2).toString() === '--') return { head: undefined, bytes: 2 }
+    let end = this.buffer.indexOf(END_OF_HEAD)
     while (end < 0) {
-      if (this.buffer.length > 16_384) throw new CosError('MalformedPOSTRequest')
+      const seen = this.buffer.length
+      if (seen > MAX_HEAD_BYTES) throw new CosError('MalformedPOSTRequest')
       await this.fill()
-      end = this.buffer.indexOf('\r\n\r\n')
+      end = this.buffer.indexOf(END_OF_HEAD, Math.max(0, seen - END_OF_HEAD.length))
     }
     const lines = this.buffer.subarray(0, end).toString('utf8').split('\r\n').filter(Boolean)
-    this.buffer = this.buffer.subarray(end + 4)
-    return new Map(lines.map(line => [line.slice(0, line.indexOf(':')).trim().toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]))
+    this.buffer = this.buffer.subarray(end + END_OF_HEAD.length)
+    const parts = lines.map(
+      line => [line.slice(0, line.indexOf(':')).trim().toLowerCase(), line.slice(line.indexOf(':') + 1).trim()] as const,
+    )
+    return { head: new Map(parts), bytes: end + END_OF_HEAD.length }
   }
 
   /** Bytes up to the next delimiter, which is passed over. */

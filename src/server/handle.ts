@@ -165,6 +165,7 @@ function renderError(error: CosError, request: HttpRequest, requestId: string, n
     'Content-Type': 'application/xml',
     'x-cos-trace-id': newTraceId(),
     Date: new Date(now).toUTCString(),
+    ...error.headers,
   }
   if (ci) Object.assign(headers, { Server: 'tencent-ci', 'x-ci-trace-id': headers['x-cos-trace-id'] })
   if (error.code === 'SlowDown') headers['Retry-After'] = '1'

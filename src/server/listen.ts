@@ -27,6 +27,8 @@ export interface Listener {
 
 /** A connection on which nothing moves for so long is closed. */
 const IDLE_MS = 120_000
+/** Each may hold some hundred kilobytes before it is known who calls. */
+const MOST_CONNECTIONS = 1000
 /** Running calls have this long to end when the server closes. */
 const GRACE_MS = 8_000
 /** Answers that arrive while the request's body is unread: this much is still drained so that the client sees the answer, not a reset. */
@@ -52,6 +54,7 @@ export async function listen(rooms: Rooms, options: ListenOptions = {}): Promise
     )
   })
   server.setTimeout(IDLE_MS)
+  server.maxConnections = MOST_CONNECTIONS
   const host = options.host ?? '127.0.0.1'
   await new Promise<void>((done, failed) => {
     server.once('error', failed)

@@ -4,6 +4,7 @@ import type { Service, Target } from '../protocol/target.ts'
 import type { Handler } from './call.ts'
 import { bindBucket, bucketStatus, closeAiBucket, openAiBucket, queryAiBuckets } from './handlers/activation.ts'
 import { deleteBucket, deletePolicy, getAcl, getPolicy, headBucket, listBuckets, putAcl, putBucket, putPolicy } from './handlers/buckets.ts'
+import { NO_VERSIONS, ONLY_VERSION } from './handlers/conditions.ts'
 import { consoleFile } from './handlers/console.ts'
 import { preflight } from './handlers/cors.ts'
 import { deleteObjects } from './handlers/delete-objects.ts'
@@ -245,9 +246,10 @@ export const ROUTES: readonly Route[] = [
 const FREE =
   /^(q-|sign$|x-cos-security-token$|x-ci-|response-|ci-process$|CardSide$|Config$|prefix$|delimiter$|marker$|max-|encoding-type$|key-marker$|upload-id-marker$|part-number-marker$|regions$|bucketNames?$|pageNumber$|pageSize$|partNumber$|uploadId$|uploads$|policy$|acl$|delete$|unbind$|versionId$)/
 /** Sub-resources and processing of objects, where a plain call would do or give something else. */
-const ELSEWHERE = /^(tagging|restore|append|select|symlink|retention|legal-hold|imageInfo|(imageMogr2|imageView2|watermark)(\/.*)?)$/s
-/** Versions of an object: there is one, which has no number. */
-const ONLY_VERSION = ['', 'null']
+const ELSEWHERE =
+  /^(tagging|restore|append|select|symlink|retention|legal-hold|imageInfo|exif|photoInfo|imageAve|qrcode|(imageMogr2|imageView2|watermark)(\/.*)?)$/s
+/** What makes another operation of a call: a row that does not ask for it is not meant. */
+const TOLD_BY = ['acl', 'policy', 'delete', 'unbind', 'uploads', 'uploadId']
 
 /** Names that decide what a request does. Signatures fold case and handlers do not: in another spelling one would be signed and not be heeded. */
 const TELLING = ['ci-process', 'CardSide', 'Config', 'acl', 'policy', 'delete', 'unbind', 'uploads', 'uploadId', 'partNumber', 'versionId']
@@ -273,7 +275,7 @@ export function findRoute(
     if (other !== undefined && target.service !== 'sts' && target.service !== 'console')
       return { refused: 'NotImplemented', why: `?${other.slice(0, 60)} is not implemented.` }
     if (level === 'object' && !ONLY_VERSION.includes(target.query.get('versionId') ?? ''))
-      return { refused: 'NotImplemented', why: '?versionId is not implemented: no object has versions here.' }
+      return { refused: 'NotImplemented', why: `?versionId ${NO_VERSIONS}` }
     if (process !== undefined && has('x-cos-copy-source'))
       return { refused: 'InvalidArgument', why: 'IDCardOCR takes the picture from the body, not from a copy source.' }
     if (method === 'PUT' && level === 'object' && target.query.has('uploadId') !== target.query.has('partNumber'))
@@ -291,6 +293,12 @@ export function findRoute(
         return value === undefined ? target.query.has(name) : target.query.get(name) === value
       }),
   )
+  const stray = TOLD_BY.find(name => target.query.has(name) && !found?.query?.includes(name))
+  if (found && stray !== undefined && found.needs !== 'own')
+    return {
+      refused: 'MethodNotAllowed',
+      why: `${method} is not allowed on ?${stray} of ${level === 'object' ? 'an object' : 'a bucket'}.`,
+    }
   if (found) return found
   if (target.service === 'ci' || target.service === 'pic')
     return { refused: 'NotImplemented', why: `${method} /${target.key.slice(0, 60)} of CI is not implemented.` }

@@ -9,10 +9,12 @@ import { Readable } from 'node:stream'
 import Database from 'libsql'
 import { Crc64, joinCrc64 } from './crc64.ts'
 import {
+  type Guard,
   type Listing,
   type ListOptions,
   type Metadata,
   type Part,
+  type PutHooks,
   type Range,
   type Storage,
   StorageError,
@@ -126,9 +128,21 @@ class FilesystemStorage implements Storage {
     }
   }
 
-  async put(bucket: string, key: string, body: AsyncIterable<Uint8Array>, metadata: Metadata, verify?: Verify): Promise<StoredObject> {
+  async put(
+    bucket: string,
+    key: string,
+    body: AsyncIterable<Uint8Array>,
+    metadata: Metadata,
+    { verify, guard }: PutHooks = {},
+  ): Promise<StoredObject> {
+    guard?.(await this.head(bucket, key)) // rather before the body than after it
     const { blob, written } = await this.write(body, verify)
-    return this.record(bucket, key, written, metadata, [blob])
+    try {
+      return await this.record(bucket, key, written, metadata, [blob], { guard })
+    } catch (error) {
+      await this.discard([blob])
+      throw error
+    }
   }
 
   async head(bucket: string, key: string): Promise<StoredObject | undefined> {
@@ -261,6 +275,7 @@ class FilesystemStorage implements Storage {
     bucket: string,
     upload: Upload,
     parts: readonly { number: number; etag: string }[],
+    guard?: Guard,
   ): Promise<StoredObject | undefined> {
     const stored = new Map(this.partRows(upload.id).map(row => [row.number, row]))
     const chosen = parts
@@ -274,7 +289,7 @@ class FilesystemStorage implements Storage {
       .digest('hex')}-${chosen.length}`
     const blobs = chosen.map(row => ({ id: row.blob, size: row.size }))
     const used = new Set(blobs.map(blob => blob.id))
-    const object = await this.record(bucket, upload.key, { etag, crc64, size }, upload.metadata, blobs, upload.id)
+    const object = await this.record(bucket, upload.key, { etag, crc64, size }, upload.metadata, blobs, { upload: upload.id, guard })
     await this.discard([...stored.values()].filter(row => !used.has(row.blob)).map(row => ({ id: row.blob, size: row.size })))
     return object
   }
@@ -329,9 +344,10 @@ class FilesystemStorage implements Storage {
     written: Written,
     metadata: Metadata,
     blobs: readonly Blob[],
-    upload?: string,
+    { upload, guard }: { upload?: string; guard?: Guard | undefined },
   ): Promise<StoredObject> {
     const before = this.row(bucket, key)
+    guard?.(before && objectOf(before))
     const modified = Math.floor(Date.now() / 1000) * 1000
     this.db.exec('begin immediate')
     try {

@@ -56,9 +56,17 @@ export interface Part extends Written {
 /** Hooks that may still refuse a body when all of it has been hashed; a throw leaves nothing behind. */
 export type Verify = (written: Written) => void
 
+/** May what stands there be replaced, or come to be? Asked in one with the writing; a throw leaves all as it is. */
+export type Guard = (before: StoredObject | undefined) => void
+
+export interface PutHooks {
+  readonly verify?: Verify
+  readonly guard?: Guard | undefined
+}
+
 /** A place for objects. Absence is `undefined`; failures are StorageError. What was acknowledged survives a crash. */
 export interface Storage {
-  put(bucket: string, key: string, body: AsyncIterable<Uint8Array>, metadata: Metadata, verify?: Verify): Promise<StoredObject>
+  put(bucket: string, key: string, body: AsyncIterable<Uint8Array>, metadata: Metadata, hooks?: PutHooks): Promise<StoredObject>
   head(bucket: string, key: string): Promise<StoredObject | undefined>
   /** The object and its bytes (a range of them). The stream must be read or destroyed. */
   get(
@@ -81,7 +89,12 @@ export interface Storage {
   putPart(upload: Upload, number: number, body: AsyncIterable<Uint8Array>, verify?: Verify): Promise<Part | undefined>
   listParts(upload: Upload): Promise<readonly Part[]>
   /** Joins the numbered parts into the object; undefined when one is missing or its etag differs. */
-  completeUpload(bucket: string, upload: Upload, parts: readonly { number: number; etag: string }[]): Promise<StoredObject | undefined>
+  completeUpload(
+    bucket: string,
+    upload: Upload,
+    parts: readonly { number: number; etag: string }[],
+    guard?: Guard,
+  ): Promise<StoredObject | undefined>
   abortUpload(bucket: string, upload: Upload): Promise<void>
 
   close(): Promise<void>

@@ -12,6 +12,7 @@ import { presign } from '../../src/cli/commands/serve.ts'
 import type { Credentials } from '../../src/cli/data-folder.ts'
 import { createFilesystemStorage } from '../../src/storage/filesystem.ts'
 import { startServer, type TestServer } from '../server.ts'
+import { type Call, sendTo } from './send.ts'
 
 let server: TestServer
 let root: Credentials
@@ -21,42 +22,7 @@ before(async () => {
 })
 after(() => server.close())
 
-/** Any request, signed over method and path alone, with header bytes as given. */
-const send = (
-  who: Credentials | undefined,
-  method: string,
-  target: string,
-  options: { headers?: Record<string, string>; body?: string | Uint8Array; host?: string; keyTime?: string } = {},
-) =>
-  new Promise<{ status: number; text: string; code: string; headers: Record<string, unknown> }>((done, failed) => {
-    const now = Math.floor(Date.now() / 1000)
-    const time = `${now - 5};${now + 600}`
-    const keyTime = options.keyTime ?? time
-    const signature =
-      who &&
-      sign(
-        who.secretKey,
-        keyTime,
-        `sha1\n${time}\n${hex('sha1', `${method.toLowerCase()}\n${decodeURIComponent(target.split('?')[0] as string)}\n\n\n`)}\n`,
-      )
-    const authorization: Record<string, string> = who
-      ? {
-          authorization: `q-sign-algorithm=sha1&q-ak=${who.secretId}&q-sign-time=${time}&q-key-time=${keyTime}&q-header-list=&q-url-param-list=&q-signature=${signature}`,
-        }
-      : {}
-    const headers = { host: options.host ?? `127.0.0.1:${server.port}`, ...authorization, ...options.headers }
-    const outgoing = request({ port: server.port, host: '127.0.0.1', method, path: target, headers }, response => {
-      const chunks: Buffer[] = []
-      response.on('data', chunk => chunks.push(chunk))
-      response.on('end', () => {
-        const text = Buffer.concat(chunks).toString()
-        done({ status: response.statusCode ?? 0, text, code: /<Code>(.*?)<\/Code>/.exec(text)?.[1] ?? 'ok', headers: response.headers })
-      })
-      response.on('error', failed)
-    })
-    outgoing.on('error', failed)
-    outgoing.end(options.body === undefined ? undefined : Buffer.from(options.body))
-  })
+const send = (...call: Call) => sendTo(server.port, ...call)
 const at = (key: string) => `/${root.bucket}/${key}`
 const utf8 = (text: string) => Buffer.from(text, 'utf8').toString('latin1')
 
@@ -361,7 +327,6 @@ describe('forms', () => {
         'q-sign-algorithm': 'sha1',
         'q-ak': root.secretId,
         'q-key-time': time,
-        'q-sign-time': time,
         'q-signature': sign(root.secretKey, time, hex('sha1', policy)),
       },
       extra,
@@ -425,15 +390,47 @@ describe('forms', () => {
         ],
       }
     })
-    assert.equal((await send(undefined, 'POST', at(''), signedForm({ key: 'forms/c', acl: 'public-read' }, []))).code, 'AccessDenied')
+    assert.equal(
+      (await send(undefined, 'POST', at(''), signedForm({ key: 'forms/c', acl: 'public-read' }, [{ acl: 'public-read' }]))).code,
+      'AccessDenied',
+    )
     assert.equal((await send(undefined, 'POST', at(''), signedForm({ key: 'forms/c' }, []))).code, 'ok')
     await server.accounts.edit(file => {
       delete file.buckets[0]!.policy
     })
   })
+  it('whom it lets in is for its policy to say', async () => {
+    assert.equal((await send(undefined, 'POST', at(''), signedForm({ key: 'forms/d', acl: 'public-read' }, []))).code, 'AccessDenied')
+    assert.equal(
+      (await send(undefined, 'POST', at(''), signedForm({ key: 'forms/d', acl: 'public-read' }, [{ acl: 'public-read' }]))).code,
+      'ok',
+    )
+  })
+  it('a policy of any other make is the sender’s fault', async () => {
+    const far = '"expiration":"2999-01-01T00:00:00Z"'
+    const deep = `${'['.repeat(9000)}${']'.repeat(9000)}`
+    const policies = [
+      'null',
+      '[]',
+      '1',
+      `{${far}}`,
+      `{${far},"conditions":[1]}`,
+      `{${far},"conditions":[["eq"]]}`,
+      `{${far},"conditions":[["eq",{"toString":1},"a"]]}`,
+    ]
+    for (const policy of [...policies, `{${far},"conditions":${deep}}`, `{${far},"conditions":[{"a":${deep}}]}`]) {
+      const given = form({ key: 'forms/e', policy: Buffer.from(policy).toString('base64') })
+      assert.equal((await send(undefined, 'POST', at(''), given)).code, 'InvalidPolicyDocument', policy.slice(0, 60))
+    }
+    const undated = form({ key: 'forms/e', policy: Buffer.from('{"expiration":{"toString":1},"conditions":[]}').toString('base64') })
+    assert.equal((await send(undefined, 'POST', at(''), undated)).code, 'AccessDenied')
+  })
   it('fields that are large together are refused before anybody is asked who he is', async () => {
     const many = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`x${i}`, 'y'.repeat(30_000)]))
     assert.equal((await send(undefined, 'POST', at(''), form({ key: 'a', ...many }))).code, 'MalformedPOSTRequest')
+    const heads = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`x${i}`, `y"; more="${'z'.repeat(8000)}`]))
+    const named = Object.fromEntries(Object.entries(heads).map(([name, value]) => [name + value, '']))
+    assert.equal((await send(undefined, 'POST', at(''), form({ key: 'a', ...named }))).code, 'MalformedPOSTRequest')
   })
   it('an unsigned one is refused', async () =>
     assert.equal((await send(undefined, 'POST', at(''), form({ key: 'a' }))).code, 'AccessDenied'))

@@ -3,18 +3,15 @@ import { readFileSync } from 'node:fs'
 import type { AccountsFile, Bucket } from '../../auth/accounts.ts'
 import { editAccounts, readDirectory } from '../../auth/accounts.ts'
 import { consolePolicy, type PolicyBucket, programPolicy } from '../../auth/ready-made.ts'
-import { newKey, openDataFolder } from '../data-folder.ts'
-
-export class UsageError extends Error {}
+import { newKey, placesIn } from '../data-folder.ts'
+import { UsageError } from '../usage-error.ts'
 
 export async function edit(data: string, change: (file: AccountsFile) => void): Promise<void> {
-  const { accounts } = await openDataFolder(data)
-  await editAccounts(accounts, change)
+  await editAccounts(placesIn(data).accounts, change)
 }
 
 export async function listAccounts(data: string): Promise<string> {
-  const { accounts } = await openDataFolder(data)
-  const { file } = readDirectory(accounts)
+  const { file } = readDirectory(placesIn(data).accounts)
   const lines = file.accounts.flatMap(account => [
     `account ${account.appId}  uin ${account.uin}  ${account.state}${account.monthlyQuota === undefined ? '' : `  quota ${account.monthlyQuota}`}  ${account.keys.length} keys`,
     ...account.users.map(user => `  user ${user.name}  uin ${user.uin}  ${user.keys.length} keys  ${user.policies.length} policies`),
@@ -122,6 +119,7 @@ export async function detachPolicies(data: string, name: string, flags: { accoun
 /** `place`: <bucket>/<prefix>. */
 function policyBelow(file: AccountsFile, place: string, make: (bucket: PolicyBucket, prefix: string) => object): object {
   const [name = '', ...prefix] = place.split('/')
+  if (prefix.some(part => part.includes('*'))) throw new UsageError('a prefix holds no *: everything below it is meant anyway')
   const bucket = find(file.buckets, item => item.name === name, `bucket ${name}`)
   return make(bucket, prefix.join('/'))
 }

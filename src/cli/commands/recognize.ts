@@ -1,5 +1,5 @@
 // cardlens recognize: files and folders in, one JSON object a line out, or a table for people, or CSV for a spreadsheet.
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename, dirname, extname, join } from 'node:path'
 import { RecognizeError } from '../../idcard/errors.ts'
@@ -182,8 +182,19 @@ function expand(path: string): Found[] {
   } catch {
     return whole // it does not exist: reading it says so, in its own line
   }
-  return readdirSync(path, { recursive: true, encoding: 'utf8' })
-    .filter(name => PICTURES.has(extname(name).toLowerCase()))
+  return picturesIn(path)
     .sort()
     .map(within => ({ file: join(path, within), within }))
+}
+
+/** Paths of the pictures in a folder and its subfolders, links followed but none that leads back to where it stands. */
+function picturesIn(folder: string, within = '', above: readonly string[] = []): string[] {
+  const real = realpathSync(folder)
+  if (above.includes(real)) return []
+  return readdirSync(folder).flatMap(name => {
+    const [path, place] = [join(folder, name), join(within, name)]
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (found?.isDirectory()) return picturesIn(path, place, [...above, real])
+    return found?.isFile() && PICTURES.has(extname(name).toLowerCase()) ? [place] : []
+  })
 }

@@ -2,13 +2,13 @@
 import { readDirectory } from '../../auth/accounts.ts'
 import { openLedger } from '../../usage/ledger.ts'
 import { billAsCsv, billAsTable, billOf } from '../../usage/report.ts'
-import { openDataFolder } from '../data-folder.ts'
+import { placesIn } from '../data-folder.ts'
 
 export async function printUsage(
   data: string,
   flags: { month?: string; account?: string; csv?: boolean; json?: boolean },
 ): Promise<string> {
-  const folder = await openDataFolder(data)
+  const folder = placesIn(data)
   const { prices } = readDirectory(folder.accounts).file
   const ledger = openLedger(folder.ledger)
   try {

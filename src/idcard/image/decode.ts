@@ -3,6 +3,7 @@ import sharp from 'sharp'
 import { RecognizeError } from '../errors.ts'
 import { decodeBmp, isBmp, readBmpHeader } from './bmp.ts'
 import { buildPyramid, type Pyramid, type Raster } from './image.ts'
+import { countScans, isJpeg } from './jpeg.ts'
 import { createScratch } from './scratch.ts'
 
 export interface DecodeOptions {
@@ -25,6 +26,10 @@ export interface Decoded {
 export const MAX_PIXELS = 64_000_000
 const MAX_SIDE = 16_384
 const MIN_SIDE = 15
+/** A progressive JPEG has ten scans or so. Each takes as long as the picture is large and may take a hundred bytes: some thousands of them would hold a worker for minutes. */
+const MAX_SCANS = 64
+/** libvips gives up on what else is made to take long. A picture of MAX_PIXELS takes a second or two. */
+const DECODE_SECONDS = 20
 
 // One request, one core: libvips must not spread over the others. Its cache would keep pictures of cards.
 sharp.concurrency(1)
@@ -35,6 +40,8 @@ export async function decodeImage(bytes: Uint8Array, { maxSide }: DecodeOptions,
   if (bytes.length === 0) throw new RecognizeError('empty-image', 'the image has no bytes')
   const bmp = isBmp(bytes)
   if (!bmp && !isJpeg(bytes) && !isPng(bytes)) throw new RecognizeError('decode-failed', 'the image is not a JPEG, PNG or BMP file')
+  if (!bmp && countScans(bytes, MAX_SCANS + 1) > MAX_SCANS)
+    throw new RecognizeError('decode-failed', `the JPEG file has more than ${MAX_SCANS} scans`)
   const header = bmp ? { ...readBmpHeader(bytes), turned: false } : await readHeader(bytes)
   const { width, height } = header
   judgeSize(width, height)
@@ -70,6 +77,7 @@ async function decodePixels(
     .toColourspace('srgb')
     .removeAlpha()
     .raw({ depth: 'uchar' })
+    .timeout({ seconds: DECODE_SECONDS })
     .toBuffer({ resolveWithObject: true })
   return { data: info.channels === 3 ? data : spread(data, info.channels), width: info.width, height: info.height }
 }
@@ -100,10 +108,6 @@ function judgeSize(width: number, height: number): void {
     )
   }
   if (width < MIN_SIDE || height < MIN_SIDE) throw new RecognizeError('no-card', `${width}×${height} pixels can hold no card`)
-}
-
-function isJpeg(bytes: Uint8Array): boolean {
-  return bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff
 }
 
 function isPng(bytes: Uint8Array): boolean {

@@ -5,6 +5,7 @@ import { listOf, type Node, readXml, textOf, writeXml } from '../../protocol/xml
 import type { Part, Upload } from '../../storage/storage.ts'
 import { bodyCheck, limited, readText } from '../body.ts'
 import { bucketOf, type Call, empty, type Handler, keepWritten, xml } from '../call.ts'
+import { guardOf } from './conditions.ts'
 import { countOf, encoderOf } from './list-objects.ts'
 import { metadataOf } from './object-headers.ts'
 import { isoSeconds, openSource } from './objects.ts'
@@ -143,7 +144,7 @@ export const completeUpload: Handler = async call => {
   if (parts.length === 0) throw new CosError('MalformedXML', 'CompleteMultipartUpload names no part.')
   if (parts.some((part, i) => i > 0 && part.number <= (parts[i - 1]?.number ?? 0))) throw new CosError('InvalidPartOrder')
   const bucket = bucketOf(call).name
-  const object = await call.rooms.storage.completeUpload(bucket, upload, parts)
+  const object = await call.rooms.storage.completeUpload(bucket, upload, parts, guardOf(call.request.headers))
   if (!object) throw new CosError('InvalidPart')
   await keepWritten(call)
   const location = `${call.target.host}/${call.target.path.slice(1)}`

@@ -17,9 +17,16 @@ const RESPONSE_PARAMS = ['content-type', 'content-language', 'expires', 'cache-c
 
 export const ACLS = ['private', 'public-read', 'public-read-write'] as const
 
+/** What protects or labels an object in ways that there are none of here: better refused than left undone in silence. */
+const NOT_KEPT = /^x-cos-(server-side-encryption|grant-|tagging|object-lock|website-redirect)/
+/** Of all x-cos-meta-* together, as COS has it: more could not be given back in headers. */
+const MAX_META_BYTES = 2048
+
 /** Node's SDK sends an empty Cache-Control: empty counts as unset. */
 export function metadataOf(headers: ReadonlyMap<string, string>): Metadata {
   const kept: Record<string, string> = {}
+  const refused = [...headers].find(([name, value]) => value !== '' && NOT_KEPT.test(name))
+  if (refused) throw new CosError('NotImplemented', `${refused[0].slice(0, 60)} is not implemented.`)
   const acl = headers.get('x-cos-acl') ?? ''
   if (![...ACLS, 'default', ''].includes(acl))
     throw new CosError('InvalidArgument', `x-cos-acl must be one of ${ACLS.join(', ')}, default, not ${acl.slice(0, 40)}.`)
@@ -32,6 +39,9 @@ export function metadataOf(headers: ReadonlyMap<string, string>): Metadata {
     )
       kept[name] = value
   }
+  const own = Object.entries(kept).filter(([name]) => name.startsWith('x-cos-meta-'))
+  if (own.reduce((sum, [name, value]) => sum + name.length + Buffer.byteLength(value), 0) > MAX_META_BYTES)
+    throw new CosError('InvalidArgument', `The x-cos-meta-* headers have more than ${MAX_META_BYTES} bytes.`)
   return kept
 }
 

@@ -1,4 +1,6 @@
 // PUT, GET, HEAD, DELETE and PUT-copy of one object. https://www.tencentcloud.com/document/product/436/7729
+
+import type { Readable } from 'node:stream'
 import { authorize, placeOf } from '../../auth/caller.ts'
 import { CosError } from '../../protocol/errors.ts'
 import { decodePercent } from '../../protocol/query.ts'
@@ -8,6 +10,7 @@ import { bodyCheck, limited } from '../body.ts'
 import { bucketOf, type Call, empty, keepWritten, xml } from '../call.ts'
 import { factsOf } from '../facts.ts'
 import type { HttpResponse } from '../message.ts'
+import { copyRangeOf, guardOf, isFresh, isSameFor, NO_VERSIONS, rangeOf } from './conditions.ts'
 import { metadataOf, objectHeaders } from './object-headers.ts'
 import { writtenHeaders } from './recognize-id-card.ts'
 
@@ -15,13 +18,10 @@ export async function putObject(call: Call): Promise<HttpResponse> {
   const { storage, settings } = call.rooms
   refusePicOperations(call)
   const metadata = metadataOf(call.request.headers)
-  const stored = await storage.put(
-    bucketOf(call).name,
-    call.target.key,
-    limited(call.request.body, settings.maxObjectBytes),
-    metadata,
-    bodyCheck(call.request),
-  )
+  const stored = await storage.put(bucketOf(call).name, call.target.key, limited(call.request.body, settings.maxObjectBytes), metadata, {
+    verify: bodyCheck(call.request),
+    guard: guardOf(call.request.headers),
+  })
   await keepWritten(call)
   return empty(200, writtenHeaders(stored))
 }
@@ -80,7 +80,10 @@ export async function copyObject(call: Call): Promise<HttpResponse> {
   const acl = own['x-cos-acl']
   const { 'x-cos-acl': _, ...inherited } = source.object.metadata
   const metadata = replace ? own : { ...inherited, ...(acl === undefined ? {} : { 'x-cos-acl': acl }) }
-  const stored = await storage.put(bucketOf(call).name, call.target.key, source.body, metadata)
+  const guard = guardOf(call.request.headers)
+  const stored = await storage
+    .put(bucketOf(call).name, call.target.key, source.body, metadata, { guard })
+    .finally(() => source.body.destroy())
   await keepWritten(call)
   return xml(
     writeXml([
@@ -96,12 +99,11 @@ export async function copyObject(call: Call): Promise<HttpResponse> {
 }
 
 /** The source of a copy: looked up, allowed for this caller, and fresh by its x-cos-copy-source-If-* conditions. */
-export async function openSource(call: Call): Promise<{ object: StoredObject; body: AsyncIterable<Uint8Array> }> {
+export async function openSource(call: Call): Promise<{ object: StoredObject; body: Readable }> {
   const { accounts, storage } = call.rooms
   const header = (call.request.headers.get('x-cos-copy-source') ?? '').replace(/^https?:\/\//, '')
   const [path = '', query = ''] = header.split('?')
-  if (!/^(versionId=(null)?)?$/.test(query))
-    throw new CosError('NotImplemented', `?${query.slice(0, 60)} is not implemented: no object has versions here.`)
+  if (!/^(versionId=(null)?)?$/.test(query)) throw new CosError('NotImplemented', `?${query.slice(0, 60)} ${NO_VERSIONS}`)
   const given = decodePercent(path)
   const match = /^([a-z0-9][a-z0-9-]*-\d+)\.[^/]+\/(.+)$/s.exec(given) ?? /^\/?([a-z0-9][a-z0-9-]*-\d+)\/(.+)$/s.exec(given)
   const bucket = match && accounts.current.findBucket(match[1] as string)
@@ -116,7 +118,7 @@ export async function openSource(call: Call): Promise<{ object: StoredObject; bo
       .filter(([name]) => name.startsWith('x-cos-copy-source-if-'))
       .map(([name, value]) => [name.slice('x-cos-copy-source-'.length), value]),
   )
-  const found = await storage.get(bucket.name, key, object => rangeOf(call.request.headers.get('x-cos-copy-source-range'), object.size))
+  const found = await storage.get(bucket.name, key, object => copyRangeOf(call.request.headers.get('x-cos-copy-source-range'), object.size))
   if (!found) throw new CosError('NoSuchKey', 'The source of the copy does not exist.')
   if (isFresh(found.object, conditions) !== undefined) {
     found.body.destroy()
@@ -127,35 +129,6 @@ export async function openSource(call: Call): Promise<{ object: StoredObject; bo
 
 export function isoSeconds(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z')
-}
-
-/** RFC 9110 conditions in their order: 412, 304, or undefined to go on. */
-function isFresh(object: StoredObject, headers: ReadonlyMap<string, string>): 304 | 412 | undefined {
-  const matches = (list: string) =>
-    list.split(',').some(tag => tag.trim() === '*' || tag.trim().replace(/^W\//, '').replaceAll('"', '') === object.etag)
-  const time = (name: string) => Date.parse(headers.get(name) ?? '')
-  const ifMatch = headers.get('if-match')
-  const ifNoneMatch = headers.get('if-none-match')
-  if (ifMatch ? !matches(ifMatch) : time('if-unmodified-since') < object.modified.getTime()) return 412
-  if (ifNoneMatch ? matches(ifNoneMatch) : time('if-modified-since') >= object.modified.getTime()) return 304
-  return undefined
-}
-
-/** If-Range: a part is only given of the object that the client has begun to read. */
-function isSameFor(condition: string | undefined, object: StoredObject): boolean {
-  return !condition || condition === `"${object.etag}"` || Date.parse(condition) === object.modified.getTime()
-}
-
-/** One byte range; what is no `bytes=` range at all is ignored, one outside the object is InvalidRange. */
-function rangeOf(header: string | undefined, size: number): Range | undefined {
-  const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '')
-  if (!match || (match[1] === '' && match[2] === '')) return undefined
-  const range =
-    match[1] === ''
-      ? { start: Math.max(0, size - Number(match[2])), end: size - 1 }
-      : { start: Number(match[1]), end: match[2] === '' ? size - 1 : Math.min(size - 1, Number(match[2])) }
-  if (range.start >= size || range.end < range.start) throw new CosError('InvalidRange')
-  return range
 }
 
 function refusePicOperations(call: Call): void {

@@ -8,10 +8,13 @@ import { limited } from '../body.ts'
 import { bucketOf, type Call, empty, type Handler, keepWritten, xml } from '../call.ts'
 import { factsOf } from '../facts.ts'
 import { readForm } from '../form.ts'
+import { guardOf } from './conditions.ts'
 import { metadataOf } from './object-headers.ts'
 
 /** What a signed form's policy must speak of. */
 const SIGNED = ['q-sign-algorithm', 'q-ak', 'q-sign-time']
+/** Whom a form lets in is for whoever signed it to say. */
+const SAID_BY_POLICY = ['acl', 'x-cos-acl']
 
 export const postObject: Handler = async call => {
   const bucket = bucketOf(call)
@@ -36,8 +39,11 @@ export const postObject: Handler = async call => {
     factsOf(call.request, call.target, named),
   )
   const most = Math.min(call.rooms.settings.maxObjectBytes, range?.[1] ?? Number.POSITIVE_INFINITY)
-  const stored = await call.rooms.storage.put(bucket.name, key, limited(form.file, most), metadataOf(named), written => {
-    if (range && written.size < range[0]) throw new CosError('EntityTooSmall')
+  const stored = await call.rooms.storage.put(bucket.name, key, limited(form.file, most), metadataOf(named), {
+    verify: written => {
+      if (range && written.size < range[0]) throw new CosError('EntityTooSmall')
+    },
+    guard: guardOf(named),
   })
   await keepWritten(call, key)
   const location = `${call.request.secure ? 'https' : 'http'}://${call.target.host}${call.target.path.replace(/\/$/, '')}/${key.split('/').map(encodeURIComponent).join('/')}`
@@ -83,48 +89,71 @@ function authenticateForm(call: Call, fields: ReadonlyMap<string, string>): Call
 function checkPolicy(call: Call, fields: ReadonlyMap<string, string>, key: string): [number, number] | undefined {
   const given = fields.get('policy')
   if (given === undefined) return undefined
-  let policy: { expiration?: unknown; conditions?: unknown }
-  try {
-    policy = JSON.parse(Buffer.from(given, 'base64').toString('utf8')) as typeof policy
-  } catch (cause) {
-    throw new CosError('InvalidPolicyDocument', 'The policy is not base64 of JSON.', { cause })
-  }
-  if (!Array.isArray(policy.conditions))
-    throw new CosError('InvalidPolicyDocument', 'You must provide condition if you specify a policy in post object request.')
-  const until = Date.parse(String(policy.expiration))
+  const { expiration, conditions } = readFormPolicy(given)
+  const until = Date.parse(expiration)
   if (!(until > call.now)) {
     throw new CosError(
       'AccessDenied',
-      `You post object request has been expired, expiration time: ${String(policy.expiration)} but the time now : ${new Date(call.now).toISOString()}`,
+      `You post object request has been expired, expiration time: ${expiration.slice(0, 60)} but the time now : ${new Date(call.now).toISOString()}`,
     )
   }
-  const named = (policy.conditions as unknown[]).flatMap(condition =>
-    Array.isArray(condition) ? [String(condition[1])] : Object.keys(Object(condition)),
-  )
-  const lacking = SIGNED.find(name => !named.includes(name) && !named.includes(`$${name}`))
+  const named = conditions.map(({ name }) => name)
+  const lacking = SIGNED.find(name => !named.includes(name))
   if (fields.has('q-ak') && lacking !== undefined) throw new CosError('InvalidPolicyDocument', `The policy has no condition on ${lacking}.`)
+  if (SAID_BY_POLICY.some(name => fields.has(name)) && !SAID_BY_POLICY.some(name => named.includes(name)))
+    throw new CosError('AccessDenied', 'The form has an acl of which its policy does not speak.')
   let sizes: [number, number] | undefined
-  const fieldOf = (given: string) => {
-    const name = given.toLowerCase()
-    return name === 'key' ? key : name === 'bucket' ? bucketOf(call).name : (fields.get(name) ?? '')
+  const fieldOf = (name: string) => {
+    if (name === 'key') return key
+    if (name === 'bucket') return bucketOf(call).name
+    // As COS documents forms, the field of the time is called q-key-time and the condition on it q-sign-time.
+    return fields.get(name) ?? (name === 'q-sign-time' ? (fields.get('q-key-time') ?? '') : '')
   }
   const demand = (ok: boolean, name: string, value: string) => {
     if (!ok) throw new CosError('AccessDenied', `Condition key ${name} doesn't match the value ${value}`)
   }
-  for (const condition of policy.conditions as unknown[]) {
-    if (Array.isArray(condition)) {
-      const [kind, a, b] = condition as [string, unknown, unknown]
-      if (kind === 'content-length-range') {
-        sizes = [Number(a), Number(b)]
-        if (!sizes.every(size => size >= 0)) throw new CosError('InvalidPolicyDocument', 'content-length-range takes two sizes in bytes.')
-      } else {
-        const name = String(a).replace(/^\$/, '')
-        if (kind !== 'eq' && kind !== 'starts-with') throw new CosError('InvalidPolicyDocument', `Condition ${kind} is not known.`)
-        demand(kind === 'eq' ? fieldOf(name) === String(b) : fieldOf(name).startsWith(String(b)), name, String(b))
-      }
-    } else if (typeof condition === 'object' && condition !== null) {
-      for (const [name, value] of Object.entries(condition)) demand(fieldOf(name) === String(value), name, String(value))
-    }
+  for (const { kind, name, values } of conditions) {
+    const [first = '', second = ''] = values
+    if (kind === 'content-length-range') {
+      sizes = [Number(first), Number(second)]
+      if (!sizes.every(size => size >= 0)) throw new CosError('InvalidPolicyDocument', 'content-length-range takes two sizes in bytes.')
+    } else demand(kind === 'eq' ? fieldOf(name) === first : fieldOf(name).startsWith(first), name, first)
   }
   return sizes
+}
+
+interface FormCondition {
+  readonly kind: 'eq' | 'starts-with' | 'content-length-range'
+  /** Lower case; '' of the sizes. */
+  readonly name: string
+  readonly values: readonly string[]
+}
+
+const KINDS: readonly string[] = ['eq', 'starts-with', 'content-length-range'] satisfies FormCondition['kind'][]
+
+/** Reads a form's policy. It may come from anybody: all that is not texts and numbers where these belong is InvalidPolicyDocument. */
+function readFormPolicy(base64: string): { expiration: string; conditions: FormCondition[] } {
+  const fault = (text: string, cause?: unknown) => new CosError('InvalidPolicyDocument', text, { cause })
+  let policy: unknown
+  try {
+    policy = JSON.parse(Buffer.from(base64, 'base64').toString('utf8'))
+  } catch (cause) {
+    throw fault('The policy is not base64 of JSON.', cause)
+  }
+  const { expiration, conditions } = Object(policy) as { expiration?: unknown; conditions?: unknown }
+  if (!Array.isArray(conditions)) throw fault('You must provide condition if you specify a policy in post object request.')
+  const text = (value: unknown): string => {
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value)
+    throw fault('A condition of the policy compares what is no text.')
+  }
+  const read = (condition: unknown): FormCondition[] => {
+    if (typeof condition !== 'object' || condition === null) throw fault('A condition of the policy is no object and no array.')
+    if (!Array.isArray(condition))
+      return Object.entries(condition).map(([name, value]) => ({ kind: 'eq', name: name.toLowerCase(), values: [text(value)] }))
+    const [kind, ...rest] = condition.map(text)
+    if (kind === undefined || !KINDS.includes(kind) || rest.length !== 2) throw fault(`Condition ${kind?.slice(0, 60)} is not understood.`)
+    if (kind === 'content-length-range') return [{ kind, name: '', values: rest }]
+    return [{ kind: kind as FormCondition['kind'], name: rest[0]!.replace(/^\$/, '').toLowerCase(), values: rest.slice(1) }]
+  }
+  return { expiration: typeof expiration === 'string' ? expiration : '', conditions: conditions.flatMap(read) }
 }

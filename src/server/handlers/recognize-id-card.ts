@@ -15,6 +15,7 @@ import { bodyCheck, Gathered, limited } from '../body.ts'
 import { bucketOf, type Call, keepWritten, xml } from '../call.ts'
 import { fingerprintOf, isRetry } from '../fingerprint.ts'
 import type { HttpResponse } from '../message.ts'
+import { guardOf } from './conditions.ts'
 import { metadataOf } from './object-headers.ts'
 
 export async function recognizeStored(call: Call): Promise<HttpResponse> {
@@ -32,6 +33,7 @@ export async function recognizeUpload(call: Call): Promise<HttpResponse> {
   const kept = new Gathered(declared <= settings.maxImageBytes ? declared : 0)
   const body = keepUpTo(limited(call.request.body, settings.maxObjectBytes), settings.maxImageBytes + 1, kept)
   const metadata = metadataOf(call.request.headers)
+  const guard = guardOf(call.request.headers)
   if (settings.keepFailedUploads) {
     const begun: Promise<Recognition>[] = []
     const whole = atEnd(body, () => {
@@ -39,16 +41,17 @@ export async function recognizeUpload(call: Call): Promise<HttpResponse> {
       result.catch(() => {}) // told below, unless storing fails first
       begun.push(result)
     })
-    const stored = await storage.put(bucket, call.target.key, whole, metadata, bodyCheck(call.request))
+    const stored = await storage.put(bucket, call.target.key, whole, metadata, { verify: bodyCheck(call.request), guard })
     await keepWritten(call)
     return answer(call, asked, await begun[0]!, writtenHeaders(stored))
   }
+  guard?.(await storage.head(bucket, call.target.key)) // rather before the bill than after it
   for await (const _ of body) if (kept.size > settings.maxImageBytes) break
   const image = kept.bytes()
   const written = { etag: hex('md5', image), crc64: crc64(image).toString(), size: image.length }
   if (image.length <= settings.maxImageBytes) bodyCheck(call.request)(written)
   const response = answer(call, asked, await recognize(call, asked, image), writtenHeaders(written))
-  await storage.put(bucket, call.target.key, iterate(image), metadata)
+  await storage.put(bucket, call.target.key, iterate(image), metadata, { guard })
   await keepWritten(call)
   return response
 }

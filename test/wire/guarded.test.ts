@@ -1,0 +1,222 @@
+// What protects objects, callers and the server itself: conditions of writes, names of operations, and requests that are made to take long.
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { connect } from 'node:net'
+import { after, before, describe, it } from 'node:test'
+import { presign } from '../../src/cli/commands/serve.ts'
+import type { Credentials } from '../../src/cli/data-folder.ts'
+import { startServer, type TestServer } from '../server.ts'
+import { type Call, sendTo } from './send.ts'
+
+let server: TestServer
+let root: Credentials
+before(async () => {
+  server = await startServer()
+  root = server.credentials
+})
+after(() => server.close())
+
+const send = (...call: Call) => sendTo(server.port, ...call)
+const at = (key: string) => `/${root.bucket}/${key}`
+const put = (key: string, body: string, headers: Record<string, string> = {}) => send(root, 'PUT', at(key), { body, headers })
+const read = async (key: string) => (await send(root, 'GET', at(key))).text
+const startUpload = async (key: string) => /<UploadId>(.*?)</.exec((await send(root, 'POST', `${at(key)}?uploads`)).text)?.[1] ?? ''
+
+describe('a write that may not replace', () => {
+  const etag = `"${createHash('md5').update('one').digest('hex')}"`
+  const rows: [string, Record<string, string>, string][] = [
+    ['x-cos-forbid-overwrite', { 'x-cos-forbid-overwrite': 'true' }, 'FileAlreadyExists'],
+    ['If-None-Match: *', { 'if-none-match': '*' }, 'PreconditionFailed'],
+    ['If-None-Match with its own etag', { 'if-none-match': etag }, 'PreconditionFailed'],
+    ['If-Match with another etag', { 'if-match': '"abc"' }, 'PreconditionFailed'],
+  ]
+  for (const [name, headers, code] of rows)
+    it(name, async () => {
+      await put('first', 'one')
+      assert.equal((await put('first', 'two', headers)).code, code)
+      const source = { 'x-cos-copy-source': `${root.bucket}.cos.x.y/other` }
+      await put('other', 'other')
+      assert.equal((await send(root, 'PUT', at('first'), { headers: { ...source, ...headers } })).code, code)
+      assert.equal((await send(root, 'PUT', `${at('first')}?ci-process=IDCardOCR`, { body: 'x', headers })).code, code)
+      assert.equal(await read('first'), 'one')
+    })
+  it('and does where nothing is in its way', async () => {
+    await put('first', 'one')
+    assert.equal((await put('first', 'two', { 'if-match': etag })).code, 'ok')
+    assert.equal((await put('new', 'new', { 'x-cos-forbid-overwrite': 'true', 'if-none-match': '*' })).code, 'ok')
+    assert.equal((await put('first', 'three', { 'x-cos-forbid-overwrite': 'false' })).code, 'ok')
+    assert.equal((await put('none', 'x', { 'if-match': '*' })).code, 'PreconditionFailed')
+    assert.deepEqual([await read('first'), await read('new')], ['three', 'new'])
+  })
+  it('an upload in parts is asked when it is joined, and can be joined again', async () => {
+    const id = await startUpload('joined')
+    const part = await send(root, 'PUT', `${at('joined')}?partNumber=1&uploadId=${id}`, { body: 'part' })
+    await put('joined', 'there')
+    const body = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${part.headers.etag}</ETag></Part></CompleteMultipartUpload>`
+    const join = (headers: Record<string, string>) => send(root, 'POST', `${at('joined')}?uploadId=${id}`, { body, headers })
+    assert.equal((await join({ 'x-cos-forbid-overwrite': 'true' })).code, 'FileAlreadyExists')
+    assert.equal(await read('joined'), 'there')
+    assert.equal((await join({})).code, 'ok')
+    assert.equal(await read('joined'), 'part')
+  })
+  it('of many at once one is kept', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => put('race', String(i), { 'x-cos-forbid-overwrite': 'true' })))
+    assert.equal(answers.filter(({ code }) => code === 'ok').length, 1)
+    assert.equal(answers.filter(({ code }) => code === 'FileAlreadyExists').length, 7)
+  })
+})
+
+describe('headers that ask for what there is not', () => {
+  for (const name of [
+    'x-cos-server-side-encryption',
+    'x-cos-server-side-encryption-customer-algorithm',
+    'x-cos-grant-read',
+    'x-cos-tagging',
+  ])
+    it(name, async () => {
+      assert.equal((await put('asked', 'x', { [name]: 'AES256' })).code, 'NotImplemented')
+      assert.equal((await send(root, 'POST', `${at('asked')}?uploads`, { headers: { [name]: 'AES256' } })).code, 'NotImplemented')
+      assert.equal((await send(root, 'GET', at('asked'))).code, 'NoSuchKey')
+    })
+  it('more of one’s own than headers can give back', async () => {
+    assert.equal((await put('meta', 'x', { 'x-cos-meta-note': 'n'.repeat(2048) })).code, 'InvalidArgument')
+    assert.equal((await put('meta', 'x', { 'x-cos-meta-note': 'n'.repeat(2000) })).code, 'ok')
+    assert.equal((await send(root, 'GET', at('meta'))).headers['x-cos-meta-note'], 'n'.repeat(2000))
+  })
+})
+
+describe('a call that another operation is named in', () => {
+  for (const [method, query] of [
+    ['DELETE', 'acl'],
+    ['DELETE', 'uploads'],
+    ['PUT', 'uploads'],
+    ['HEAD', 'acl'],
+  ] as const)
+    it(`${method} ?${query} is not ${method}`, async () => {
+      await put('named', 'kept')
+      assert.equal((await send(root, method, `${at('named')}?${query}`, method === 'PUT' ? { body: 'x' } : {})).status, 405)
+      assert.equal(await read('named'), 'kept')
+    })
+  it('a bucket is not deleted by it', async () => {
+    await server.accounts.edit(file => {
+      file.buckets.push({ ...file.buckets[0]!, name: 'named-1250000000', domains: [] })
+    })
+    assert.equal((await send(root, 'DELETE', '/named-1250000000/?acl')).code, 'MethodNotAllowed')
+    assert.equal((await send(root, 'HEAD', '/named-1250000000/')).status, 200)
+  })
+  for (const query of ['exif', 'photoInfo', 'imageAve', 'qrcode'])
+    it(`?${query} is not the picture`, async () =>
+      assert.equal((await send(root, 'GET', `${at('named')}?${query}`)).code, 'NotImplemented'))
+  it('one of several objects to delete by its version stays', async () => {
+    await put('versioned', 'kept')
+    await put('plain', 'gone')
+    const body =
+      '<Delete><Object><Key>versioned</Key><VersionId>MTg0</VersionId></Object><Object><Key>plain</Key><VersionId>null</VersionId></Object></Delete>'
+    const headers = { 'content-md5': createHash('md5').update(body).digest('base64') }
+    const { text } = await send(root, 'POST', `${at('')}?delete`, { body, headers })
+    assert.match(text, /<Error><Key>versioned<\/Key><Code>NotImplemented/)
+    assert.match(text, /<Deleted><Key>plain</)
+    assert.equal(await read('versioned'), 'kept')
+  })
+})
+
+describe('ranges', () => {
+  it('one that is mistaken makes no part of a copy', async () => {
+    await put('source', '0123456789')
+    const id = await startUpload('target')
+    const copy = async (range: string) => {
+      const headers = { 'x-cos-copy-source': `${root.bucket}.cos.x.y/source`, 'x-cos-copy-source-range': range }
+      return (await send(root, 'PUT', `${at('target')}?partNumber=1&uploadId=${id}`, { headers })).code
+    }
+    for (const range of ['0-4', 'bytes=a-b', 'bytes=0-4,6-7', 'bytes=5-']) assert.equal(await copy(range), 'InvalidArgument', range)
+    for (const range of ['bytes=5-100', 'bytes=20-30', 'bytes=5-3']) assert.equal(await copy(range), 'InvalidRange', range)
+    assert.doesNotMatch((await send(root, 'GET', `${at('target')}?uploadId=${id}`)).text, /<Part>/)
+    assert.equal(await copy('bytes=2-4'), 'ok')
+    assert.match((await send(root, 'GET', `${at('target')}?uploadId=${id}`)).text, /<Size>3</)
+  })
+  it('of an object: one that goes backwards is none, one beyond it is told the size', async () => {
+    await put('source', '0123456789')
+    const of = (range: string) => send(root, 'GET', at('source'), { headers: { range } })
+    assert.equal((await of('bytes=5-3')).text, '0123456789')
+    const beyond = await of('bytes=10-')
+    assert.deepEqual([beyond.status, beyond.headers['content-range']], [416, 'bytes */10'])
+  })
+})
+
+describe('a signed address', () => {
+  it('does not lose a parameter to another’s name', async () => {
+    await put('signed', 'kept')
+    const url = new URL(presign(server.origin, 'get', root, '/signed', { acl: '', 'x/y': '1' }))
+    assert.equal((await fetch(url)).status, 200)
+    const merged = new URL(url)
+    merged.searchParams.delete('acl')
+    merged.searchParams.delete('x/y')
+    merged.searchParams.set('acl=&x%2fy', '1')
+    merged.searchParams.set('q-url-param-list', 'acl=&x%2fy')
+    assert.match(await (await fetch(merged)).text(), /<Code>SignatureDoesNotMatch</)
+  })
+})
+
+describe('requests that are made to take long', () => {
+  /** Far from what they take now, and from what they took. */
+  const quick = async (what: () => Promise<void>): Promise<void> => {
+    const begun = performance.now()
+    await what()
+    assert.ok(performance.now() - begun < 5000, `${performance.now() - begun} ms`)
+  }
+  it('thousands of parameters of one name', () =>
+    quick(async () => {
+      const header = `q-sign-algorithm=sha1&q-ak=${root.secretId}&q-sign-time=0;9999999999&q-key-time=0;9999999999&q-header-list=&q-url-param-list=&q-signature=${'0'.repeat(40)}`
+      const answers = await Promise.all(
+        Array.from({ length: 5 }, () =>
+          send(undefined, 'GET', `${at('x')}?${'a&'.repeat(14_000)}`, { headers: { authorization: header } }),
+        ),
+      )
+      for (const { code } of answers) assert.equal(code, 'SignatureDoesNotMatch')
+    }))
+  it('a body of a million elements', () =>
+    quick(async () => {
+      const body = `<Delete><Object><Key>x</Key></Object>${'<a/>'.repeat(1_000_000)}</Delete>`
+      const headers = { 'content-md5': createHash('md5').update(body).digest('base64') }
+      assert.equal((await send(root, 'POST', `${at('')}?delete`, { body, headers })).code, 'MalformedXML')
+    }))
+  it('as many objects and parts as are allowed are no such thing', async () => {
+    const body = `<Delete>${Array.from({ length: 1000 }, (_, i) => `<Object><Key>k${i}</Key><VersionId>null</VersionId></Object>`).join('')}</Delete>`
+    const headers = { 'content-md5': createHash('md5').update(body).digest('base64') }
+    assert.equal((await send(root, 'POST', `${at('')}?delete`, { body, headers })).code, 'ok')
+    const id = await startUpload('parts')
+    const parts = Array.from({ length: 10_000 }, (_, i) => `<Part><PartNumber>${i + 1}</PartNumber><ETag>"0"</ETag><CRC64>0</CRC64></Part>`)
+    const complete = `<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`
+    assert.equal((await send(root, 'POST', `${at('parts')}?uploadId=${id}`, { body: complete })).code, 'InvalidPart')
+  })
+  it('a request for temporary keys is small', async () => {
+    const { text } = await send(undefined, 'POST', '/', {
+      host: 'sts.local',
+      body: `Action=GetFederationToken&Policy=${'x'.repeat(200_000)}`,
+    })
+    assert.match(text, /EntityTooLarge/)
+  })
+  it('a policy that is nested without end', async () => {
+    const body = `{"version":"2.0","statement":${'['.repeat(9000)}${']'.repeat(9000)}}`
+    assert.equal((await send(root, 'PUT', `${at('')}?policy`, { body })).code, 'MalformedPolicy')
+  })
+  it('a Config that is nested without end', async () => {
+    const config = encodeURIComponent(`{"Quality":${'['.repeat(4000)}${']'.repeat(4000)}}`)
+    assert.equal(
+      (await send(root, 'PUT', `${at('deep')}?ci-process=IDCardOCR&Config=${config}`, { body: 'x' })).code,
+      'InvalidParameter.ConfigFormatError',
+    )
+  })
+  it('a form that comes a byte at a time', () =>
+    quick(async () => {
+      const head = `--b\r\nContent-Disposition: form-data; name="${'n'.repeat(12_000)}`
+      const socket = connect(server.port, '127.0.0.1')
+      socket.write(
+        'POST / HTTP/1.1\r\nHost: demo-1250000000.cos.x.y\r\nContent-Type: multipart/form-data; boundary=b\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n',
+      )
+      socket.end(`${[...head].map(c => `1\r\n${c}\r\n`).join('')}0\r\n\r\n`)
+      const chunks: Buffer[] = []
+      for await (const chunk of socket) chunks.push(chunk as Buffer)
+      assert.match(Buffer.concat(chunks).toString(), /MalformedPOSTRequest/)
+    }))
+})
