@@ -77,7 +77,7 @@ def row(rng, focus: np.ndarray | None = None) -> list[Segment]:
             out += [value_run(rng, text, gap if not out or text == str(b.year) else rng.uniform(0.3, 1.2)), label_run(rng, unit, rng.uniform(0.15, 0.7))]
         return out
     if kind < 0.43:
-        lines = break_address(person.address if rng.random() < 0.8 else signs_text(rng), rng)
+        lines = break_address(as_written(rng, person.address) if rng.random() < 0.8 else signs_text(rng), rng)
         index = int(rng.integers(len(lines)))
         value = value_run(rng, lines[index], gap, rng.uniform(-0.03, 0.08))
         return [label_run(rng, "住址"), value] if index == 0 and rng.random() < 0.6 else [value]
@@ -105,6 +105,22 @@ def part_of_dotted(rng) -> str:
     return name[:cut] if rng.random() < 0.7 else name[cut:]
 
 
+def in_brackets(rng) -> str:
+    """Brackets of the whole width or of half of it, around a name, a phase of building, a number."""
+    inside = holder.one(rng, [holder.one(rng, holder.ESTATES), holder.one(rng, "一二三四五六东西南北") + holder.one(rng, "期区院段"), "集体户", str(rng.integers(1, 99)),
+                              "".join(holder.one(rng, holder.all_han()) for _ in range(rng.integers(1, 4)))])
+    opening, closing = ("（", "）") if rng.random() < 0.4 else ("(", ")")
+    return f"{opening}{inside}{closing}"
+
+
+def as_written(rng, address: str) -> str:
+    """An address with its brackets as some offices write them, and at times with more of them."""
+    if rng.random() < 0.25:
+        at = int(rng.integers(3, len(address)))
+        address = address[:at] + in_brackets(rng) + address[at:]
+    return address.replace("（", "(").replace("）", ")") if rng.random() < 0.5 else address
+
+
 def signs_text(rng) -> str:
     """House numbers of every make, where single signs decide: digits, letters, hyphens, brackets between characters."""
     out = ""
@@ -112,7 +128,7 @@ def signs_text(rng) -> str:
         roll = rng.random()
         out += (holder.one(rng, "ABCDEFGHJKLMNPQRSTUVWXYZ") if roll < 0.22 else f"{rng.integers(1, 99)}-{rng.integers(1, 2999)}" if roll < 0.5 else str(rng.integers(1, 2999)) if roll < 0.58
                 else "".join(holder.one(rng, "11172") for _ in range(rng.integers(2, 5))) if roll < 0.64
-                else f"（{holder.one(rng, holder.ESTATES)}）" if roll < 0.68 else f"({rng.integers(1, 99)})" if roll < 0.72 else "-" if roll < 0.74 else "·" if roll < 0.75
+                else in_brackets(rng) if roll < 0.73 else f"{rng.integers(1, 99)}#" if roll < 0.755 else "-" if roll < 0.775 else "·" if roll < 0.785
                 else holder.one(rng, "号幢栋室楼座组村层单元门附路街区院排弄巷社队") if roll < 0.93 else holder.one(rng, holder.all_han()))
     return out
 

@@ -1,8 +1,23 @@
 // Lines of the face side → name, sex, nation, birth, address, number; number, birth and sex rescored together.
 import type { Field, FieldName } from '../result.ts'
 import { bestOf, chanceOfBest, clarityOf, type Glyph, isHan, type ReadLine, type RowName, textOf } from '../text/line.ts'
+import { CLOSING, endOfBrackets, OPENING, withPairedBrackets, withPrintedBrackets } from './brackets.ts'
 import { type Day, isDay } from './dates.ts'
-import { afterLabel, asKind, chanceOf, confidenceOf, DIGITS, fieldOf, isLike, LIKE, PRINT, pickFrom, SUPPORT, untilGap } from './glyphs.ts'
+import {
+  afterLabel,
+  asKind,
+  chanceAmong,
+  chanceOf,
+  confidenceOf,
+  DIGITS,
+  fieldOf,
+  isLike,
+  LIKE,
+  PRINT,
+  pickFrom,
+  SUPPORT,
+  untilGap,
+} from './glyphs.ts'
 import { birthOf, isAcceptable, sexOf } from './id-number.ts'
 import { nameNation } from './nations.ts'
 import { readNumber } from './number.ts'
@@ -39,14 +54,13 @@ const MARK_GLYPHS = 5
 /** Of a row that another follows, such glyphs count as print where their distances differ from the others' by no more than this share. */
 const OUT_OF_STEP = 0.2
 
+/** 17#楼, whose # looks like a 井 as wide as half a character: behind a number there is no well. */
+const WELL = /(\d)井(?=[楼幢栋座号])/g
+
 /** Digits of the code of a county. */
 const WHOLE_CODE = 6
 /** Signs that no address has. */
 const SPECKS = '.,'
-const OPENING = '（('
-const CLOSING = '）)'
-/** An opening bracket that is surer than this stays, whether anything closes it or not. */
-const SURE_BRACKET = 0.97
 
 /** A row of a name or an address begins no farther right of the first, or of where values begin, than so many heights of the line: glare may take its first glyphs. */
 const BEGINS_WITHIN = 5
@@ -292,7 +306,7 @@ function nameAddress(
   const rest = glyphs.slice(place?.used ?? 0)
   const town = place && nearest(rest, regions.townsOf(place.name), false)
   const text = (place?.name ?? '') + (town?.name ?? '') + textOf(asInStreets(rest.slice(town?.used ?? 0), regions.pairs))
-  const value = text.replaceAll('(', '（').replaceAll(')', '）').replaceAll('—', '-')
+  const value = withPrintedBrackets(text, glyphs).replaceAll('—', '-').replace(WELL, '$1#')
   const mended = [place, town].flatMap(named => (named && named.changed > 0 ? [named.name] : []))
   const correction = mended.length === 0 ? 'signs and characters as addresses have them' : `the name of a place: ${mended.join(', ')}`
   return { field: fieldOf(value, glyphs, lines, { raw, ...(value === raw ? {} : { correction }) }), place }
@@ -317,45 +331,4 @@ function isInStep(row: readonly Glyph[], last: number): boolean {
   const steps = row.slice(1).map((glyph, i) => glyph.along - row[i]!.along)
   const usual = [...steps].sort((a, b) => a - b)[steps.length >> 1]!
   return steps.slice(-last).every(step => Math.abs(step / usual - 1) < OUT_OF_STEP)
-}
-
-/** Brackets come in pairs: one that closes was opened, and one that opens is closed, by the glyph that most looks like it; an opening one that is in doubt itself
- *  and that nothing closes is a stroke of what stands beside it. */
-function withPairedBrackets(glyphs: readonly Glyph[]): readonly Glyph[] {
-  const open: number[] = []
-  for (const [i, glyph] of glyphs.entries()) {
-    if (OPENING.includes(bestOf(glyph))) open.push(i)
-    else if (CLOSING.includes(bestOf(glyph)) && open.pop() === undefined) {
-      return withLikeliest(glyphs, 0, i, OPENING) ?? glyphs
-    }
-  }
-  const [lone] = open
-  if (lone === undefined) return glyphs
-  const closed = withLikeliest(glyphs, lone + 1, glyphs.length, CLOSING)
-  return closed ?? (chanceAmong(glyphs[lone]!, OPENING) < SURE_BRACKET ? glyphs.toSpliced(lone, 1) : glyphs)
-}
-
-function chanceAmong(glyph: Glyph, characters: string): number {
-  return [...characters].reduce((sum, c) => sum + chanceOf(glyph, c), 0)
-}
-
-/** The glyph from one place up to another that is likeliest one of `characters` made that; undefined where none looks like it. */
-function withLikeliest(glyphs: readonly Glyph[], from: number, to: number, characters: string): readonly Glyph[] | undefined {
-  const chances = glyphs.map((glyph, i) => (i < from || i >= to ? 0 : chanceAmong(glyph, characters)))
-  const at = chances.indexOf(Math.max(...chances))
-  const changed = asKind(glyphs[at]!, character => characters.includes(character), LIKE)
-  return chances[at]! > LIKE && changed ? glyphs.with(at, changed) : undefined
-}
-
-/** Where an address ends by its brackets: before one that closes and was never opened, and before one that opens at the very end. */
-function endOfBrackets(glyphs: readonly Glyph[]): number {
-  let open = 0
-  const end = glyphs.findIndex(glyph => {
-    if (isLike(glyph, OPENING)) open++
-    else if (CLOSING.includes(bestOf(glyph))) open--
-    return open < 0
-  })
-  // With more writing after it, it is the opening one that was misread.
-  const closed = end < 0 || glyphs.slice(end + 1).some(glyph => isHan(bestOf(glyph))) ? glyphs : glyphs.slice(0, end)
-  return closed.findLastIndex(glyph => !OPENING.includes(bestOf(glyph))) + 1
 }

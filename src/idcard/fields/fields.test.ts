@@ -335,6 +335,23 @@ describe('the face', () => {
     const field = readFaceFields(address, STARTS, REGIONS).address
     assert.deepEqual([field?.value, field?.raw], ['广东省深圳市南山区8号（甲）8号楼', '广东省深圳市南山区8号C甲）8号楼'])
   })
+  it('brackets are as wide as they are printed, whatever they look like', () => {
+    const address = (before: string, inside: string, after: string, wide: number) => {
+      const { glyphs, ...rest } = line('address', `住_址广东省深圳市南山区${before}${inside}${after}`)
+      // Of a narrow bracket each side takes a third of a character less.
+      const opened = glyphs.findIndex(glyph => '（('.includes(glyph.alternatives[0]![0]))
+      const closed = opened + 1 + inside.length
+      const narrower = (i: number) => (i > closed ? 2 : i > opened ? 1 : 0) * (1 - wide) * (12 / 11)
+      return value(faceWith({ ...rest, glyphs: glyphs.map((glyph, i) => ({ ...glyph, along: glyph.along - narrower(i) })) }), 'address')
+    }
+    assert.equal(address('花园（', '二期', '）号楼', 1), '广东省深圳市南山区花园（二期）号楼')
+    assert.equal(address('花园(', '二期', ')号楼', 1), '广东省深圳市南山区花园（二期）号楼')
+    assert.equal(address('花园（', '二期', '）号楼', 0.4), '广东省深圳市南山区花园(二期)号楼')
+  })
+  it('a well behind a number is the sign of one', () => {
+    assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区17井楼')), 'address'), '广东省深圳市南山区17#楼')
+    assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区三眼井村')), 'address'), '广东省深圳市南山区三眼井村')
+  })
   it('an opening bracket that nothing closes is a stroke, unless it is sure', () => {
     const address = (text: string) => value(faceWith(line('address', `住_址广东省深圳市南山区8号楼3${text}`)), 'address')
     assert.equal(address('{（:）:0.01}门2室'), '广东省深圳市南山区8号楼3门2室')
@@ -452,11 +469,28 @@ describe('other documents', () => {
     assert.equal(areOfOtherDocument([line('name', '机动车驾驶证')]), true)
     assert.equal(areOfOtherDocument([line('name', '姓名李明'), line('sex', '国籍'), line('number', '护照号440524188001010014')]), true)
   })
+  it('many have all that a card has, under another title or beside other labels', () => {
+    const at = (item: ReadLine, y: number): ReadLine => ({ ...item, from: [item.from[0], y], to: [item.to[0], y] })
+    const below = (...lines: ReadLine[]) => areOfOtherDocument(lines.map((item, i) => at(item, 20 + i * 20)))
+    for (const text of ['证件号440524188001010014', '学号2094261167', '卡号782052402629', '社会保障号码440524188001010014'])
+      assert.equal(below(...card.slice(0, 5), line('issuer', text)), true, text)
+    for (const title of ['退役军人优待证', '台湾居民居住证', '医疗保险卡', '样本大学学生证'])
+      assert.equal(below(line('title', title, 100), ...card.slice(0, 4)), title !== '台湾居民居住证', title)
+    assert.equal(below(line('number', '341323200103173614赵浩然'), line('birth', '800.3元二等座')), true)
+  })
+  it('titles of a card, read or half read, and what addresses say, are none', () => {
+    const at = (item: ReadLine, y: number): ReadLine => ({ ...item, from: [item.from[0], y], to: [item.to[0], y] })
+    const below = (...lines: ReadLine[]) => areOfOtherDocument(lines.map((item, i) => at(item, 20 + i * 20)))
+    for (const title of ['临时居民身份证', '居民身{佺:份:0.3}证', '临{的:时:0.3}居{氏:民:0.3}身仔证'])
+      assert.equal(below(line('title', title, 100), ...card), false, title)
+    for (const row of ['电话局宿舍3号', '专业村12号', '学院路8号办证'])
+      assert.equal(below(...card.slice(0, 4), line('address', row, 73), card.at(-1)!), false, row)
+    assert.equal(areOfOtherDocument([line('name', '姓名李明'), line('number', '440524188001010014', 107)]), false)
+  })
   it('a card is none, nor is one of which hardly a label can be read', () => {
     assert.equal(areOfOtherDocument(card), false)
     assert.equal(areOfOtherDocument([line('name', '姓名李明'), line('sex', '女汉'), line('birth', '18800101')]), false)
     assert.equal(areOfOtherDocument([line('address', '住址广东省深圳市科技路学院1栋'), line('name', '姓名李明')]), false)
-    assert.equal(areOfOtherDocument([line('sex', '部门财务部'), line('number', '440524188001010014')]), false)
     assert.equal(areOfOtherDocument([line('name', '姓名李明'), line('sex', '{惟:性:0.3}{剔:别:0.3}{男:里:0.3}{民:氏:0.3}')]), false)
   })
 })

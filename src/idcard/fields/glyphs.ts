@@ -23,6 +23,11 @@ export function chanceOf(glyph: Glyph, character: string): number {
   return glyph.alternatives.find(([c]) => c === character)?.[1] ?? FLOOR
 }
 
+/** Chance of being one of some characters. */
+export function chanceAmong(glyph: Glyph, characters: string): number {
+  return [...characters].reduce((sum, c) => sum + chanceOf(glyph, c), 0)
+}
+
 /** The likeliest of a closed set, undefined when none of them is among the alternatives. */
 export function pickFrom(glyph: Glyph, allowed: string): string | undefined {
   return glyph.alternatives.find(([c]) => allowed.includes(c))?.[0]

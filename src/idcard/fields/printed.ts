@@ -37,16 +37,46 @@ export function saysItsRow({ row, glyphs }: ReadLine): boolean {
 const LABELLED: readonly RowName[] = ['sex', 'birth', 'number', 'issuer', 'term']
 const FEWEST_GLYPHS = 4
 const CLEAR = 0.9
-/** What lines of passes and of cards of hospitals, schools and shops begin with, but for a rest of the ground. */
-const OTHER_LABEL = /^.{0,2}(部门|职[务位称]|[编工学卡]号|科室|专业|班级|电话)/u
+/** Such a label, or the end of such a title, is not made of noise. */
+const LEGIBLE = 0.6
+/** What lines of passes and of cards of hospitals, schools and offices begin with, but for a rest of the ground. */
+const OTHER_LABEL = /^.{0,2}(部门|职[务位称]|[编工学卡证]号|证.号|科室|专业|班级|入学|电话|社会?保障|户主|签发地点)/u
+/** Tickets have a number and a name, but no label: what they say besides. */
+const TICKET = /[一二商务]等?座|次车|检票/
 /** What says alone that this is a card, whatever stands beside it. */
 const PROOF: readonly RowName[] = ['number', 'title']
+/** Labels stand in one column, within so many heights; titles of documents end with one of these, and share fewer characters than this with that of the card. */
+const ONE_COLUMN = 1.5
+const DOCUMENT = /[证卡]$/
+const TITLE = [...'临时居民身份']
+const SHARED = 2
 
-/** Are these the lines of another document? Staff passes and cards of hospitals have a name as cards have it, and then say other things. */
+/** Are these the lines of another document? Many have a name, a sex, a birth and a number as cards have them, and besides these other titles and other labels. */
 export function areOfOtherDocument(lines: readonly ReadLine[]): boolean {
-  if (lines.some(({ text }) => OTHER_DOCUMENT.test(text))) return true
-  const [told, ...more] = lines.filter(saysItsRow)
-  return told !== undefined && more.length === 0 && !PROOF.includes(told.row) && lines.some(saysOtherwise)
+  if (lines.some(({ text }) => OTHER_DOCUMENT.test(text) || TICKET.test(text))) return true
+  const told = lines.filter(saysItsRow)
+  const labelled = told.filter(line => line.row !== 'title')
+  const isAtLabels = (line: ReadLine) => labelled.some(other => Math.abs(other.from[0] - line.from[0]) < ONE_COLUMN * line.height)
+  const isAbove = (line: ReadLine) => labelled.length > 0 && labelled.every(other => other.from[1] > line.from[1] + line.height / 2)
+  if (lines.some(line => (isAtLabels(line) && hasOtherLabel(line)) || (isAbove(line) && isOtherTitle(line)))) return true
+  const [lone, ...more] = told
+  return lone !== undefined && more.length === 0 && !PROOF.includes(lone.row) && lines.some(saysOtherwise)
+}
+
+function hasOtherLabel({ glyphs, text }: ReadLine): boolean {
+  const label = OTHER_LABEL.exec(text)?.[0]
+  return label !== undefined && clarityOf(glyphs.slice(0, [...label].length)) > LEGIBLE
+}
+
+/** A title like 学生证 or 医疗保险卡, and none of an ID card, be that half read. */
+function isOtherTitle({ glyphs, text }: ReadLine): boolean {
+  const last = glyphs.at(-1)
+  return (
+    last !== undefined &&
+    DOCUMENT.test(text) &&
+    chanceOfBest(last) > CLEAR &&
+    TITLE.filter(character => text.includes(character)).length < SHARED
+  )
 }
 
 function saysOtherwise(line: ReadLine): boolean {

@@ -23,6 +23,8 @@ const PEAK = 0.55
 /** Cells of one line lie within this many line heights (standard deviation) of its middle; touching lines do not. */
 const MAX_SPREAD = 0.36
 const MAX_CORE = 0.85
+/** Pieces of one line stand on one level within this share of the lower one's height: a blot taken for a tall piece would tilt the line. */
+const SAME_LEVEL = 0.45
 /** The drawn core ends this many line heights before the ink does (training/rows/train.py). */
 const CORE_INSET = 0.12
 
@@ -148,7 +150,7 @@ function joinPieces(lines: readonly Line[]): Line[] {
     const other = out.findIndex(
       o =>
         o.row === line.row &&
-        Math.abs(yAt(o, line.from[0]) - line.from[1]) < 0.45 * Math.max(o.height, line.height) &&
+        Math.abs(yAt(o, line.from[0]) - line.from[1]) < SAME_LEVEL * Math.min(o.height, line.height) &&
         line.from[0] - o.to[0] < 9 * line.height,
     )
     if (other < 0) out.push(line)

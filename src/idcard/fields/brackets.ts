@@ -1,0 +1,80 @@
+// Brackets in addresses: in pairs, and as wide as they are printed.
+import { bestOf, type Glyph, isHan } from '../text/line.ts'
+import { asKind, chanceAmong, isLike, LIKE } from './glyphs.ts'
+
+export const OPENING = '（('
+export const CLOSING = '）)'
+/** An opening bracket that is surer than this stays, whether anything closes it or not. */
+const SURE_BRACKET = 0.97
+
+/** Brackets come in pairs: one that closes was opened, and one that opens is closed, by the glyph that most looks like it; an opening one that is in doubt itself
+ *  and that nothing closes is a stroke of what stands beside it. */
+export function withPairedBrackets(glyphs: readonly Glyph[]): readonly Glyph[] {
+  const open: number[] = []
+  for (const [i, glyph] of glyphs.entries()) {
+    if (OPENING.includes(bestOf(glyph))) open.push(i)
+    else if (CLOSING.includes(bestOf(glyph)) && open.pop() === undefined) {
+      return withLikeliest(glyphs, 0, i, OPENING) ?? glyphs
+    }
+  }
+  const [lone] = open
+  if (lone === undefined) return glyphs
+  const closed = withLikeliest(glyphs, lone + 1, glyphs.length, CLOSING)
+  return closed ?? (chanceAmong(glyphs[lone]!, OPENING) < SURE_BRACKET ? glyphs.toSpliced(lone, 1) : glyphs)
+}
+
+/** The glyph from one place up to another that is likeliest one of `characters` made that; undefined where none looks like it. */
+function withLikeliest(glyphs: readonly Glyph[], from: number, to: number, characters: string): readonly Glyph[] | undefined {
+  const chances = glyphs.map((glyph, i) => (i < from || i >= to ? 0 : chanceAmong(glyph, characters)))
+  const at = chances.indexOf(Math.max(...chances))
+  const changed = asKind(glyphs[at]!, character => characters.includes(character), LIKE)
+  return chances[at]! > LIKE && changed ? glyphs.with(at, changed) : undefined
+}
+
+/** Where an address ends by its brackets: before one that closes and was never opened, and before one that opens at the very end. */
+export function endOfBrackets(glyphs: readonly Glyph[]): number {
+  let open = 0
+  const end = glyphs.findIndex(glyph => {
+    if (isLike(glyph, OPENING)) open++
+    else if (CLOSING.includes(bestOf(glyph))) open--
+    return open < 0
+  })
+  // With more writing after it, it is the opening one that was misread.
+  const closed = end < 0 || glyphs.slice(end + 1).some(glyph => isHan(bestOf(glyph))) ? glyphs : glyphs.slice(0, end)
+  return closed.findLastIndex(glyph => !OPENING.includes(bestOf(glyph))) + 1
+}
+
+/** Widths in those of a Chinese character: of a digit or a letter, and between a narrow bracket's (0.35 to 0.45) and a wide one's; that of one of a pair may be set closer. */
+const NARROW = 0.5
+const BETWEEN = 0.55
+const ALIKE = 0.25
+
+/** A text with its brackets as wide as they are printed, which shows in the room that their neighbours leave them: by their looks alone （ and ( are hardly told apart. One office writes all
+ *  in one way. Where nothing shows, they are wide. */
+export function withPrintedBrackets(text: string, glyphs: readonly Glyph[]): string {
+  const pitch = pitchOf(glyphs)
+  const half = (glyph: Glyph) => (isHan(bestOf(glyph)) ? 1 : NARROW) / 2
+  let wider = 0
+  for (const [i, glyph] of glyphs.entries()) {
+    const [before, after] = [glyphs[i - 1], glyphs[i + 1]]
+    if (!pitch || !(OPENING + CLOSING).includes(bestOf(glyph)) || !before || !after) continue
+    const room = (after.along - before.along) / pitch - half(before) - half(after)
+    // Not of those that a row begins or ends with, nor where one was missed.
+    if (after.along > glyph.along && glyph.along > before.along && room < 2) wider += room - BETWEEN
+  }
+  const [opening, closing] = wider < 0 ? '()' : '（）'
+  return text.replace(/[（(]/g, opening!).replace(/[）)]/g, closing!)
+}
+
+/** How far one Chinese character stands behind another, in heights of the line; undefined where no two stand beside each other. Middles are known to an eighth of a height: the mean of such steps is
+ *  closer. */
+function pitchOf(glyphs: readonly Glyph[]): number | undefined {
+  const steps = glyphs.slice(1).flatMap((glyph, i) => {
+    const before = glyphs[i]!
+    return isHan(bestOf(before)) && isHan(bestOf(glyph)) && glyph.along > before.along ? [glyph.along - before.along] : []
+  })
+  const usual = steps.sort((a, b) => a - b)[steps.length >> 1]
+  if (usual === undefined) return undefined
+  const alike = steps.filter(step => Math.abs(step / usual - 1) < ALIKE)
+  return alike.reduce((sum, step) => sum + step, 0) / alike.length
+}
