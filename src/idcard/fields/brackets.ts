@@ -4,6 +4,7 @@ import { asKind, chanceAmong, isLike, LIKE } from './glyphs.ts'
 
 export const OPENING = '（('
 export const CLOSING = '）)'
+const [WIDE, NARROW_ONES] = ['（）', '()']
 /** An opening bracket that is surer than this stays, whether anything closes it or not. */
 const SURE_BRACKET = 0.97
 
@@ -46,11 +47,13 @@ export function endOfBrackets(glyphs: readonly Glyph[]): number {
 
 /** Widths in those of a Chinese character: of a digit or a letter, and between a narrow bracket's (0.35 to 0.45) and a wide one's; that of one of a pair may be set closer. */
 const NARROW = 0.5
-const BETWEEN = 0.55
+const BETWEEN = 0.62
+/** How much room is worth what a bracket's looks say for sure: middles are only known to a fifth of a character. */
+const LOOKS = 0.1
 const ALIKE = 0.25
 
-/** A text with its brackets as wide as they are printed, which shows in the room that their neighbours leave them: by their looks alone （ and ( are hardly told apart. One office writes all
- *  in one way. Where nothing shows, they are wide. */
+/** A text with its brackets as wide as they are printed, which shows in the room that their neighbours leave them, and little in their looks. One office writes all in one way. Where nothing
+ *  shows, they are wide. */
 export function withPrintedBrackets(text: string, glyphs: readonly Glyph[]): string {
   const pitch = pitchOf(glyphs)
   const half = (glyph: Glyph) => (isHan(bestOf(glyph)) ? 1 : NARROW) / 2
@@ -60,7 +63,8 @@ export function withPrintedBrackets(text: string, glyphs: readonly Glyph[]): str
     if (!pitch || !(OPENING + CLOSING).includes(bestOf(glyph)) || !before || !after) continue
     const room = (after.along - before.along) / pitch - half(before) - half(after)
     // Not of those that a row begins or ends with, nor where one was missed.
-    if (after.along > glyph.along && glyph.along > before.along && room < 2) wider += room - BETWEEN
+    if (after.along > glyph.along && glyph.along > before.along && room < 2)
+      wider += room - BETWEEN + LOOKS * (chanceAmong(glyph, WIDE) - chanceAmong(glyph, NARROW_ONES))
   }
   const [opening, closing] = wider < 0 ? '()' : '（）'
   return text.replace(/[（(]/g, opening!).replace(/[）)]/g, closing!)
