@@ -8,20 +8,46 @@ const [WIDE, NARROW_ONES] = ['（）', '()']
 /** An opening bracket that is surer than this stays, whether anything closes it or not. */
 const SURE_BRACKET = 0.97
 
-/** Brackets come in pairs: one that closes was opened, and one that opens is closed, by the glyph that most looks like it; an opening one that is in doubt itself
+/** Brackets come in pairs: one that closes was opened, and one that opens is closed, by the glyph that most looks like it, or by one that was missed where there is room for it; an opening one that is in doubt itself
  *  and that nothing closes is a stroke of what stands beside it. */
 export function withPairedBrackets(glyphs: readonly Glyph[]): readonly Glyph[] {
   const open: number[] = []
   for (const [i, glyph] of glyphs.entries()) {
     if (OPENING.includes(bestOf(glyph))) open.push(i)
     else if (CLOSING.includes(bestOf(glyph)) && open.pop() === undefined) {
-      return withLikeliest(glyphs, 0, i, OPENING) ?? glyphs
+      return withLikeliest(glyphs, 0, i, OPENING) ?? withMissed(glyphs, i)
     }
   }
   const [lone] = open
   if (lone === undefined) return glyphs
   const closed = withLikeliest(glyphs, lone + 1, glyphs.length, CLOSING)
   return closed ?? (chanceAmong(glyphs[lone]!, OPENING) < SURE_BRACKET ? glyphs.toSpliced(lone, 1) : glyphs)
+}
+
+/** How sure a bracket that closes must be for one to have been missed before it, no farther before it than so many glyphs: where neighbours stand so many pitches apart, or at the end of a row. */
+const SURE_CLOSING = 0.9
+const FARTHEST = 8
+const ROOM = 1.3
+/** The chance that such a one is given. */
+const MISSED = 0.5
+
+/** Behind which glyph the bracket was missed that the one at a place closes; −1 where there is no room for one. */
+function placeOfMissed(glyphs: readonly Glyph[], closing: number): number {
+  const pitch = pitchOf(glyphs)
+  if (!pitch || chanceAmong(glyphs[closing]!, CLOSING) < SURE_CLOSING) return -1
+  return glyphs.findLastIndex((glyph, i) => {
+    const after = glyphs[i + 1]
+    if (i >= closing - 1 || i < closing - FARTHEST || !after || !isHan(bestOf(glyph)) || !isHan(bestOf(after))) return false
+    return after.along < glyph.along || after.along - glyph.along > ROOM * pitch
+  })
+}
+
+function withMissed(glyphs: readonly Glyph[], closing: number): readonly Glyph[] {
+  const place = placeOfMissed(glyphs, closing)
+  const [before, after] = [glyphs[place], glyphs[place + 1]]
+  if (!before || !after) return glyphs
+  const [x, y, along] = [(before.x + after.x) / 2, (before.y + after.y) / 2, (before.along + after.along) / 2]
+  return glyphs.toSpliced(place + 1, 0, { alternatives: [[OPENING[0]!, MISSED]], x, y, along })
 }
 
 /** The glyph from one place up to another that is likeliest one of `characters` made that; undefined where none looks like it. */
@@ -35,9 +61,9 @@ function withLikeliest(glyphs: readonly Glyph[], from: number, to: number, chara
 /** Where an address ends by its brackets: before one that closes and was never opened, and before one that opens at the very end. */
 export function endOfBrackets(glyphs: readonly Glyph[]): number {
   let open = 0
-  const end = glyphs.findIndex(glyph => {
+  const end = glyphs.findIndex((glyph, i) => {
     if (isLike(glyph, OPENING)) open++
-    else if (CLOSING.includes(bestOf(glyph))) open--
+    else if (CLOSING.includes(bestOf(glyph)) && !(open === 0 && placeOfMissed(glyphs, i) >= 0)) open--
     return open < 0
   })
   // With more writing after it, it is the opening one that was misread.

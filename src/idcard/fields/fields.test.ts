@@ -335,6 +335,22 @@ describe('the face', () => {
     const field = readFaceFields(address, STARTS, REGIONS).address
     assert.deepEqual([field?.value, field?.raw], ['广东省深圳市南山区8号（甲）8号楼', '广东省深圳市南山区8号C甲）8号楼'])
   })
+  it('a bracket that closes was opened where there is room for one, or at the end of the row above', () => {
+    const rows = (first: string, second: string) => [
+      ...FACE.filter(item => item.row !== 'address'),
+      line('address', `住_址广东省深圳市南山区${first}`),
+      line('address', second, 73),
+    ]
+    const address = (first: string, second: string) => readFaceFields(rows(first, second), STARTS, REGIONS).address
+    assert.equal(address('', '花园_二期）8号楼')?.value, '广东省深圳市南山区花园（二期）8号楼')
+    assert.equal(address('医院', '集体户）')?.value, '广东省深圳市南山区医院（集体户）')
+    assert.deepEqual(
+      [address('医院', '集体户）')?.raw, (address('医院', '集体户）')?.confidence ?? 1) < 0.6],
+      ['广东省深圳市南山区医院集体户）', true],
+    )
+    assert.equal(address('', '花园二期）')?.value, '广东省深圳市南山区（花园二期）')
+    assert.equal(address('', '1号楼2室）')?.value, '广东省深圳市南山区1号楼2室')
+  })
   it('brackets are as wide as they are printed, whatever they look like', () => {
     const address = (before: string, inside: string, after: string, wide: number) => {
       const { glyphs, ...rest } = line('address', `住_址广东省深圳市南山区${before}${inside}${after}`)
