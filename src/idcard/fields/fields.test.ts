@@ -493,6 +493,10 @@ describe('other documents', () => {
     for (const title of ['退役军人优待证', '台湾居民居住证', '医疗保险卡', '样本大学学生证'])
       assert.equal(below(line('title', title, 100), ...card.slice(0, 4)), title !== '台湾居民居住证', title)
     assert.equal(below(line('number', '341323200103173614赵浩然'), line('birth', '800.3元二等座')), true)
+    assert.equal(
+      below(line('name', '姓名李明'), line('number', '公民身份号码440524188001010014'), line('issuer', '联系电话12345学历本科')),
+      true,
+    )
   })
   it('titles of a card, read or half read, and what addresses say, are none', () => {
     const at = (item: ReadLine, y: number): ReadLine => ({ ...item, from: [item.from[0], y], to: [item.to[0], y] })
