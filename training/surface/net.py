@@ -38,10 +38,10 @@ class Surface(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.near = nn.Sequential(conv(3, 16, 3, 1), conv(16, 24, 3, 2), conv(24, 32, 3, 2), same(32), conv(32, 64, 3, 2), conv(64, 64))
-        self.far = nn.Sequential(conv(3, 16, 3, 2), conv(16, 32, 3, 2), same(32), conv(32, 64, 3, 2), same(64))
-        self.wide = nn.Sequential(conv(3, 16, 3, 2), conv(16, 32, 3, 2), same(32), conv(32, 64, 3, 2), same(64))
-        self.waves = nn.Sequential(conv(12, 16), conv(16, 24, 3, 2), conv(24, 32, 3, 2), same(32), conv(32, 48, 3, 2), conv(48, 48))
+        self.near = nn.Sequential(conv(3, 16, 3, 1), conv(16, 24, 3, 2), conv(24, 32, 3, 2), same(32), conv(32, 64, 3, 2), conv(64, 64), same(64), same(64))
+        self.far = nn.Sequential(conv(3, 16, 3, 2), conv(16, 32, 3, 2), same(32), conv(32, 64, 3, 2), same(64), same(64))
+        self.wide = nn.Sequential(conv(3, 16, 3, 2), conv(16, 32, 3, 2), same(32), conv(32, 64, 3, 2), same(64), same(64))
+        self.waves = nn.Sequential(conv(12, 16), conv(16, 24, 3, 2), conv(24, 32, 3, 2), same(32), conv(32, 48, 3, 2), conv(48, 48), same(48), same(48))
         self.cover = nn.Sequential(conv(64, 32), nn.Conv2d(32, 1, 1))
         nn.init.constant_(self.cover[1].bias, -3.0)
         self.by_grain = nn.Sequential(nn.Linear(64 * 2 + 48 * 2, 64), nn.ReLU(inplace=True), nn.Linear(64, 2))

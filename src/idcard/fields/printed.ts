@@ -75,7 +75,7 @@ function isOtherTitle({ glyphs, text }: ReadLine): boolean {
   return (
     last !== undefined &&
     DOCUMENT.test(text) &&
-    chanceOfBest(last) > CLEAR &&
+    chanceOfBest(last) > LEGIBLE &&
     TITLE.filter(character => text.includes(character)).length < SHARED
   )
 }
