@@ -10,6 +10,7 @@ import {
   chanceOf,
   confidenceOf,
   DIGITS,
+  endOfWhole,
   fieldOf,
   isLike,
   LIKE,
@@ -97,7 +98,10 @@ export function readFaceFields(lines: readonly ReadLine[], starts: ValueStarts, 
 
 function readName(lines: readonly ReadLine[], { value }: ValueStarts, nation: string | undefined): Field | undefined {
   // In noise half a label is seen at times: the row that bears it most clearly is the first.
-  const labels = lines.map(line => line.glyphs.slice(0, 2).reduce((sum, glyph) => sum + chanceAmong(glyph, '姓名'), 0))
+  const labels = lines.map(({ glyphs }) => {
+    const end = Math.max(2, endOfWhole(glyphs, '姓名'))
+    return glyphs.slice(end - 2, end).reduce((sum, glyph) => sum + chanceAmong(glyph, '姓名'), 0)
+  })
   const clearest = labels.indexOf(Math.max(...labels))
   const labelled = labels.length > 0 && labels[clearest]! > LIKE ? clearest : -1
   const begins = labelled < 0 ? value : (afterLabel(lines[labelled]!, '姓名', value)[0]?.x ?? value)

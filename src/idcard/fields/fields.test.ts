@@ -424,6 +424,13 @@ describe('the face', () => {
     const mark = line('name', 'EC卜低', 180)
     assert.equal(value([noise, ...FACE.slice(0, 1), mark, ...FACE.slice(1)], 'name'), '李明')
   })
+  it('a label that was read whole tells the row, whatever the ground says before it or in other rows', () => {
+    const ground = line('name', '{姓:民:0.3}', 290)
+    assert.equal(value([ground, ...faceWith(line('name', '{公:杉:0.1}{民:杉:0.1}姓_名李明'))], 'name'), '李明')
+    const noise = line('issuer', '{性:机:0.1}{码:组:0.1}{日:目:0.1}')
+    const issuer = line('issuer', '{公:杉:0.1}{民:杉:0.1}{效:杉:0.1}{期:杉:0.1}{码:杉:0.1}{身:杉:0.1}签发机关深圳市公安局')
+    assert.equal(readEmblemFields([noise, issuer], 128, REGIONS).issuer?.value, '深圳市公安局')
+  })
   it('a specimen mark behind the name is no name', () =>
     assert.equal(value(faceWith(line('name', '姓_名李明{祥:样:0.3}本')), 'name'), '李明'))
   it('nor is it of an address', () => {

@@ -61,7 +61,7 @@ export function afterLabel(line: ReadLine, label: string, valueX: number): reado
 }
 
 /** Where a label that was read whole ends, −1 where there is none: a mark may stand before it. */
-function endOfWhole(glyphs: readonly Glyph[], label: string): number {
+export function endOfWhole(glyphs: readonly Glyph[], label: string): number {
   const wanted = [...label]
   const at = glyphs.findIndex((_, i) => wanted.every((character, k) => glyphs[i + k] && bestOf(glyphs[i + k]!) === character))
   return at < 0 ? -1 : at + wanted.length
@@ -69,8 +69,9 @@ function endOfWhole(glyphs: readonly Glyph[], label: string): number {
 
 /** The lines from the one that bears the label on: what was taken for a row before it is none of the field. All of them where no label can be read. */
 export function fromLabel(lines: readonly ReadLine[], label: string): readonly ReadLine[] {
+  const whole = lines.findIndex(line => endOfWhole(line.glyphs, label) >= 0)
   const begins = (line: ReadLine) => line.glyphs.slice(0, label.length + 1).filter(glyph => isLike(glyph, label)).length >= label.length / 2
-  return lines.slice(Math.max(0, lines.findIndex(begins)))
+  return lines.slice(Math.max(0, whole >= 0 ? whole : lines.findIndex(begins)))
 }
 
 /** A gap of this many pitches ends a text that goes on with a doubtful glyph; of so many more, whatever goes on. */
