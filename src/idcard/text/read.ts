@@ -98,14 +98,14 @@ export interface ReaderNetworks {
 export function createReader({ quick, trunk, namer }: ReaderNetworks, alphabet: readonly string[]): Reader {
   /** Glyphs of each strip, as one of the trunks spots them. */
   const look = async (strips: readonly Strip[], by = trunk) => {
-    const spotted: { strip: number; frame: number; sure: number; feature: Float32Array }[] = []
+    const spotted: { strip: number; middle: number; sure: number; feature: Float32Array }[] = []
     for (const [index, strip] of strips.entries()) {
       const { centre, feature } = await by.run({ strip: { data: strip.padded, dims: [1, 1, STRIP, strip.bucket] } })
       const floor = FAINT_ROWS.includes(strip.line.row) ? FAINT_CENTRE : MIN_CENTRE
       for (const frame of middlesOf(centre as Float32Array, Math.ceil(strip.width / FRAME), floor)) {
         spotted.push({
           strip: index,
-          frame,
+          middle: frame + offsetOf(centre as Float32Array, frame),
           sure: sigmoid(centre![frame]!),
           feature: (feature as Float32Array).subarray(frame * DEPTH, (frame + 1) * DEPTH),
         })
@@ -118,7 +118,7 @@ export function createReader({ quick, trunk, namer }: ReaderNetworks, alphabet: 
     const [glyphs, faint] = [strips.map((): Glyph[] => []), strips.map((): Glyph[] => [])]
     for (const [i, spot] of spotted.entries()) {
       const { line, toView } = strips[spot.strip]!
-      const [x, y] = at(toView, [(spot.frame + 0.5) * FRAME, STRIP / 2])
+      const [x, y] = at(toView, [(spot.middle + 0.5) * FRAME, STRIP / 2])
       const alternatives = named[i]!.map(([character, p]) => [alphabet[character] ?? '', p * Math.min(1, spot.sure * 1.6)] as const)
       const found = spot.sure >= MIN_CENTRE ? glyphs : faint
       found[spot.strip]!.push({ alternatives, x, y, along: alongOf(line, [x, y]) })
@@ -290,6 +290,14 @@ function middlesOf(centre: Float32Array, frames: number, chance: number): number
     if (centre[i]! >= floor && centre[i]! > (centre[i - 1] ?? -99) && centre[i]! >= (centre[i + 1] ?? -99)) found.push(i)
   }
   return found
+}
+
+/** How far beside a frame's middle the peak about it lies, in frames, by the parabola through it and its neighbours. */
+function offsetOf(centre: Float32Array, frame: number): number {
+  const [before, here, after] = [centre[frame - 1], centre[frame]!, centre[frame + 1]]
+  if (before === undefined || after === undefined) return 0
+  const curve = before - 2 * here + after
+  return curve < 0 ? Math.max(-0.5, Math.min(0.5, (before - after) / (2 * curve))) : 0
 }
 
 /** Best classes of each feature, with their probabilities. */
