@@ -495,7 +495,15 @@ describe('other documents', () => {
   it('many have all that a card has, under another title or beside other labels', () => {
     const at = (item: ReadLine, y: number): ReadLine => ({ ...item, from: [item.from[0], y], to: [item.to[0], y] })
     const below = (...lines: ReadLine[]) => areOfOtherDocument(lines.map((item, i) => at(item, 20 + i * 20)))
-    for (const text of ['证件号440524188001010014', '学号2094261167', '卡号782052402629', '社会保障号码440524188001010014'])
+    for (const text of [
+      '证件号440524188001010014',
+      '{讧:证:0.3}件号440524188001010014',
+      '民族汉',
+      '出生日期1982.09.28',
+      '学号2094261167',
+      '卡号782052402629',
+      '社会保障号码440524188001010014',
+    ])
       assert.equal(below(...card.slice(0, 5), line('issuer', text)), true, text)
     for (const title of ['退役军人优待证', '台湾居民居住证', '医疗保险卡', '样本大学学生证'])
       assert.equal(below(line('title', title, 100), ...card.slice(0, 4)), title !== '台湾居民居住证', title)
@@ -513,6 +521,7 @@ describe('other documents', () => {
     for (const row of ['电话局宿舍3号', '专业村12号', '学院路8号办证'])
       assert.equal(below(...card.slice(0, 4), line('address', row, 73), card.at(-1)!), false, row)
     assert.equal(areOfOtherDocument([line('name', '姓名李明'), line('number', '440524188001010014', 107)]), false)
+    assert.equal(areOfOtherDocument([line('sex', '民族汉', 0), line('birth', '1880年1月1日', 0)]), false, 'cut at the left')
   })
   it('a card is none, nor is one of which hardly a label can be read', () => {
     assert.equal(areOfOtherDocument(card), false)

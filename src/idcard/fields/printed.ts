@@ -20,7 +20,7 @@ const READ = 0.25
 
 /** Licences, permits and forms have many of a card's rows, and these words besides, which no address has, or two rows in one line. */
 const OTHER_DOCUMENT =
-  /国籍|护照|准驾|[驾行]驶证|领证日期|姓名.+性别|品牌型号|发动机号|车辆识别|使用性质|注册日期|联系电话|学历|籍贯|文化程度|婚姻状况|登记[卡表]/
+  /国籍|护照|准驾|[驾行]驶证|领证日期|姓名.+性别|出生日期|品牌型号|发动机号|车辆识别|使用性质|注册日期|联系电话|学历|籍贯|文化程度|婚姻状况|登记[卡表]/
 
 /** Does a line say what its row says on every card? Other print has rows too, but not these words. */
 export function saysItsRow({ row, glyphs }: ReadLine): boolean {
@@ -42,11 +42,13 @@ const CLEAR = 0.9
 const LEGIBLE = 0.6
 /** What lines of passes and of cards of hospitals, schools and offices begin with, but for a rest of the ground. */
 const OTHER_LABEL = /^.{0,2}(部门|职[务位称]|[编工学卡证]号|证.号|科室|专业|班级|入学|电话|社会?保障|户主|签发地点)/u
+/** A number that is labelled otherwise than 公民身份号码. */
+const OTHER_NUMBER = /^[^公民身份]{0,2}号\d{17}/u
 /** Tickets have a number and a name, but no label: what they say besides. */
 const TICKET = /[一二商务]等?座|次车|检票/
 /** What says alone that this is a card, whatever stands beside it. */
 const PROOF: readonly RowName[] = ['number', 'title']
-/** Labels stand in one column, within so many heights; titles of documents end with one of these, and share fewer characters than this with that of the card. */
+/** Labels stand in one column, values so many heights behind it at least; titles of documents end with one of these, and share fewer characters than this with that of the card. */
 const ONE_COLUMN = 1.5
 const DOCUMENT = /[证卡]$/
 const TITLE = [...'临时居民身份']
@@ -54,12 +56,19 @@ const SHARED = 2
 
 /** Are these the lines of another document? Many have a name, a sex, a birth and a number as cards have them, and besides these other titles and other labels. */
 export function areOfOtherDocument(lines: readonly ReadLine[]): boolean {
-  if (lines.some(({ text }) => OTHER_DOCUMENT.test(text) || TICKET.test(text))) return true
+  if (lines.some(({ text }) => [OTHER_DOCUMENT, OTHER_NUMBER, TICKET].some(words => words.test(text)))) return true
   const told = lines.filter(saysItsRow)
   const labelled = told.filter(line => line.row !== 'title')
-  const isAtLabels = (line: ReadLine) => labelled.some(other => Math.abs(other.from[0] - line.from[0]) < ONE_COLUMN * line.height)
+  const leftmost = Math.min(...labelled.map(line => line.from[0]))
+  const isAtLabels = (line: ReadLine) => line.from[0] < leftmost + ONE_COLUMN * line.height
+  // On a card 民族 stands behind the sex, in its row.
+  const hasRowOfNation = lines.some(
+    line =>
+      line.text.startsWith('民族') &&
+      labelled.some(({ text, from }) => /^(姓名|性别)/.test(text) && Math.abs(from[0] - line.from[0]) < ONE_COLUMN * line.height),
+  )
   const isAbove = (line: ReadLine) => labelled.length > 0 && labelled.every(other => other.from[1] > line.from[1] + line.height / 2)
-  if (lines.some(line => (isAtLabels(line) && hasOtherLabel(line)) || (isAbove(line) && isOtherTitle(line)))) return true
+  if (hasRowOfNation || lines.some(line => (isAtLabels(line) && hasOtherLabel(line)) || (isAbove(line) && isOtherTitle(line)))) return true
   const [lone, ...more] = told
   return lone !== undefined && more.length === 0 && !PROOF.includes(lone.row) && lines.some(saysOtherwise)
 }
