@@ -518,7 +518,7 @@ describe('other documents', () => {
     const below = (...lines: ReadLine[]) => areOfOtherDocument(lines.map((item, i) => at(item, 20 + i * 20)))
     for (const title of ['临时居民身份证', '居民身{佺:份:0.3}证', '临{的:时:0.3}居{氏:民:0.3}身仔证'])
       assert.equal(below(line('title', title, 100), ...card), false, title)
-    for (const row of ['电话局宿舍3号', '专业村12号', '学院路8号办证'])
+    for (const row of ['电话局宿舍3号', '专业村12号', '学院路8号办证', '阳光花园二座3单元', '职业学院1号'])
       assert.equal(below(...card.slice(0, 4), line('address', row, 73), card.at(-1)!), false, row)
     assert.equal(areOfOtherDocument([line('name', '姓名李明'), line('number', '440524188001010014', 107)]), false)
     assert.equal(areOfOtherDocument([line('sex', '民族汉', 0), line('birth', '1880年1月1日', 0)]), false, 'cut at the left')

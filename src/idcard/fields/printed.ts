@@ -45,7 +45,7 @@ const OTHER_LABEL = /^.{0,2}(部门|职[务位称]|[编工学卡证]号|证.号|
 /** A number that is labelled otherwise than 公民身份号码. */
 const OTHER_NUMBER = /^[^公民身份]{0,2}号\d{17}/u
 /** Tickets have a number and a name, but no label: what they say besides. */
-const TICKET = /[一二商务]等?座|次车|检票/
+const TICKET = /[一二]等座|商务座|次车/
 /** What says alone that this is a card, whatever stands beside it. */
 const PROOF: readonly RowName[] = ['number', 'title']
 /** Labels stand in one column, values so many heights behind it at least; titles of documents end with one of these, and share fewer characters than this with that of the card. */
