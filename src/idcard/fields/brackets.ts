@@ -5,23 +5,22 @@ import { asKind, chanceAmong, isLike, LIKE } from './glyphs.ts'
 export const OPENING = '（('
 export const CLOSING = '）)'
 const [WIDE, NARROW_ONES] = ['（）', '()']
-/** An opening bracket that is surer than this stays, whether anything closes it or not. */
+/** A bracket that is surer than this stays, whether it has another or not. */
 const SURE_BRACKET = 0.97
 
-/** Brackets come in pairs: one that closes was opened, and one that opens is closed, by the glyph that most looks like it, or by one that was missed where there is room for it; an opening one that is in doubt itself
- *  and that nothing closes is a stroke of what stands beside it. */
+/** Brackets come in pairs: one that closes was opened, and one that opens is closed, by the glyph that most looks like it, or by one that was missed where there is room for it; one that is in doubt itself and has no other is a stroke of what stands beside it. */
 export function withPairedBrackets(glyphs: readonly Glyph[]): readonly Glyph[] {
   const open: number[] = []
   for (const [i, glyph] of glyphs.entries()) {
     if (OPENING.includes(bestOf(glyph))) open.push(i)
     else if (CLOSING.includes(bestOf(glyph)) && open.pop() === undefined) {
-      return withLikeliest(glyphs, 0, i, OPENING) ?? withMissed(glyphs, i)
+      return withLikeliest(glyphs, 0, i, OPENING) ?? withMissed(glyphs, i) ?? withoutDoubtful(glyphs, i, CLOSING)
     }
   }
   const [lone] = open
   if (lone === undefined) return glyphs
   const closed = withLikeliest(glyphs, lone + 1, glyphs.length, CLOSING)
-  return closed ?? (chanceAmong(glyphs[lone]!, OPENING) < SURE_BRACKET ? glyphs.toSpliced(lone, 1) : glyphs)
+  return closed ?? withoutDoubtful(glyphs, lone, OPENING)
 }
 
 /** How sure a bracket that closes must be for one to have been missed before it, no farther before it than so many glyphs: where neighbours stand so many pitches apart, or at the end of a row. */
@@ -42,10 +41,15 @@ function placeOfMissed(glyphs: readonly Glyph[], closing: number): number {
   })
 }
 
-function withMissed(glyphs: readonly Glyph[], closing: number): readonly Glyph[] {
+/** Without a lone bracket, unless it is sure. */
+function withoutDoubtful(glyphs: readonly Glyph[], place: number, brackets: string): readonly Glyph[] {
+  return chanceAmong(glyphs[place]!, brackets) < SURE_BRACKET ? glyphs.toSpliced(place, 1) : glyphs
+}
+
+function withMissed(glyphs: readonly Glyph[], closing: number): readonly Glyph[] | undefined {
   const place = placeOfMissed(glyphs, closing)
   const [before, after] = [glyphs[place], glyphs[place + 1]]
-  if (!before || !after) return glyphs
+  if (!before || !after) return undefined
   const [x, y, along] = [(before.x + after.x) / 2, (before.y + after.y) / 2, (before.along + after.along) / 2]
   return glyphs.toSpliced(place + 1, 0, { alternatives: [[OPENING[0]!, MISSED]], x, y, along })
 }

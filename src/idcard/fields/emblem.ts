@@ -46,7 +46,7 @@ function readIssuer(lines: readonly ReadLine[], valueX: number, regions: Regions
   // A rest of the label or of the ground before a name that is known without it. Two clear ones are the name of a place that is above it.
   const stray = [0, 1, 2].find(count => (count < 2 || ended.slice(0, count).every(isHardlyPlace)) && isKnown(ended.slice(count), regions))
   const read = ended.slice(stray ?? 0)
-  const glyphs = stray === undefined ? asInPlaces(read, regions) : read
+  const glyphs = stray === undefined ? asInPlaces(read, regions).flatMap(glyph => asKind(glyph, isHan) ?? []) : read
   const raw = textOf(read)
   const value = (stray === undefined ? nearest(glyphs, regions.issuers, true)?.name : undefined) ?? textOf(glyphs)
   if (isShort && !value.endsWith('局'))

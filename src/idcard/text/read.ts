@@ -80,8 +80,9 @@ const ADDRESS_LABEL = '住址'
 const LESS_CLEAR = 0.1
 
 /** A sign that stands within this share of the line's height of a Chinese character's middle is a stroke of that, if the character is certain: 门 begins like a bracket.
- *  A character that stands so near to the same one is that, seen twice. */
+ *  A character or a bracket that stands nearer than TWICE to the same one is that, seen twice. */
 const WITHIN = 0.45
+const TWICE = 0.6
 const CERTAIN = 0.9
 
 /** A line less clear than this, by the mean chance of its glyphs, may have been found too high or too low, by a script above it or a line below: it
@@ -186,13 +187,19 @@ export function createReader({ quick, trunk, namer }: ReaderNetworks, alphabet: 
  *  what was seen twice. */
 function withoutStrokes(glyphs: readonly Glyph[]): Glyph[] {
   const holds = (other: Glyph | undefined, glyph: Glyph) => {
-    if (other === undefined || !isHan(bestOf(other)) || Math.abs(other.along - glyph.along) >= WITHIN) return false
+    if (other === undefined) return false
+    const apart = Math.abs(other.along - glyph.along)
     const lead = chanceOfBest(other) - chanceOfBest(glyph)
     // Of two that are as sure the first stays.
-    if (isHan(bestOf(glyph))) return bestOf(other) === bestOf(glyph) && (lead > 0 || (lead === 0 && other.along < glyph.along))
-    return lead > 0 && chanceOfBest(other) > CERTAIN
+    if (apart < TWICE && areSame(bestOf(glyph), bestOf(other))) return lead > 0 || (lead === 0 && other.along < glyph.along)
+    return apart < WITHIN && isHan(bestOf(other)) && !isHan(bestOf(glyph)) && lead > 0 && chanceOfBest(other) > CERTAIN
   }
   return glyphs.filter((glyph, i) => !holds(glyphs[i - 1], glyph) && !holds(glyphs[i + 1], glyph))
+}
+
+/** One Chinese character, or a bracket of either width. */
+function areSame(character: string, other: string): boolean {
+  return isHan(character) ? character === other : ['（(', '）)'].some(brackets => brackets.includes(character) && brackets.includes(other))
 }
 
 /** How far behind the left end of a line a point lies, in the line's heights; below nought before it. */
