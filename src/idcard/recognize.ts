@@ -177,7 +177,10 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
   const rows = readLines.filter(line => line.row !== 'title')
   const blurred = () => rows.length >= MIN_LINES && measureSharpness(pyramid, view, rows) < BLURRED
   if (areOfOtherDocument(found)) return undefined
-  if (!found.some(saysItsRow) && !(located.score >= CERTAIN && lines.length >= MANY_LINES && blurred())) return undefined
+  // The title side of a temporary card has nothing else to say; of other things that the locator is not certain of, noise makes one row.
+  const told = found.filter(saysItsRow)
+  const least = located.score < CERTAIN && !told.some(line => line.row === 'title') ? 2 : 1
+  if (told.length < least && !(located.score >= CERTAIN && lines.length >= MANY_LINES && blurred())) return undefined
   const face = located.side === 'face'
   const fields = face ? readFaceFields(readLines, STARTS, engine.regions) : readEmblemFields(readLines, STARTS.emblem, engine.regions)
   // Only a temporary card has issuer and term on its face, and nothing but titles on its other side.
