@@ -26,7 +26,7 @@ import type { Regions } from './fields/regions.ts'
 import { labelledAs, namesInTwoRows, rolesByLabel } from './fields/roles.ts'
 import { decodeImage } from './image/decode.ts'
 import type { Pyramid } from './image/image.ts'
-import { distance, type Homography, isConvex, mapQuad, scaleQuad } from './image/quad.ts'
+import { centreOf, contains, distance, type Homography, isConvex, mapQuad, scaleQuad } from './image/quad.ts'
 import type { Scratch } from './image/scratch.ts'
 import { samplePlanes } from './image/warp.ts'
 import type { Network } from './models/session.ts'
@@ -106,12 +106,13 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
   const all = await locateCards(pyramid, engine.locator)
   clock.lap('locate')
   const chosen = all.length === 0 ? [] : chooseCards(all, options, scale)
-  const read = await readCards(pyramid, chosen, engine, clock)
+  const { cards: read, others } = await readCards(pyramid, chosen, engine, clock)
   if (read.length === 0) {
     // Those are many, and mostly none: a card is what has all that a card must have.
-    const closer = (await locateCloser(pyramid, engine.locator)).slice(0, MOST_CLOSER)
+    const isKnown = ({ quad }: Located) => others.some(other => contains(other, centreOf(quad)))
+    const closer = (await locateCloser(pyramid, engine.locator)).filter(located => !isKnown(located)).slice(0, MOST_CLOSER)
     clock.lap('locate')
-    const cards = (await readCards(pyramid, closer, engine, clock)).filter(isWhole)
+    const cards = (await readCards(pyramid, closer, engine, clock)).cards.filter(isWhole)
     const wanted = chooseCards(
       cards.map(card => card.located),
       options,
@@ -143,19 +144,34 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
   return { cards, width, height, milliseconds: clock.total() }
 }
 
-/** Those of what the locator saw that are cards. */
-async function readCards(pyramid: Pyramid, all: readonly Located[], engine: Engine, clock: Stopwatch): Promise<ReadCard[]> {
+/** Those of what the locator saw that are cards, and where it saw other documents. */
+async function readCards(
+  pyramid: Pyramid,
+  all: readonly Located[],
+  engine: Engine,
+  clock: Stopwatch,
+): Promise<{ cards: ReadCard[]; others: Quad[] }> {
   const cards: ReadCard[] = []
+  const others: Quad[] = []
   for (const located of all) {
     const card = await readCard(pyramid, located, engine, clock)
     clock.lap('parse')
-    if (card) cards.push(card)
+    if (card === ANOTHER) others.push(located.quad)
+    else if (card) cards.push(card)
   }
-  return cards
+  return { cards, others }
 }
 
+/** A document that is no ID card: what a closer look makes of it counts no more. */
+const ANOTHER = 'another document'
+
 /** Undefined when what the locator saw has no printed lines as a card has: a box, a screen, a sheet. */
-async function readCard(pyramid: Pyramid, located: Located, engine: Engine, clock: Stopwatch): Promise<ReadCard | undefined> {
+async function readCard(
+  pyramid: Pyramid,
+  located: Located,
+  engine: Engine,
+  clock: Stopwatch,
+): Promise<ReadCard | typeof ANOTHER | undefined> {
   const atFirst = viewOf(located.quad)
   let { view, detected, moved } = await look(pyramid, mapQuad(atFirst, refineCorners(pyramid, atFirst, VIEW_CARD, FIRST_SEARCH)), engine)
   // The view is only as straight as the corners it was cut by: each look sees them closer, and the last one gives the lines.
@@ -176,7 +192,7 @@ async function readCard(pyramid: Pyramid, located: Located, engine: Engine, cloc
   clock.lap('read')
   const rows = readLines.filter(line => line.row !== 'title')
   const blurred = () => rows.length >= MIN_LINES && measureSharpness(pyramid, view, rows) < BLURRED
-  if (areOfOtherDocument(found)) return undefined
+  if (areOfOtherDocument(found)) return ANOTHER
   // The title side of a temporary card has nothing else to say; of other things that the locator is not certain of, noise makes one row.
   const told = found.filter(saysItsRow)
   const least = located.score < CERTAIN && !told.some(line => line.row === 'title') ? 2 : 1
