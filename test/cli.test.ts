@@ -81,6 +81,19 @@ describe('cardlens recognize', () => {
       .map(line => JSON.parse(line).file)
     assert.deepEqual([status, files], [0, ['1.jpg', '2.jpg'].map(name => join(pictures, name))])
   })
+  it('a link to nowhere has a line of its own, and the pictures beside it are read', () => {
+    const pictures = join(folder, 'broken-links')
+    mkdirSync(pictures)
+    copyFileSync('test/fixtures/face-clean.jpg', join(pictures, '1.jpg'))
+    symlinkSync('nowhere.jpg', join(pictures, '2.jpg'))
+    symlinkSync('3.jpg', join(pictures, '3.jpg'))
+    const { stdout, status } = run('recognize', '--json', pictures)
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    assert.deepEqual([status, lines.map(({ ok, error }) => ok || error.code)], [1, [true, 'ENOENT', 'ELOOP']])
+  })
   it('whoever closes the pipe has read enough', async () => {
     const child = spawn(
       process.execPath,

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { runInNewContext } from 'node:vm'
+import sharp from 'sharp'
 import { createPool } from '../src/idcard/pool.ts'
 
 const FACE = readFileSync(new URL('./fixtures/face-clean.jpg', import.meta.url))
@@ -48,6 +50,15 @@ describe('the pool', () => {
     assert.equal((await asked({ thresholds: { copy: 1 }, checks: ['copy'] })).cards.length, 1)
     await pool.close()
     await assert.rejects(createPool({ workers: 1, maxQueue: 0, thresholds: { copy: 'a' as unknown as number } }), TypeError)
+  })
+  it('takes bytes of another realm, and PNG files whose bytes look like scans of JPEG', async () => {
+    const pool = await createPool({ workers: 1, maxQueue: 0 })
+    const elsewhere = runInNewContext('Uint8Array.from(bytes)', { bytes: [...FACE] }) as Uint8Array
+    assert.equal((await pool.recognize(elsewhere)).cards.length, 1)
+    const png = await sharp(FACE).extend({ bottom: 40, background: '#ffda00' }).png({ compressionLevel: 0 }).toBuffer()
+    assert.equal((await pool.recognize(png)).cards.length, 1)
+    await assert.rejects(pool.recognize(FACE, null as never), /options must be an object/)
+    await pool.close()
   })
   it('closed while workers start, leaves none behind', async () => {
     const pool = await createPool({ workers: 3, maxQueue: 0 })

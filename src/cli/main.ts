@@ -32,8 +32,12 @@ const shaped = (pattern: RegExp, demand: string) => (text: string) => {
   if (!pattern.test(text)) throw new InvalidArgumentError(`It must be ${demand}.`)
   return text
 }
-// Whoever has read enough closes the pipe: nothing is amiss.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2))
+// Whoever has read enough closes the pipe: nothing is amiss. What runs comes to rest first, since a process that exits in the middle of native code may crash.
+let isHeard = true
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  isHeard = false
+})
 
 const program = new Command('cardlens')
   .description('Reads Chinese resident ID cards, and answers Tencent Cloud’s IDCardOCR call on COS.')
@@ -91,7 +95,8 @@ program
     shaped(/^([1-9]\d?|1\d\d|2[0-4]\d|25[0-6])$/, 'a whole number from 1 to 256'),
   )
   .action(async (paths: string[], flags: RecognizeFlags) => {
-    process.exitCode = await recognizeFiles(paths, flags, out, progress, text => process.stderr.write(text))
+    const complain = (text: string) => process.stderr.write(text)
+    process.exitCode = await recognizeFiles(paths, flags, { print: out, progress, complain, isHeard: () => isHeard })
   })
 
 program

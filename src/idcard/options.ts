@@ -1,4 +1,5 @@
 // What callers may ask for, looked at before it goes to a worker: a mistyped check would fail there, and a mistyped threshold never warn.
+import { isUint8Array } from 'node:util/types'
 import { THRESHOLDS } from './checks/thresholds.ts'
 import type { RecognizeOptions } from './result.ts'
 
@@ -10,7 +11,8 @@ const FLAGS: readonly (keyof RecognizeOptions)[] = ['cropCard', 'cropPortrait', 
 
 /** Throws TypeError where a call is none that the types allow. */
 export function demandCall(image: unknown, options: RecognizeOptions): void {
-  if (!(image instanceof Uint8Array)) throw new TypeError(`the picture must be a Uint8Array, as a Buffer is one, not ${kindOf(image)}`)
+  if (typeof options !== 'object' || options === null) throw new TypeError(`options must be an object, not ${kindOf(options)}`)
+  if (!isUint8Array(image)) throw new TypeError(`the picture must be a Uint8Array, as a Buffer is one, not ${kindOf(image)}`)
   for (const [name, values] of Object.entries(ONE_OF)) {
     const given: unknown = options[name as keyof RecognizeOptions]
     if (given !== undefined && !values.includes(given as string))

@@ -368,7 +368,8 @@ class FilesystemStorage implements Storage {
       this.db.exec('rollback')
       throw new StorageError('unwritable', 'the index cannot be written', { cause })
     }
-    if (before) await this.discard(JSON.parse(before.blobs) as Blob[])
+    // Written is written: what cannot be unlinked now is swept at the next start.
+    if (before) await this.discard(JSON.parse(before.blobs) as Blob[]).catch(() => {})
     return { key, ...written, modified: new Date(modified), metadata }
   }
 

@@ -1,7 +1,9 @@
 // What protects objects, callers and the server itself: conditions of writes, names of operations, and requests that are made to take long.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { readdirSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { presign } from '../../src/cli/commands/serve.ts'
 import type { Credentials } from '../../src/cli/data-folder.ts'
@@ -78,6 +80,21 @@ describe('headers that ask for what there is not', () => {
       assert.equal((await send(root, 'POST', `${at('asked')}?uploads`, { headers: { [name]: 'AES256' } })).code, 'NotImplemented')
       assert.equal((await send(root, 'GET', at('asked'))).code, 'NoSuchKey')
     })
+  it('but not that tags be copied, of which there are none', async () => {
+    await put('asked', 'x')
+    const headers = { 'x-cos-copy-source': `${root.bucket}.cos.x.y/asked`, 'x-cos-tagging-directive': 'Copy' }
+    assert.equal((await send(root, 'PUT', at('asked-copy'), { headers })).code, 'ok')
+  })
+  it('a refused copy leaves its source to be deleted', async () => {
+    const files = () =>
+      readdirSync(join(server.folder, 'objects', 'blobs'), { recursive: true, encoding: 'utf8' }).filter(name => name.length > 3).length
+    const before = files()
+    await put('copied', 'x')
+    const headers = { 'x-cos-copy-source': `${root.bucket}.cos.x.y/copied`, 'x-cos-server-side-encryption': 'AES256' }
+    assert.equal((await send(root, 'PUT', at('refused'), { headers })).code, 'NotImplemented')
+    await send(root, 'DELETE', at('copied'))
+    assert.equal(files(), before)
+  })
   it('more of one’s own than headers can give back', async () => {
     assert.equal((await put('meta', 'x', { 'x-cos-meta-note': 'n'.repeat(2048) })).code, 'InvalidArgument')
     assert.equal((await put('meta', 'x', { 'x-cos-meta-note': 'n'.repeat(2000) })).code, 'ok')

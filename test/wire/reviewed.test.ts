@@ -1,9 +1,10 @@
 // Holes that a review of the wire found; each had let something through before.
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { after, before, describe, it } from 'node:test'
 import { matches } from '../../src/auth/policy.ts'
 import { hex, sign } from '../../src/auth/signature.ts'
@@ -255,6 +256,20 @@ describe('the store', () => {
     await (await createFilesystemStorage(folder)).close()
     rmSync(folder, { recursive: true })
   })
+  it('what was written stays when what it replaced cannot be unlinked', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stuck-'))
+    const storage = await createFilesystemStorage(folder)
+    const put = (text: string) => storage.put('b-1', 'k', Readable.from([Buffer.from(text)]), {})
+    await put('old')
+    const [blob] = readdirSync(join(folder, 'blobs'), { recursive: true, encoding: 'utf8' }).filter(name => name.length > 3)
+    rmSync(join(folder, 'blobs', blob!))
+    mkdirSync(join(folder, 'blobs', blob!, 'stuck'), { recursive: true })
+    await put('new')
+    const found = await storage.get('b-1', 'k')
+    assert.equal(Buffer.concat(await found!.body.toArray()).toString(), 'new')
+    await storage.close()
+    rmSync(folder, { recursive: true })
+  })
   it('an ACL changes no byte, no etag', async () => {
     const before = await send(root, 'HEAD', at('go.bin'))
     assert.equal((await send(root, 'PUT', `${at('go.bin')}?acl`, { headers: { 'x-cos-acl': 'public-read' } })).code, 'ok')
@@ -400,6 +415,8 @@ describe('forms', () => {
     })
   })
   it('whom it lets in is for its policy to say', async () => {
+    for (const acl of ['', 'default'])
+      assert.equal((await send(undefined, 'POST', at(''), signedForm({ key: 'forms/d', acl }, []))).code, 'ok', acl)
     assert.equal((await send(undefined, 'POST', at(''), signedForm({ key: 'forms/d', acl: 'public-read' }, []))).code, 'AccessDenied')
     assert.equal(
       (await send(undefined, 'POST', at(''), signedForm({ key: 'forms/d', acl: 'public-read' }, [{ acl: 'public-read' }]))).code,

@@ -26,14 +26,18 @@ type Outcome =
 
 const PICTURES = new Set(['.jpg', '.jpeg', '.png', '.bmp'])
 
-/** Exit code 0 when every file gave a card, 1 when some did not. */
-export async function recognizeFiles(
-  paths: readonly string[],
-  flags: RecognizeFlags,
-  print: (text: string) => void,
-  progress: (text: string) => void,
-  complain: (text: string) => void,
-): Promise<number> {
+/** Where results, progress and complaints go. */
+export interface Terminal {
+  readonly print: (text: string) => void
+  readonly progress: (text: string) => void
+  readonly complain: (text: string) => void
+  /** Does anybody still read what is printed? */
+  readonly isHeard: () => boolean
+}
+
+/** Exit code 0 when every file gave a card, or nobody wants to know any more, 1 when some did not. */
+export async function recognizeFiles(paths: readonly string[], flags: RecognizeFlags, terminal: Terminal): Promise<number> {
+  const { print, progress, complain, isHeard } = terminal
   const found = paths.flatMap(expand)
   const files = found.map(({ file }) => file)
   if (files.length === 0) complain(`There is no JPEG, PNG or BMP picture in ${paths.join(', ')}.\n`)
@@ -50,6 +54,7 @@ export async function recognizeFiles(
     let done = 0
     let before: Promise<void> = Promise.resolve()
     for (const file of files) {
+      if (!isHeard()) break
       const previous = before
       before = one(file, recognizer, flags, cropNames.get(file) as string).then(async ({ outcome, result }) => {
         await previous
@@ -65,7 +70,7 @@ export async function recognizeFiles(
   } finally {
     await recognizer.close()
   }
-  return failed === 0 && files.length > 0 ? 0 : 1
+  return !isHeard() || (failed === 0 && files.length > 0) ? 0 : 1
 }
 
 async function one(
@@ -193,8 +198,13 @@ function picturesIn(folder: string, within = '', above: readonly string[] = []):
   if (above.includes(real)) return []
   return readdirSync(folder).flatMap(name => {
     const [path, place] = [join(folder, name), join(within, name)]
-    const found = statSync(path, { throwIfNoEntry: false })
-    if (found?.isDirectory()) return picturesIn(path, place, [...above, real])
-    return found?.isFile() && PICTURES.has(extname(name).toLowerCase()) ? [place] : []
+    const isPicture = PICTURES.has(extname(name).toLowerCase())
+    try {
+      const found = statSync(path)
+      if (found.isDirectory()) return picturesIn(path, place, [...above, real])
+      return found.isFile() && isPicture ? [place] : []
+    } catch {
+      return isPicture ? [place] : [] // a link to nowhere: reading it says so, in its own line
+    }
   })
 }

@@ -92,7 +92,7 @@ export function withPrintedBrackets(text: string, glyphs: readonly Glyph[]): str
     const [before, after] = [glyphs[i - 1], glyphs[i + 1]]
     if (!pitch || !(OPENING + CLOSING).includes(bestOf(glyph)) || !before || !after) continue
     const room = (after.along - before.along) / pitch - half(before) - half(after)
-    // Not of those that a row begins or ends with, nor where one was missed.
+    // Not of those that a row begins or ends with.
     if (after.along > glyph.along && glyph.along > before.along && room < 2)
       wider += room - BETWEEN + LOOKS * (chanceAmong(glyph, WIDE) - chanceAmong(glyph, NARROW_ONES))
   }

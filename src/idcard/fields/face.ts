@@ -56,7 +56,7 @@ const MARK_GLYPHS = 5
 const OUT_OF_STEP = 0.2
 
 /** 17#楼, whose # looks like a 井 as wide as half a character: behind a number there is no well. */
-const WELL = /(\d)井(?=[楼幢栋座号])/g
+const WELL = /(\d)井(?=[楼幢栋])/g
 
 /** Digits of the code of a county. */
 const WHOLE_CODE = 6

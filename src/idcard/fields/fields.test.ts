@@ -523,6 +523,22 @@ describe('other documents', () => {
     assert.equal(areOfOtherDocument([line('name', '姓名李明'), line('number', '440524188001010014', 107)]), false)
     assert.equal(areOfOtherDocument([line('sex', '民族汉', 0), line('birth', '1880年1月1日', 0)]), false, 'cut at the left')
   })
+  it('half a title, words within an address, half a label and a name without its label are none', () => {
+    const at = (item: ReadLine, y: number): ReadLine => ({ ...item, from: [item.from[0], y], to: [item.to[0], y] })
+    const below = (...lines: ReadLine[]) => areOfOtherDocument(lines.map((item, i) => at(item, 20 + i * 20)))
+    const emblem = [line('issuer', '签发机关深圳市公安局'), line('term', '有效期限2017.08.12-2037.08.12')]
+    for (const title of ['证', '份证', '身证', '{届:居:0.3}{氏:民:0.3}射份证']) {
+      assert.equal(below(line('title', title, 150), ...emblem), false, title)
+      assert.equal(below(line('title', title, 150), ...card), false, title)
+    }
+    for (const row of ['北京大学历史学系', '二次车间宿舍3号', '一等功臣村'])
+      assert.equal(below(...card.slice(0, 4), line('address', row, 73), card.at(-1)!), false, row)
+    for (const row of ['住址班级路1号', '住址电话局宿舍3号', '住址专业户村'])
+      assert.equal(below(...card.slice(0, 3), line('address', row)), false, row)
+    for (const number of ['号440524188001010014', '{仿:份:0.3}号440524188001010014', '份号440524188001010014'])
+      assert.equal(below(...card.slice(0, 5), line('number', number)), false, number)
+    assert.equal(below(line('name', '吉克阿卡', 73), ...card.slice(1)), false)
+  })
   it('a card is none, nor is one of which hardly a label can be read', () => {
     assert.equal(areOfOtherDocument(card), false)
     assert.equal(areOfOtherDocument([line('name', '姓名李明'), line('sex', '女汉'), line('birth', '18800101')]), false)

@@ -18,9 +18,9 @@ const ENOUGH = 2
 /** Chance of a character from which it was read at all: of noise the reader makes the characters that it saw most, which are those of the labels. */
 const READ = 0.25
 
-/** Licences, permits and forms have many of a card's rows, and these words besides, which no address has, or two rows in one line. */
+/** Licences, permits and forms have many of a card's rows, and these words besides, or two rows in one line. */
 const OTHER_DOCUMENT =
-  /国籍|护照|准驾|[驾行]驶证|[领发].日期|姓名.+性别|出生日期|品牌型号|发动机号|车辆识别|使用性质|注册日期|联系电话|学历|籍贯|文化程度|婚姻状况|登记[卡表]/
+  /国籍|护照|准驾|[驾行]驶证|[领发].日期|姓名.+性别|出生日期|品牌型号|发动机号|车辆识别|使用性质|注册日期|联系电话|籍贯|文化程度|婚姻状况|登记[卡表]/
 
 /** Does a line say what its row says on every card? Other print has rows too, but not these words. */
 export function saysItsRow({ row, glyphs }: ReadLine): boolean {
@@ -38,37 +38,44 @@ export function saysItsRow({ row, glyphs }: ReadLine): boolean {
 const LABELLED: readonly RowName[] = ['sex', 'birth', 'number', 'issuer', 'term']
 const FEWEST_GLYPHS = 4
 const CLEAR = 0.9
-/** Such a label, or the end of such a title, is not made of noise. */
+/** Such a label is not made of noise. */
 const LEGIBLE = 0.6
-/** What lines of passes and of cards of hospitals, schools and offices begin with, but for a rest of the ground. */
-const OTHER_LABEL = /^.{0,2}(部门|职[务位称]|[编工学卡证]号|证.号|科室|专业|班级|入学|电话|社会?保障|户主|签发地点)/u
-/** A number that is labelled otherwise than 公民身份号码. */
-const OTHER_NUMBER = /^[^公民身份]{0,2}号\d{17}/u
+/** What lines of passes and of cards of hospitals, schools and offices begin with, but for a rest of the ground: never a row that has the card's own label. */
+const OTHER_LABEL = /^(?!.?住址).{0,2}(部门|职[务位称]|[编工学卡证]号|证.号|科室|专业|班级|入学|学历|电话|社会?保障|户主|签发地点)/u
+/** A number that is labelled 证件号, or otherwise than 公民身份号码 as far as that can be read. */
+const OTHER_NUMBER = /^(.{0,2}[证件].?|[^公民身份]{2})号[A-Z]?\d{16}/u
 /** Tickets have a number and a name, but no label: what they say besides. */
-const TICKET = /[一二]等座|商务座|次车/
+const TICKET = /[一二]等座|商务座|\d次车/
 /** What says alone that this is a card, whatever stands beside it. */
 const PROOF: readonly RowName[] = ['number', 'title']
-/** Labels stand in one column, values so many heights behind it at least; titles of documents end with one of these, and share fewer characters than this with that of the card. */
+/** Labels stand in one column, values so many heights behind it at least. */
 const ONE_COLUMN = 1.5
+/** Titles of documents end with one of these behind so many clear characters, of which that of the card has none. */
 const DOCUMENT = /[证卡]$/
-const TITLE = [...'临时居民身份']
-const SHARED = 2
+const FEWEST_OF_TITLE = 2
+const TITLE = '临时居民身份'
 
 /** Are these the lines of another document? Many have a name, a sex, a birth and a number as cards have them, and besides these other titles and other labels. */
 export function areOfOtherDocument(lines: readonly ReadLine[]): boolean {
-  if (lines.some(({ text }) => [OTHER_DOCUMENT, OTHER_NUMBER, TICKET].some(words => words.test(text)))) return true
   const told = lines.filter(saysItsRow)
   const labelled = told.filter(line => line.row !== 'title')
   const leftmost = Math.min(...labelled.map(line => line.from[0]))
   const isAtLabels = (line: ReadLine) => line.from[0] < leftmost + ONE_COLUMN * line.height
+  // What addresses say is not told from labels by its words.
+  const besideAddress = lines.filter(line => line.row !== 'address' || labelled.length === 0 || isAtLabels(line))
+  if (lines.some(({ text }) => OTHER_NUMBER.test(text))) return true
+  if (besideAddress.some(({ text }) => OTHER_DOCUMENT.test(text) || TICKET.test(text))) return true
   // On a card 民族 stands behind the sex, in its row.
   const hasRowOfNation = lines.some(
     line =>
       line.text.startsWith('民族') &&
       labelled.some(({ text, from }) => /^(姓名|性别)/.test(text) && Math.abs(from[0] - line.from[0]) < ONE_COLUMN * line.height),
   )
-  const isAbove = (line: ReadLine) => labelled.length > 0 && labelled.every(other => other.from[1] > line.from[1] + line.height / 2)
-  if (hasRowOfNation || lines.some(line => (isAtLabels(line) && hasOtherLabel(line)) || (isAbove(line) && isOtherTitle(line)))) return true
+  // Without its label a name may be taken for a title.
+  const name = labelled.find(({ text }) => text.startsWith('姓名'))
+  const isAboveName = (line: ReadLine) => name !== undefined && name.from[1] > line.from[1] + line.height / 2
+  if (hasRowOfNation || lines.some(line => (isAtLabels(line) && hasOtherLabel(line)) || (isAboveName(line) && isOtherTitle(line))))
+    return true
   const [lone, ...more] = told
   return lone !== undefined && more.length === 0 && !PROOF.includes(lone.row) && lines.some(saysOtherwise)
 }
@@ -78,14 +85,13 @@ function hasOtherLabel({ glyphs, text }: ReadLine): boolean {
   return label !== undefined && clarityOf(glyphs.slice(0, [...label].length)) > LEGIBLE
 }
 
-/** A title like 学生证 or 医疗保险卡, and none of an ID card, be that half read. */
+/** A title like 学生证 or 医疗保险卡, and none of an ID card, be that half read or half covered. */
 function isOtherTitle({ glyphs, text }: ReadLine): boolean {
-  const last = glyphs.at(-1)
+  const before = glyphs.slice(0, -1)
   return (
-    last !== undefined &&
     DOCUMENT.test(text) &&
-    chanceOfBest(last) > LEGIBLE &&
-    TITLE.filter(character => text.includes(character)).length < SHARED
+    before.filter(glyph => chanceOfBest(glyph) > CLEAR && isHan(bestOf(glyph))).length >= FEWEST_OF_TITLE &&
+    !before.some(glyph => TITLE.includes(bestOf(glyph)))
   )
 }
 

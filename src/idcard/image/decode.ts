@@ -40,7 +40,7 @@ export async function decodeImage(bytes: Uint8Array, { maxSide }: DecodeOptions,
   if (bytes.length === 0) throw new RecognizeError('empty-image', 'the image has no bytes')
   const bmp = isBmp(bytes)
   if (!bmp && !isJpeg(bytes) && !isPng(bytes)) throw new RecognizeError('decode-failed', 'the image is not a JPEG, PNG or BMP file')
-  if (!bmp && countScans(bytes, MAX_SCANS + 1) > MAX_SCANS)
+  if (isJpeg(bytes) && countScans(bytes, MAX_SCANS + 1) > MAX_SCANS)
     throw new RecognizeError('decode-failed', `the JPEG file has more than ${MAX_SCANS} scans`)
   const header = bmp ? { ...readBmpHeader(bytes), turned: false } : await readHeader(bytes)
   const { width, height } = header

@@ -23,7 +23,7 @@ const PEAK = 0.55
 /** Cells of one line lie within this many line heights (standard deviation) of its middle; touching lines do not. */
 const MAX_SPREAD = 0.36
 const MAX_CORE = 0.85
-/** Pieces of one line stand on one level within this share of the lower one's height: a blot taken for a tall piece would tilt the line. */
+/** Pieces of one line stand on one level within this share of the smaller one's height: a blot taken for a tall piece would tilt the line. */
 const SAME_LEVEL = 0.45
 /** The drawn core ends this many line heights before the ink does (training/rows/train.py). */
 const CORE_INSET = 0.12

@@ -18,7 +18,7 @@ const RESPONSE_PARAMS = ['content-type', 'content-language', 'expires', 'cache-c
 export const ACLS = ['private', 'public-read', 'public-read-write'] as const
 
 /** What protects or labels an object in ways that there are none of here: better refused than left undone in silence. */
-const NOT_KEPT = /^x-cos-(server-side-encryption|grant-|tagging|object-lock|website-redirect)/
+const NOT_KEPT = /^x-cos-(server-side-encryption|grant-|tagging$|object-lock|website-redirect)/
 /** Of all x-cos-meta-* together, as COS has it: more could not be given back in headers. */
 const MAX_META_BYTES = 2048
 

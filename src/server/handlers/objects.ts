@@ -73,14 +73,14 @@ export async function deleteObject(call: Call): Promise<HttpResponse> {
 export async function copyObject(call: Call): Promise<HttpResponse> {
   if (call.request.headers.has('x-cos-copy-source-range'))
     throw new CosError('InvalidArgument', 'x-cos-copy-source-range is for parts: a copy is of a whole object.')
+  // Both may refuse, and then nothing has been opened yet.
+  const [own, guard] = [metadataOf(call.request.headers), guardOf(call.request.headers)]
   const source = await openSource(call)
   const { storage } = call.rooms
   const replace = (call.request.headers.get('x-cos-metadata-directive') ?? 'Copy').toLowerCase() === 'replaced'
-  const own = metadataOf(call.request.headers)
   const acl = own['x-cos-acl']
   const { 'x-cos-acl': _, ...inherited } = source.object.metadata
   const metadata = replace ? own : { ...inherited, ...(acl === undefined ? {} : { 'x-cos-acl': acl }) }
-  const guard = guardOf(call.request.headers)
   const stored = await storage
     .put(bucketOf(call).name, call.target.key, source.body, metadata, { guard })
     .finally(() => source.body.destroy())

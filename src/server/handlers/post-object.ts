@@ -100,7 +100,7 @@ function checkPolicy(call: Call, fields: ReadonlyMap<string, string>, key: strin
   const named = conditions.map(({ name }) => name)
   const lacking = SIGNED.find(name => !named.includes(name))
   if (fields.has('q-ak') && lacking !== undefined) throw new CosError('InvalidPolicyDocument', `The policy has no condition on ${lacking}.`)
-  if (SAID_BY_POLICY.some(name => fields.has(name)) && !SAID_BY_POLICY.some(name => named.includes(name)))
+  if (SAID_BY_POLICY.some(name => !['', 'default'].includes(fields.get(name) ?? '')) && !SAID_BY_POLICY.some(name => named.includes(name)))
     throw new CosError('AccessDenied', 'The form has an acl of which its policy does not speak.')
   let sizes: [number, number] | undefined
   const fieldOf = (name: string) => {
