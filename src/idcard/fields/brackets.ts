@@ -4,7 +4,7 @@ import { asKind, chanceAmong, isLike, LIKE } from './glyphs.ts'
 
 export const OPENING = '（('
 export const CLOSING = '）)'
-const [WIDE, NARROW_ONES] = ['（）', '()']
+const [WIDE, NARROW] = ['（）', '()'] as const
 /** A bracket that is surer than this stays, whether it has another or not. */
 const SURE_BRACKET = 0.97
 
@@ -76,32 +76,36 @@ export function endOfBrackets(glyphs: readonly Glyph[]): number {
 }
 
 /** Widths in those of a Chinese character: of a digit or a letter, and between a narrow bracket's (0.35 to 0.45) and a wide one's; that of one of a pair may be set closer. */
-const NARROW = 0.5
+const OF_DIGIT = 0.5
 const BETWEEN = 0.62
-/** How much room is worth what a bracket's looks say for sure: middles are only known to a fifth of a character. */
+/** With more room between its neighbours something was missed there. */
+const MOST_ROOM = 2
+/** How much room is worth what a bracket's looks say for sure. */
 const LOOKS = 0.1
+/** Steps that differ from the usual one by less than this share are alike. */
 const ALIKE = 0.25
 
 /** A text with its brackets as wide as they are printed, which shows in the room that their neighbours leave them, and little in their looks. One office writes all in one way. Where nothing
  *  shows, they are wide. */
 export function withPrintedBrackets(text: string, glyphs: readonly Glyph[]): string {
   const pitch = pitchOf(glyphs)
-  const half = (glyph: Glyph) => (isHan(bestOf(glyph)) ? 1 : NARROW) / 2
+  const half = (glyph: Glyph) => (isHan(bestOf(glyph)) ? 1 : OF_DIGIT) / 2
   let wider = 0
   for (const [i, glyph] of glyphs.entries()) {
+    if (!(OPENING + CLOSING).includes(bestOf(glyph))) continue
+    wider += LOOKS * (chanceAmong(glyph, WIDE) - chanceAmong(glyph, NARROW))
     const [before, after] = [glyphs[i - 1], glyphs[i + 1]]
-    if (!pitch || !(OPENING + CLOSING).includes(bestOf(glyph)) || !before || !after) continue
+    // What a row begins or ends with has no neighbour on one side.
+    if (!pitch || !before || !after || !(after.along > glyph.along && glyph.along > before.along)) continue
     const room = (after.along - before.along) / pitch - half(before) - half(after)
-    // Not of those that a row begins or ends with.
-    if (after.along > glyph.along && glyph.along > before.along && room < 2)
-      wider += room - BETWEEN + LOOKS * (chanceAmong(glyph, WIDE) - chanceAmong(glyph, NARROW_ONES))
+    if (room < MOST_ROOM) wider += room - BETWEEN
   }
   const [opening, closing] = wider < 0 ? '()' : '（）'
   return text.replace(/[（(]/g, opening!).replace(/[）)]/g, closing!)
 }
 
-/** How far one Chinese character stands behind another, in heights of the line; undefined where no two stand beside each other. Middles are known to an eighth of a height: the mean of such steps is
- *  closer. */
+/** How far one Chinese character stands behind another, in heights of the line; undefined where no two stand beside each other. The mean of steps that are alike
+ *  tells it closer than the median. */
 function pitchOf(glyphs: readonly Glyph[]): number | undefined {
   const steps = glyphs.slice(1).flatMap((glyph, i) => {
     const before = glyphs[i]!
