@@ -26,6 +26,12 @@ const truth = (file: string) =>
     }
   ).pictures.find(picture => picture.file === file)!.cards[0]!
 const run = (...args: string[]) => spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], { encoding: 'utf8' })
+/** Of `recognize --json`, a line a file. */
+const outcomesIn = (stdout: string) =>
+  stdout
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line))
 
 after(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -34,10 +40,7 @@ describe('cardlens recognize', () => {
     const broken = join(folder, 'broken.jpg')
     writeFileSync(broken, 'no picture')
     const { stdout, status } = run('recognize', '--json', 'examples/specimen-face.jpg', broken, join(folder, 'missing.jpg'))
-    const [face, bad, missing] = stdout
-      .trim()
-      .split('\n')
-      .map(line => JSON.parse(line))
+    const [face, bad, missing] = outcomesIn(stdout)
     assert.equal(status, 1)
     assert.deepEqual([face.file, face.ok, face.cards[0].side], ['examples/specimen-face.jpg', true, 'face'])
     assert.deepEqual(face.cards[0].fields, truth('face-photo.jpg').fields)
@@ -75,10 +78,7 @@ describe('cardlens recognize', () => {
     symlinkSync('.', join(pictures, 'loop'))
     symlinkSync('1.jpg', join(pictures, '2.jpg'))
     const { stdout, status } = run('recognize', '--json', pictures)
-    const files = stdout
-      .trim()
-      .split('\n')
-      .map(line => JSON.parse(line).file)
+    const files = outcomesIn(stdout).map(({ file }) => file)
     assert.deepEqual([status, files], [0, ['1.jpg', '2.jpg'].map(name => join(pictures, name))])
   })
   it('a link to nowhere has a line of its own, and the pictures beside it are read', () => {
@@ -88,11 +88,8 @@ describe('cardlens recognize', () => {
     symlinkSync('nowhere.jpg', join(pictures, '2.jpg'))
     symlinkSync('3.jpg', join(pictures, '3.jpg'))
     const { stdout, status } = run('recognize', '--json', pictures)
-    const lines = stdout
-      .trim()
-      .split('\n')
-      .map(line => JSON.parse(line))
-    assert.deepEqual([status, lines.map(({ ok, error }) => ok || error.code)], [1, [true, 'ENOENT', 'ELOOP']])
+    const outcomes = outcomesIn(stdout)
+    assert.deepEqual([status, outcomes.map(({ ok, error }) => ok || error.code)], [1, [true, 'ENOENT', 'ELOOP']])
   })
   it('whoever closes the pipe has read enough', async () => {
     const child = spawn(

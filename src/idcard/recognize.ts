@@ -26,7 +26,7 @@ import type { Regions } from './fields/regions.ts'
 import { labelledAs, namesInTwoRows, rolesByLabel } from './fields/roles.ts'
 import { decodeImage } from './image/decode.ts'
 import type { Pyramid } from './image/image.ts'
-import { centreOf, contains, distance, type Homography, isConvex, mapQuad, scaleQuad } from './image/quad.ts'
+import { areaOf, centreOf, contains, distance, type Homography, isConvex, mapQuad, scaleQuad } from './image/quad.ts'
 import type { Scratch } from './image/scratch.ts'
 import { samplePlanes } from './image/warp.ts'
 import type { Network } from './models/session.ts'
@@ -66,6 +66,8 @@ const MANY_LINES = 5
 const WHOLE_ROWS = 4
 /** So many of what closer looks see are tried. */
 const MOST_CLOSER = 6
+/** What is so many times smaller than another document is something else that lies there. */
+const SMALLER = 3
 /** Looks at the upright view at most, and corner movement (view px) under which another would show nothing new. */
 const MAX_LOOKS = 3
 const CLOSE_ENOUGH_PX = 6
@@ -109,7 +111,8 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
   const { cards: read, others } = await readCards(pyramid, chosen, engine, clock)
   if (read.length === 0) {
     // Those are many, and mostly none: a card is what has all that a card must have.
-    const isKnown = ({ quad }: Located) => others.some(other => contains(other, centreOf(quad)))
+    // A small card may lie on another document, or be copied onto it.
+    const isKnown = ({ quad }: Located) => others.some(other => contains(other, centreOf(quad)) && areaOf(quad) > areaOf(other) / SMALLER)
     const closer = (await locateCloser(pyramid, engine.locator)).filter(located => !isKnown(located)).slice(0, MOST_CLOSER)
     clock.lap('locate')
     const cards = (await readCards(pyramid, closer, engine, clock)).cards.filter(isWhole)

@@ -169,7 +169,7 @@ function isName(character: string): boolean {
 function readSex(lines: readonly ReadLine[], number: Field | undefined): Field | undefined {
   const line = lines[0]
   if (!line) return undefined
-  const chance = (glyph: Glyph) => chanceOf(glyph, '男') + chanceOf(glyph, '女')
+  const chance = (glyph: Glyph) => chanceAmong(glyph, '男女')
   const glyph = line.glyphs.reduce<Glyph | undefined>((best, g) => (best && chance(best) >= chance(g) ? best : g), undefined)
   // Of noise one or the other is a little likelier, too.
   const raw = glyph && chance(glyph) > SEEN ? pickFrom(glyph, '男女') : undefined
@@ -183,8 +183,7 @@ function readSex(lines: readonly ReadLine[], number: Field | undefined): Field |
 }
 
 function readNation(lines: readonly ReadLine[], starts: ValueStarts): Field | undefined {
-  const labelEnd = (line: ReadLine) =>
-    line.glyphs.findLastIndex(glyph => chanceOf(glyph, '民') + chanceOf(glyph, '族') > LABEL && glyph.x > starts.value)
+  const labelEnd = (line: ReadLine) => line.glyphs.findLastIndex(glyph => chanceAmong(glyph, '民族') > LABEL && glyph.x > starts.value)
   const hasSex = (line: ReadLine) => line.glyphs.some(glyph => '男女'.includes(bestOf(glyph)))
   const line = lines.findLast(item => labelEnd(item) >= 0) ?? lines.find(hasSex) ?? lines.at(-1)
   if (!line) return undefined

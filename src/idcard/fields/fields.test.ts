@@ -63,8 +63,9 @@ const faceWith = (change: ReadLine) => [...FACE.filter(item => item.row !== chan
 const value = (lines: readonly ReadLine[], name: keyof ReturnType<typeof readFaceFields>) =>
   readFaceFields(lines, STARTS, REGIONS)[name]?.value
 
+const at = (item: ReadLine, y: number): ReadLine => ({ ...item, from: [item.from[0], y], to: [item.to[0], y] })
+
 describe('rows by their labels', () => {
-  const at = (item: ReadLine, y: number): ReadLine => ({ ...item, from: [item.from[0], y], to: [item.to[0], y] })
   const rows = (lines: readonly ReadLine[]) => rolesByLabel(lines).map(({ row, text }) => `${row} ${text}`)
   it('a line is what its label says, wherever it stands', () => {
     const found = [
@@ -485,6 +486,8 @@ describe('the face', () => {
 
 describe('other documents', () => {
   const card = FACE
+  /** Are lines, each below the one before, of another document? */
+  const below = (...lines: ReadLine[]) => areOfOtherDocument(lines.map((item, i) => at(item, 20 + i * 20)))
   const pass = [line('name', '姓名李明'), line('sex', '部门财务部'), line('birth', '职务经理'), line('address', '编号10032')]
   it('a staff pass has a name, and then says other things', () => assert.equal(areOfOtherDocument(pass), true))
   it('a driving licence has two of a card’s rows in one line', () => {
@@ -493,8 +496,6 @@ describe('other documents', () => {
     assert.equal(areOfOtherDocument([line('name', '姓名李明'), line('sex', '国籍'), line('number', '护照号440524188001010014')]), true)
   })
   it('many have all that a card has, under another title or beside other labels', () => {
-    const at = (item: ReadLine, y: number): ReadLine => ({ ...item, from: [item.from[0], y], to: [item.to[0], y] })
-    const below = (...lines: ReadLine[]) => areOfOtherDocument(lines.map((item, i) => at(item, 20 + i * 20)))
     for (const text of [
       '证件号440524188001010014',
       '{讧:证:0.3}件号440524188001010014',
@@ -514,8 +515,6 @@ describe('other documents', () => {
     )
   })
   it('titles of a card, read or half read, and what addresses say, are none', () => {
-    const at = (item: ReadLine, y: number): ReadLine => ({ ...item, from: [item.from[0], y], to: [item.to[0], y] })
-    const below = (...lines: ReadLine[]) => areOfOtherDocument(lines.map((item, i) => at(item, 20 + i * 20)))
     for (const title of ['临时居民身份证', '居民身{佺:份:0.3}证', '临{的:时:0.3}居{氏:民:0.3}身仔证'])
       assert.equal(below(line('title', title, 100), ...card), false, title)
     for (const row of ['电话局宿舍3号', '专业村12号', '学院路8号办证', '阳光花园二座3单元', '职业学院1号'])
@@ -524,8 +523,6 @@ describe('other documents', () => {
     assert.equal(areOfOtherDocument([line('sex', '民族汉', 0), line('birth', '1880年1月1日', 0)]), false, 'cut at the left')
   })
   it('half a title, words within an address, half a label and a name without its label are none', () => {
-    const at = (item: ReadLine, y: number): ReadLine => ({ ...item, from: [item.from[0], y], to: [item.to[0], y] })
-    const below = (...lines: ReadLine[]) => areOfOtherDocument(lines.map((item, i) => at(item, 20 + i * 20)))
     const emblem = [line('issuer', '签发机关深圳市公安局'), line('term', '有效期限2017.08.12-2037.08.12')]
     for (const title of ['证', '份证', '身证', '{届:居:0.3}{氏:民:0.3}射份证']) {
       assert.equal(below(line('title', title, 150), ...emblem), false, title)

@@ -2,7 +2,7 @@
 import type { Field } from '../result.ts'
 import { bestOf, chanceOfBest, type Glyph, type ReadLine, textOf } from '../text/line.ts'
 import { type Day, digitsOf, endsOf, isDay, isLawful, TERM_YEARS, type Term, threeMonthsAfter, writeTerm } from './dates.ts'
-import { afterLabel, chanceOf, DIGITS, fieldOf, fromLabel, isLike, pickFrom, SUPPORT } from './glyphs.ts'
+import { afterLabel, chanceAmong, chanceOf, DIGITS, fieldOf, fromLabel, isLike, pickFrom, SUPPORT } from './glyphs.ts'
 
 /** Terms as they are printed: a letter stands for a digit, of a year or of a month and its day. */
 const DATED = 'yyyy.dd.dd-YYYY.DD.DD'
@@ -60,15 +60,7 @@ function saysLong(glyphs: readonly Glyph[]): boolean {
 
 /** The likeliest way in which the glyphs go with a pattern. */
 function sorted(pattern: string, glyphs: readonly Glyph[]): { score: number; parts: Parts } {
-  const fits = (slot: string, glyph: Glyph) => {
-    const characters = SIGNS[slot] ?? DIGITS
-    return Math.log(
-      Math.max(
-        NEVER,
-        [...characters].reduce((sum, c) => sum + chanceOf(glyph, c), 0),
-      ),
-    )
-  }
+  const fits = (slot: string, glyph: Glyph) => Math.log(Math.max(NEVER, chanceAmong(glyph, SIGNS[slot] ?? DIGITS)))
   // What follows the whole is a mark or the ground more often than what stands within.
   const stray = (glyph: Glyph, done: boolean) => Math.log(Math.max(LEAST, STRAY * (1 - chanceOfBest(glyph)))) / (done ? 2 : 1)
   const missed = (slot: string) => MISSED[slot as keyof typeof MISSED] ?? MISSED.digit

@@ -1,4 +1,4 @@
-// Conditions of requests: on the object as it is (RFC 9110), and on whether a write may replace it.
+// What requests ask of an object as it stands: conditions of reading (RFC 9110) and of replacing it, ranges of it, its versions.
 import { CosError } from '../../protocol/errors.ts'
 import type { Guard, Range, StoredObject } from '../../storage/storage.ts'
 
