@@ -82,21 +82,49 @@ export function compileRegions(rows: readonly string[], townRows: readonly strin
   }
 }
 
-/** Where a character stands in which names. An issuing authority's lacks the last of a district's, so a `stem` does, unless it were a single character. */
-type Index = ReadonlyMap<string, readonly { readonly name: string; readonly stem: readonly string[]; readonly at: number }[]>
+/** Where a character stands in which names. Thousands of names are looked at for every card, so that they lie close together in memory: characters are numbered, and
+ *  what is said of a character's names stands from `firsts` of its number on, before that of the next. */
+interface Index {
+  readonly numbers: ReadonlyMap<string, number>
+  readonly firsts: Uint32Array
+  /** Which name it is; where its stem begins in `stems`; which of the stem the character is. */
+  readonly names: readonly string[]
+  readonly begins: Uint32Array
+  readonly ats: Uint8Array
+  /** The numbers of the characters of each stem, and END: an issuing authority's name lacks the last of a district's, so a stem does, unless it were a single one. */
+  readonly stems: Uint16Array
+}
 
-function indexOf(names: readonly string[]): Index {
-  const index = new Map<string, { name: string; stem: string[]; at: number }[]>()
-  for (const name of names) {
-    const stem = [...name.replace(/(?<=..)[省市县区州盟旗]$/, '')]
-    for (const character of new Set(name.replace(NOT_TELLING, '') || name)) {
-      const known = index.get(character)
-      const entry = { name, stem, at: stem.indexOf(character) }
-      if (known) known.push(entry)
-      else index.set(character, [entry])
-    }
+const END = 0xffff
+
+function indexOf(all: readonly string[]): Index {
+  const numbers = new Map<string, number>()
+  const numberOf = (character: string) => numbers.get(character) ?? numbers.set(character, numbers.size).size - 1
+  const stems: number[] = []
+  const entries = all.flatMap(name => {
+    const begin = stems.length
+    const stem = Array.from(name.replace(/(?<=..)[省市县区州盟旗]$/, ''), numberOf)
+    stems.push(...stem, END)
+    return [...new Set(name.replace(NOT_TELLING, '') || name)].map(character => ({
+      name,
+      begin,
+      number: numberOf(character),
+      at: stem.indexOf(numberOf(character)),
+    }))
+  })
+  entries.sort((a, b) => a.number - b.number)
+  const firsts = new Uint32Array(numbers.size + 1).fill(entries.length)
+  for (const [i, { number }] of [...entries.entries()].reverse()) firsts[number] = i
+  // Characters that tell no name have none.
+  for (let number = numbers.size - 1; number >= 0; number--) firsts[number] = Math.min(firsts[number]!, firsts[number + 1]!)
+  return {
+    numbers,
+    firsts,
+    names: entries.map(({ name }) => name),
+    begins: Uint32Array.from(entries, ({ begin }) => begin),
+    ats: Uint8Array.from(entries, ({ at }) => at),
+    stems: Uint16Array.from(stems),
   }
-  return index
 }
 
 /** A character has a chance worth a look from this on, as a logarithm against the likeliest. */
@@ -107,23 +135,30 @@ const IN_GAP = -3
 /** So many at most, the best. */
 const MOST_NAMES = 200
 
+/** Of the characters that names have, at each place of a row; a megabyte, used again. */
+let table = new Float64Array(0)
+
 /** Names that some glyphs in a row may show, give or take one that was missed or is none. */
-function namesNear({ ratios, others, missed }: Compared, index: Index): string[] {
+function namesNear({ ratios, others, missed }: Compared, { numbers, firsts, names, begins, ats, stems }: Index): string[] {
   const hasGap = missed.some(chance => chance > IN_GAP)
   const fits = new Map<string, number>()
-  // From one place before the first glyph to one behind the last: where a glyph was missed, the others stand a place aside.
-  const chances = Array.from({ length: ratios.length + 2 }, (_, place) => {
+  // A row per place, from one before the first glyph to one behind the last: where a glyph was missed, the others stand a place aside.
+  const places = ratios.length + 2
+  if (table.length < places * numbers.size) table = new Float64Array(places * numbers.size)
+  const chances = table
+  for (let place = 0; place < places; place++) {
     const at = place - 1
-    const known = new Map(ratios[at])
-    for (const beside of hasGap ? [ratios[at - 1], ratios[at + 1]] : [])
-      for (const [character, ratio] of beside ?? []) if (ratio > (known.get(character) ?? LEAST)) known.set(character, ratio)
-    return { known, other: others[at] ?? LEAST }
-  })
-  const fitFrom = (stem: readonly string[], start: number) => {
+    const row = chances.subarray(place * numbers.size, (place + 1) * numbers.size).fill(Math.max(LEAST, others[at] ?? LEAST))
+    for (const beside of hasGap ? [ratios[at], ratios[at - 1], ratios[at + 1]] : [ratios[at]])
+      for (const [character, ratio] of beside ?? []) {
+        const number = numbers.get(character)
+        if (number !== undefined && ratio > row[number]!) row[number] = ratio
+      }
+  }
+  const fitFrom = (begin: number, start: number) => {
     let [sum, worst] = [0, 0]
-    for (let i = 0; i < stem.length; i++) {
-      const place = chances[start + i + 1]
-      const here = place ? Math.max(place.known.get(stem[i]!) ?? LEAST, place.other) : LEAST
+    for (let i = begin, place = start + 1; stems[i] !== END; i++, place++) {
+      const here = place >= 0 && place < places ? chances[place * numbers.size + stems[i]!]! : LEAST
       sum += here
       if (hasGap && here < worst) worst = here
       if (sum - worst < WORTH) return Number.NEGATIVE_INFINITY
@@ -132,10 +167,11 @@ function namesNear({ ratios, others, missed }: Compared, index: Index): string[]
   }
   for (let at = 0; at < ratios.length; at++)
     for (const [character, ratio] of ratios[at]!) {
-      if (ratio < PLAUSIBLE) continue
-      for (const entry of index.get(character) ?? []) {
-        const fit = fitFrom(entry.stem, at - entry.at)
-        if (fit > (fits.get(entry.name) ?? WORTH)) fits.set(entry.name, fit)
+      const number = ratio < PLAUSIBLE ? undefined : numbers.get(character)
+      if (number === undefined) continue
+      for (let entry = firsts[number]!; entry < firsts[number + 1]!; entry++) {
+        const fit = fitFrom(begins[entry]!, at - ats[entry]!)
+        if (fit > WORTH && fit > (fits.get(names[entry]!) ?? WORTH)) fits.set(names[entry]!, fit)
       }
     }
   const found = [...fits]
