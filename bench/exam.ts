@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isAcceptable } from '../src/idcard/fields/id-number.ts'
-import { homographyBetween, mapQuad, rectangle } from '../src/idcard/image/quad.ts'
+import { distance as apart, centreOf, homographyBetween, mapQuad, rectangle } from '../src/idcard/image/quad.ts'
 import { EMBLEM_FIELDS, FACE_FIELDS, type FieldName, type Point, type Quad, type Side } from '../src/idcard/result.ts'
 import { type CheckName, type IdCard, RecognizeError, type Recognizer } from '../src/index.ts'
 import { FIELD_NODES } from '../src/protocol/names.ts'
@@ -139,7 +139,7 @@ export function summarise(outcomes: readonly Outcome[], mistakes: Mistake[] = []
     for (const expected of truth.cards) {
       cards++
       const side: Side = expected.side.includes('face') ? 'face' : 'emblem'
-      const found = readings.findIndex(item => item.side === side)
+      const found = indexOf(readings, side, expected.quad)
       const reading = readings[found]
       if (reading) sideRight++
       const printed: readonly FieldName[] =
@@ -195,6 +195,14 @@ export function summarise(outcomes: readonly Outcome[], mistakes: Mistake[] = []
     portraits,
     milliseconds: quantile(times, 0.5),
   }
+}
+
+/** Which reading is of this card: of those of its side the one that lies nearest; −1 without any. */
+function indexOf(readings: readonly Reading[], side: Side, quad: Quad): number {
+  const far = (reading: Reading) => (reading.quad ? apart(centreOf(reading.quad), centreOf(quad)) : 0)
+  return [...readings.keys()]
+    .filter(i => readings[i]!.side === side)
+    .reduce((best, i) => (best < 0 || far(readings[i]!) < far(readings[best]!) ? i : best), -1)
 }
 
 export function nameOf(node: string): FieldName {
