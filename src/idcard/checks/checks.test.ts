@@ -276,6 +276,13 @@ describe('doctored', () => {
     assert.equal(check('doctored', { fields: { ...FACE, birth: field('1949/12/31', { raw: '1949/2/31' }) } }).warned, false))
   it('a doubtful reading accuses nobody', () =>
     assert.equal(check('doctored', { fields: { ...FACE, idNumber: field('110105194912310021', { confidence: 0.3 }) } }).warned, false))
+  it('a number that was read whole contradicts a birth though it is less sure; one that was corrected does not', () => {
+    const other = { ...FACE, birth: field('1959/12/31') }
+    const whole = field('11010519491231002X', { confidence: 0.6 })
+    assert.equal(check('doctored', { fields: { ...other, idNumber: whole } }).warned, true)
+    const corrected = field('11010519491231002X', { confidence: 0.6, raw: '11010519491231008X' })
+    assert.equal(check('doctored', { fields: { ...other, idNumber: corrected } }).warned, false)
+  })
   it('names of editors in the bytes before the pixels', () => {
     assert.deepEqual(editorsIn(Buffer.from('\xff\xd8 Exif Adobe Photoshop 25.0 (Windows) … GIMP 2.10')), ['Photoshop', 'GIMP'])
     assert.deepEqual(editorsIn(Buffer.from('\xff\xd8 Exif 美图秀秀')), ['Meitu'])
