@@ -205,10 +205,10 @@ def main():
         elif name == "edits":
             net = Edits()
             net.load_state_dict(state["net"])
-            facts = {"input": "view 1×3×288×448, RGB 0…1, card upright; bright 1×1×576×896 and tint 1×1×288×448, windows of the picture as it is, 0…255", "recipe": "training/edits/train.py", "steps": state["step"]}
+            facts = {"input": "view 1×3×576×896, RGB 0…1, card upright; bright 1×1×576×896 and tint 1×1×288×448, windows of the picture as it is, 0…255", "recipe": "training/edits/train.py", "steps": state["step"]}
             shown = None if options.float else Shown(("view", "bright", "tint"), shown_to(name))
-            save("edits", OnlyEdited(net), (torch.rand(1, 3, 288, 448), torch.rand(1, 1, 576, 896), torch.rand(1, 1, 288, 448)), ["view", "bright", "tint"], ["cells"], {}, facts, shown,
-                 ("near.0", "/net/Conv", "/net/Add", "/net/AveragePool", "bands.0", "tints.0", "kinds", "/net/MatMul", "/net/Softmax", "/net/Mul", "/net/Div", "join.1"))
+            save("edits", OnlyEdited(net), (torch.rand(1, 3, 576, 896), torch.rand(1, 1, 576, 896), torch.rand(1, 1, 288, 448)), ["view", "bright", "tint"], ["cells"], {}, facts, shown,
+                 ("near.0", "crisp.0", "/net/Conv", "/net/Add", "/net/AveragePool", "bands.0", "tints.0", "kinds", "/net/MatMul", "/net/Softmax", "/net/Mul", "/net/Div", "join.1"))
         elif name == "surface":
             net = Surface()
             net.load_state_dict(state["net"])

@@ -9,12 +9,18 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-import draw_exam
-from factory import attacks, camera, edits, faces, lines
-from factory import split as lists
-from second import draw as second
-
 import numpy as np
+
+import draw_exam
+from edits.net import Edits
+from factory import alphabet, attacks, camera, edits, faces, lines
+from factory import split as lists
+from locator.net import Locator
+from reader import net as reader
+from rows.net import Rows
+from second import draw as second
+from surface.net import Surface
+from watermark.net import Watermark
 
 
 class SameSeed(unittest.TestCase):
@@ -59,6 +65,14 @@ class Split(unittest.TestCase):
         for what, names in known.items():
             listed = {name for side in lists.LIST[what].values() for name in side}
             self.assertEqual(listed, set(names), what)
+
+
+class Recipe(unittest.TestCase):
+    def test_the_networks_are_those_whose_weights_are_committed(self):
+        manifest = json.loads((Path(__file__).parents[1] / "models" / "manifest.json").read_text())["models"]
+        made = {"locator": Locator(), "rows": Rows(), "reader-trunk": reader.Trunk(), "reader-quick": reader.QuickTrunk(), "reader-namer": reader.Namer(len(alphabet.load())),
+                "surface": Surface(), "edits": Edits(), "watermark": Watermark()}
+        self.assertEqual({name: sum(p.numel() for p in net.parameters()) for name, net in made.items()}, {name: entry["parameters"] for name, entry in manifest.items()})
 
 
 if __name__ == "__main__":

@@ -5,6 +5,9 @@ An edit shows where ground lines stop, grain differs from the rest of the card, 
 the crispness of type and what JPEG made of them do not outlive the shrinking of a large card to the view. So each cell is also looked at in a window of
 the picture as it is, laid along the borders of JPEG's blocks: how strong every frequency of a block is there, by its cosine transform, which is what JPEG itself keeps.
 And every cell is judged beside what cells like it are like on this card: print beside print, ground beside ground, the portrait beside itself.
+
+Edges and type are looked at twice: `near` sees the view at half its size, where a line is wide enough to be seen as one; `crisp` sees all of it, where strokes have a
+weight and the ground its fine lines.
 """
 import math
 
@@ -13,9 +16,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from reader.net import conv
+from reader.net import conv, same
 
-VIEW_W, VIEW_H, CARD_W, CARD_H, STRIDE = 448, 288, 432, 272, 8
+VIEW_W, VIEW_H, CARD_W, CARD_H, STRIDE = 896, 576, 864, 544, 16
 CELLS_W, CELLS_H = VIEW_W // STRIDE, VIEW_H // STRIDE
 WINDOW, BLOCK = 16, 8  # px of the picture a cell is looked at in, on borders of JPEG's blocks of colour; and of its blocks of brightness
 KINDS = 8  # of cells, as far as they are judged beside their like
@@ -52,7 +55,7 @@ def cosines() -> torch.Tensor:
 
 
 class Edits(nn.Module):
-    """view N×3×288×448 (0…1), bright N×1×576×896 (0…255) and tint N×1×288×448 (−255…255) → N×2×36×56, logits of cells: was it edited, does a watermark lie there."""
+    """view N×3×576×896 (0…1), bright N×1×576×896 (0…255) and tint N×1×288×448 (−255…255) → N×2×36×56, logits of cells: was it edited, does a watermark lie there."""
 
     def __init__(self):
         super().__init__()
@@ -63,7 +66,10 @@ class Edits(nn.Module):
         self.tints = conv(63, 16, 1, 1, 0)
         self.kinds = nn.Conv2d(48, KINDS, 1)
         self.fine = nn.Sequential(conv(64 * 2, 48, 1, 1, 0), wide(48, 2))
-        self.join = nn.Sequential(conv(48 * 4, 64, 1, 1, 0), nn.Conv2d(64, 2, 1))
+        self.crisp = nn.Sequential(conv(3, 16, 3, 2), conv(16, 24, 3, 2), conv(24, 40, 3, 2), same(40), conv(40, 64, 3, 2), same(64))
+        self.crisp_kinds = nn.Conv2d(64, KINDS, 1)
+        self.beside = nn.Sequential(conv(64 * 2, 64, 1, 1, 0), wide(64, 2), wide(64, 4))
+        self.join = nn.Sequential(conv(48 * 4 + 64, 64, 1, 1, 0), nn.Conv2d(64, 2, 1))
         nn.init.constant_(self.join[1].bias, -3.0)
 
     def strengths(self, planes, blocks: int):
@@ -73,13 +79,20 @@ class Edits(nn.Module):
             return torch.log1p(nn.functional.avg_pool2d(strength, blocks) if blocks > 1 else strength)
 
     def forward(self, view, bright, tint):
-        near = self.near(view - 0.5)
+        near = self.near(nn.functional.avg_pool2d(view, 2) - 0.5)
         fine = torch.cat([self.bands(self.strengths(bright, WINDOW // BLOCK)), self.tints(self.strengths(tint, 1))], 1)
-        kinds = torch.softmax(self.kinds(near).flatten(2), 1)  # N×KINDS×cells
-        share = kinds / (kinds.sum(2, keepdim=True) + 1)
-        like = lambda cells: ((cells.flatten(2) @ share.transpose(1, 2)) @ kinds).reshape(cells.shape)
+        crisp = self.crisp(view - 0.5)
+        like = likeness(self.kinds(near))
         fine = self.fine(torch.cat([fine, fine - like(fine)], 1))
-        return self.join(torch.cat([near, self.around(near), (near - like(near)).abs(), fine], 1))
+        crisp = self.beside(torch.cat([crisp, crisp - likeness(self.crisp_kinds(crisp))(crisp)], 1))
+        return self.join(torch.cat([near, self.around(near), (near - like(near)).abs(), fine, crisp], 1))
+
+
+def likeness(kinds: torch.Tensor):
+    """From logits of kinds, N×KINDS×cells: a function that gives of features N×C×cells what the cells of the same kinds have in the mean."""
+    kinds = torch.softmax(kinds.flatten(2), 1)
+    share = kinds / (kinds.sum(2, keepdim=True) + 1)
+    return lambda cells: ((cells.flatten(2) @ share.transpose(1, 2)) @ kinds).reshape(cells.shape)
 
 
 def card_scores(cells: torch.Tensor) -> torch.Tensor:

@@ -84,7 +84,7 @@ def retype(desk: Desk) -> tuple[Box, str]:
     rng, flat = desk.rng, desk.seen(desk.box)
     device = way_to_erase(desk)
     clean = ground_beside(desk, flat.shape) if device == "patch-retype" else erased(rng, flat, device)
-    ink = np.percentile(flat.reshape(-1, 3), 4, axis=0) + rng.normal(0, 8, 3)
+    ink = ink_for(desk, flat)
     typed = type_over(rng, clean, retyped(rng, desk.drawn, desk.line), ink, face_for(desk), desk.split, desk.tall / (desk.box[3] - desk.box[1]))
     desk.lay(typed, desk.box, rng.uniform(0, 0.04))
     return desk.box, desk.line.row
@@ -101,7 +101,7 @@ def digit_retype(desk: Desk) -> tuple[Box, str]:
     device = way_to_erase(desk) if desk.device == "any-digits" else "patch-retype" if rng.random() < 0.4 else "noise-retype"
     clean = ground_beside(desk, flat.shape) if device == "patch-retype" else erased(rng, flat, device)
     text = "".join(holder.one(rng, "0123456789" if desk.line.row in ("number", "birth", "term") else holder.all_han()) for _ in range(many))
-    typed = type_over(rng, clean, text, np.percentile(flat.reshape(-1, 3), 4, axis=0) + rng.normal(0, 8, 3), face_for(desk), desk.split, desk.tall / (bottom - top), start=0.0)
+    typed = type_over(rng, clean, text, ink_for(desk, flat), face_for(desk), desk.split, desk.tall / (bottom - top), start=0.0)
     desk.lay(typed, box, rng.uniform(0, 0.06))
     return box, desk.line.row
 
@@ -111,6 +111,14 @@ WAYS_TO_ERASE = ("flat-retype", "noise-retype", "median-retype", "patch-retype",
 
 def way_to_erase(desk: Desk) -> str:
     return holder.one(desk.rng, WAYS_TO_ERASE) if desk.device.startswith("any-") else desk.device
+
+
+def ink_for(desk: Desk, flat: np.ndarray) -> np.ndarray:
+    """The ink of what was there, nearly; at times too pale or too dark."""
+    rng, (ink, ground) = desk.rng, np.percentile(flat.reshape(-1, 3), (4, 70), axis=0)
+    if desk.device.startswith("any-") and rng.random() < 0.5:
+        ink = np.clip(ink + (ground - ink) * rng.uniform(-0.3, 0.5), 0, 255)
+    return ink + rng.normal(0, 8, 3)
 
 
 def face_for(desk: Desk) -> faces.Face:

@@ -20,7 +20,7 @@ describe('cells of the check of edits', () => {
     assert.ok(cells.chance.every(chance => chance > 0.9))
   })
   it('are not judged beyond the picture’s edge, nor two of them before it', async () => {
-    // One view px is one raster px; the card's bottom 40 px lie below the picture, and the view ends 8 px below the card.
+    // A cell is 8 raster px; the card's bottom 40 px lie below the picture, and the view ends 8 px below the card.
     const { cells, logit } = await lookForRetouch(PYRAMID, rectangle(84, 168, 516, 440), ACCUSER)
     assert.equal(logit, 4)
     const judged = Array.from({ length: ROWS }, (_, row) => cells.chance[row * COLUMNS + 20]! > 0.9)
@@ -42,8 +42,8 @@ describe('windows of the picture as it is', () => {
   const pyramid = buildPyramid({ data, width, height }, createScratch())
   const clamped = (x: number, y: number) => pixel(Math.min(x, width - 1), Math.min(y, height - 1))
   const brightness = ([red, green, blue]: readonly [number, number, number]) => (red + 2 * green + blue) / 4
-  // Cells of 8 view px: one view px is two of the picture's.
-  const { bright, tint } = cutWindows(pyramid, 7, 5, [2, 0, 0, 0, 2, 0, 0, 0, 1])
+  // Cells of 16 view px: one view px is one of the picture's.
+  const { bright, tint } = cutWindows(pyramid, 7, 5, [1, 0, 0, 0, 1, 0, 0, 0, 1])
   const windowOf = (column: number, row: number) => [
     Math.floor((16 * column + 8) / 16) * 16,
     Math.min(Math.floor((16 * row + 8) / 16) * 16, Math.floor((height - 1) / 16) * 16),

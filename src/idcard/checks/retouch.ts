@@ -9,9 +9,9 @@ import type { Quad } from '../result.ts'
 import { type CellMap, cellMap, meanOfWorst } from './cells.ts'
 
 // As the network was trained (training/edits/net.py).
-const VIEW = { width: 448, height: 288 }
-const CARD = { width: 432, height: 272 }
-const STRIDE = 8
+const VIEW = { width: 896, height: 576 }
+const CARD = { width: 864, height: 544 }
+const STRIDE = 16
 /** Px of the picture as it is that a cell is looked at in; of its colour half as many are kept. */
 const WINDOW = 16
 /** The card counts as edited as far as this many of its cells do. */

@@ -62,8 +62,8 @@ const CODE = new URL('../../../dist/kernels.wasm', import.meta.url)
 const MEGABYTE = 1 << 20
 const PAGE = 65_536
 /** Named arrays lie below, pixels above. A picture of 3 200×3 200 px and its halves take 41 MB; pages that nobody touches take none of the machine's memory. */
-const PIXELS_AT = 16 * MEGABYTE
-const SIZE = 64 * MEGABYTE
+const PIXELS_AT = 24 * MEGABYTE
+const SIZE = 72 * MEGABYTE
 /** The kernels read and write so much past the end of an array. */
 const SLACK = 64
 
