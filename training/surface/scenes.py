@@ -125,12 +125,22 @@ def seen(rng, out: np.ndarray) -> np.ndarray:
     return np.clip(out * rng.uniform(0.75, 1.2), 0, 255).astype(np.uint8)
 
 
+def taken(rng, out: np.ndarray, quad: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What of the scene the photo holds: people go near, and its edges lie close to the card."""
+    low, high = quad.min(0), quad.max(0)
+    wide = (high[0] - low[0]) / rng.uniform(0.4, 0.97)
+    tall = max(wide / float(rng.choice([4 / 3, 3 / 4, 16 / 9, 9 / 16])), (high[1] - low[1]) / rng.uniform(0.6, 0.97))
+    left, top = low - (np.float64([wide, tall]) - (high - low)) * rng.uniform(0.05, 0.95, 2)
+    left, top = max(0, int(left)), max(0, int(top))
+    return np.ascontiguousarray(out[top:top + int(tall), left:left + int(wide)]), quad - (left, top)
+
+
 def displayed(rng, picture: np.ndarray, quad: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The photo on a display: a scene SIDE×SIDE×3 uint8, and where the card is in it."""
+    """The photo on a display: a scene, H×W×3 uint8, and where the card is in it."""
     screen, placed = shown(rng, *window_of(rng, picture, quad))
     room = ground(rng) * (rng.uniform(0.05, 0.4) if rng.random() < 0.4 else rng.uniform(0.4, 1.0))
     out, placed = upon(rng, screen, placed, room, rng.uniform(0.01, 0.12) if rng.random() < 0.6 else 0, 0.25)
-    return seen(rng, out), placed
+    return taken(rng, seen(rng, out), placed)
 
 
 def framed(rng, picture: np.ndarray, quad: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -160,7 +170,7 @@ def framed(rng, picture: np.ndarray, quad: np.ndarray) -> tuple[np.ndarray, np.n
     shadow = cv2.GaussianBlur(mask[..., 0], (0, 0), rng.uniform(0.8, 5))[..., None] * rng.uniform(0, 0.6)
     thing = thing * (1 - shadow) * (1 - mask) + card * mask
     out, placed = upon(rng, thing, placed, ground(rng), rng.uniform(0.01, 0.08) if rng.random() < 0.4 else 0, 0.25)
-    return seen(rng, out), placed
+    return taken(rng, seen(rng, out), placed)
 
 
 def outline(shape: tuple[int, int], quad: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@ import { birthOf, hasRightCheck, sexOf } from '../fields/id-number.ts'
 import { sigmoid } from '../models/session.ts'
 import { type Reason, type Rule, reason } from '../reasons.ts'
 import type { Quad } from '../result.ts'
+import { findBlank } from './blank.ts'
 import { placesOf } from './cells.ts'
 import { type CheckInput, chanceFor, type Finding } from './check.ts'
 
@@ -46,6 +47,8 @@ export function checkDoctored(input: CheckInput): Finding {
       if (sex && sex.raw !== '' && sex.raw !== sexOf(number.value) && sex.confidence > SURE) against('sex-against-number', sex.quads[0])
     }
   }
+  const blank = findBlank(input)
+  if (blank) evidence.push({ ...reason('blank-field', [blank.field]), where: input.toSource(blank.quad), score: SAID })
   const seen = retouch ? sigmoid(RARE + retouch.logit + GAIN * Math.max(LEAST_GROUND, ground?.smoother ?? 0)) : 0
   const score = Math.max(chanceFor(input, seen), ...evidence.map(item => item.score))
   if (ground && ground.smoother >= SMOOTHER && seen >= WORTH_SAYING) {
