@@ -150,6 +150,7 @@ const REASONS_IN_CHINESE: Record<Rule, string> = {
   'birth-against-number': '出生日期与号码不符',
   'sex-against-number': '性别与号码不符',
   'smoother-ground': '{of}的底纹比上下平滑 {0} 倍',
+  'uneven-digits': '号码各位间距不一',
   'blank-field': '{of}标题后无内容，且无遮挡',
   'differs-somewhere': '卡片有一处底纹或字形与别处不同',
   differs: '{of}的底纹或字形与别处不同',

@@ -32,6 +32,7 @@ export const REASONS = {
   'wrong-check-character': 'the check character of the number is wrong',
   'birth-against-number': 'birth and number disagree',
   'sex-against-number': 'sex and number disagree',
+  'uneven-digits': 'the digits of the number are not evenly set',
   'blank-field': '{of} is blank beside its label, and nothing lies there',
   'smoother-ground': 'the ground under {of} is {0} times smoother than above and below it',
   'differs-somewhere': 'ground or type of a part of the card differs from the rest of the card',

@@ -1,11 +1,13 @@
 // Was the picture edited? What the file itself says, what on the card contradicts itself, and places that differ from the rest of the card.
 import { birthOf, hasRightCheck, sexOf } from '../fields/id-number.ts'
+import { mapQuad } from '../image/quad.ts'
 import { sigmoid } from '../models/session.ts'
 import { type Reason, type Rule, reason } from '../reasons.ts'
 import type { Quad } from '../result.ts'
 import { findBlank } from './blank.ts'
 import { placesOf } from './cells.ts'
 import { type CheckInput, chanceFor, type Finding } from './check.ts'
+import { unevenness } from './setting.ts'
 
 /** A reading counts against the card only when it is this sure: in blur a digit is read wrong more often than a card is forged. */
 const SURE = 0.85
@@ -15,6 +17,11 @@ const SURE_IF_WHOLE = 0.5
 
 /** Score of what the file or the card says itself: over any threshold that lets the network accuse. */
 const SAID = 0.95
+
+/** How unevenly the digits stand of a number in which some were exchanged, and what that scores. (Of some 1 500 genuine numbers that eight codes drew, read surely, the most
+ *  uneven one comes to 0.16; of 232 edited cards six come to more than 0.2.) */
+const UNEVEN = 0.2
+const UNEVEN_SAYS = 0.8
 
 /** What the network and the ground say together, as a logit. Edits are rarer than in training, by the first; of the others, what the drawings that thresholds are
  *  chosen by told: a line whose ground is 1.3 times smoother is worth what doubles the network's logit from 2 to 4. Rougher ground speaks for a card hardly. */
@@ -49,6 +56,9 @@ export function checkDoctored(input: CheckInput): Finding {
   }
   const blank = findBlank(input)
   if (blank) evidence.push({ ...reason('blank-field', [blank.field]), where: input.toSource(blank.quad), score: SAID })
+  const uneven = input.lines.find(line => line.row === 'number' && unevenness(line) > UNEVEN)
+  if (uneven)
+    evidence.push({ ...reason('uneven-digits'), where: input.toSource(mapQuad(input.viewToRaster, uneven.quad)), score: UNEVEN_SAYS })
   const seen = retouch ? sigmoid(RARE + retouch.logit + GAIN * Math.max(LEAST_GROUND, ground?.smoother ?? 0)) : 0
   const score = Math.max(chanceFor(input, seen), ...evidence.map(item => item.score))
   if (ground && ground.smoother >= SMOOTHER && seen >= WORTH_SAYING) {
