@@ -15,8 +15,7 @@ LOOK_EVERY = 240  # seconds
 WARM_UP = 100  # steps
 
 
-def options_of(about: str, name: str, minutes: float, photos: str, rate: float, more=lambda parser: None) -> argparse.Namespace:
-    """`more` adds options that one trainer alone has."""
+def options_of(about: str, name: str, minutes: float, photos: str, rate: float) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=minutes)
     parser.add_argument("--photos", type=Path, default=Path("runs") / photos)
@@ -25,7 +24,6 @@ def options_of(about: str, name: str, minutes: float, photos: str, rate: float, 
     parser.add_argument("--again", action="store_true", help="keep the weights, begin a new schedule")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--bf16", action="store_true", help="in 16 bits where the processor has them: nearly twice as fast")
-    more(parser)
     return parser.parse_args()
 
 

@@ -76,21 +76,19 @@ class Surface(nn.Module):
         around = nn.functional.avg_pool2d(maps, 9, 1, 4, count_include_pad=False)
         return torch.cat([maps / 4, maps - around, self.where.expand(n, -1, -1, -1)], 1)
 
-    def around(self, scene, context):
-        """by_scene and cover."""
-        far, wide = self.far(context - 0.5), self.wide(scene - 0.5)
-        return self.by_scene(torch.cat([*ends(far), *ends(wide)], 1)), self.cover(far)[:, 0]
-
     def forward(self, scene, context, grain):
         n = grain.shape[0]
+        far = self.far(context - 0.5)
         edge = (PATCH - CLOSE) // 2
         close = grain[:, :NEAR, :, edge:edge + CLOSE, edge:edge + CLOSE]
         near = self.near(close.reshape(n * NEAR, 3, CLOSE, CLOSE)).mean((2, 3)).reshape(n, NEAR, -1)
+        wide = self.wide(scene - 0.5)
         with torch.autocast("cpu", enabled=False):  # with fewer bits faint grids drown
             spectrum = self.spectrum(grain)
-        by_grain = self.by_grain(torch.cat([near.mean(1), near.amax(1), *ends(self.waves(spectrum))], 1))
-        by_scene, cover = self.around(scene, context)
-        return by_grain, by_scene, cover
+        waves = self.waves(spectrum)
+        grained = torch.cat([near.mean(1), near.amax(1), *ends(waves)], 1)
+        around = torch.cat([*ends(far), *ends(wide)], 1)
+        return self.by_grain(grained), self.by_scene(around), self.cover(far)[:, 0]
 
 
 def ends(look: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

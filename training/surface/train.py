@@ -2,7 +2,6 @@
 
     python draw_exam.py --split train --seed 31 --each 220 --longest 1280 --quality 80 96 --suites photo hard copy screen edit occlusion --out runs/surface-photos
     python -m surface.train --minutes 20 --photos runs/surface-photos
-    python -m surface.train --minutes 20 --photos runs/surface-photos --around      # the look at what lies around alone
 """
 import math
 from pathlib import Path
@@ -15,38 +14,32 @@ from torch.utils.data import Dataset
 
 import loop
 
-from . import scenes
 from .net import CARD_H, CARD_W, CONTEXT_H, CONTEXT_W, PATCH, PLACES, SCENE, SCENE_DIAGONAL, STRIDE, Surface, either
 
 LEFT, TOP = (CONTEXT_W - CARD_W) / 2, (CONTEXT_H - CARD_H) / 2
 FRAME = np.float32([[LEFT, TOP], [LEFT + CARD_W, TOP], [LEFT + CARD_W, TOP + CARD_H], [LEFT, TOP + CARD_H]])
 HELD_EVERY = 8  # every eighth picture is kept for choosing, never trained on
 USES = 4  # of one cut before the picture is decoded and cut anew, which takes as long as all the rest
-DISPLAYED, FRAMED = 0.25, 0.2  # shares of the faultless pictures that are put on a display, that are cut out and laid on something, for the look at what lies around
 
 
 class Looks(Dataset):
-    def __init__(self, folders: list[Path], held: bool, augment: bool, around: bool = False):
-        self.augment, self.around = augment, around
+    def __init__(self, folders: list[Path], held: bool, augment: bool):
+        self.augment = augment
         every = [item for folder in folders for item in loop.pictures_of(folder) if item["cards"]]
         self.items = [item for i, item in enumerate(every) if (i // 2 % HELD_EVERY == 0) == held]
         self.bytes: dict[Path, np.ndarray] = {}
-        self.kept: dict[int, tuple] = {}
+        self.kept: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
 
     def __len__(self):
         return len(self.items)
 
-    def cut(self, item, rng) -> tuple[np.ndarray, np.ndarray, np.ndarray, bool]:
-        """uint8 RGB: scene, context, and grain P×PATCH×PATCH×3; was the picture put on a display."""
+    def cut(self, item, rng) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """uint8 RGB: scene, context, and grain P×PATCH×PATCH×3."""
         if item["path"] not in self.bytes:
             self.bytes[item["path"]] = np.fromfile(item["path"], np.uint8)
         picture = cv2.imdecode(self.bytes[item["path"]], cv2.IMREAD_COLOR)[..., ::-1]
         quad = np.float64(item["cards"][0]["quad"])
-        on_display = False
-        if self.augment and self.around and not item["faults"] and (roll := rng.random()) < DISPLAYED + FRAMED:
-            on_display = roll < DISPLAYED
-            picture, quad = (scenes.displayed if on_display else scenes.framed)(rng, picture, quad)
-        elif self.augment and rng.random() < 0.3:  # the same card from farther away
+        if self.augment and rng.random() < 0.3:  # the same card from farther away
             factor = rng.uniform(0.55, 1.0)
             picture, quad = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), quad * factor
         diagonal = np.linalg.norm(quad[0] - quad[2])
@@ -68,7 +61,7 @@ class Looks(Dataset):
             left, top = (max(0, min(size - PATCH, round(at) - PATCH // 2)) for at, size in ((x, width), (y, height)))
             part = picture[top:top + PATCH, left:left + PATCH]
             grain[slot, :part.shape[0], :part.shape[1]] = part
-        return scene_of(picture, quad), context, grain, on_display
+        return scene_of(picture, quad), context, grain
 
     def __getitem__(self, number):
         item = self.items[number]
@@ -79,9 +72,9 @@ class Looks(Dataset):
             if number not in self.kept or rng.random() < 1 / USES:
                 self.kept[number] = self.cut(item, rng)
             looks = self.kept[number]
-        scene, context, grain = (look.astype(np.float32) for look in looks[:3])
+        scene, context, grain = (look.astype(np.float32) for look in looks)
         faults = item["faults"]
-        copied, shown = faults.get("kind") == "copy", faults.get("kind") == "screen" or looks[3]
+        copied, shown = faults.get("kind") == "copy", faults.get("kind") == "screen"
         by_scene = np.float32([copied, shown])
         if self.augment:
             # most of what tells a print or a screen is its grain: more kinds of it than there are devices in the pictures
@@ -224,28 +217,19 @@ def examine(net, held) -> str:
     return f"AUC by both/grain/scene: copy {of(0)} screen {of(1)}; cover {auc(covers, covered):.4f}"
 
 
-COVERED = 12.0  # few cells are ever covered, so those count for more
-
-
 def step_losses(net, batch):
     *looks, of_grain, of_scene, cover = batch
     by_grain, by_scene, over = net(*looks)
+    # few cells are ever covered, so those count for more
     return (nn.functional.binary_cross_entropy_with_logits(by_grain, of_grain), nn.functional.binary_cross_entropy_with_logits(by_scene, of_scene),
-            nn.functional.binary_cross_entropy_with_logits(over, cover, pos_weight=torch.tensor(COVERED)))
-
-
-def step_losses_around(net, batch):
-    scene, context, _, _, of_scene, cover = batch
-    by_scene, over = net.around(scene, context)
-    return nn.functional.binary_cross_entropy_with_logits(by_scene, of_scene), nn.functional.binary_cross_entropy_with_logits(over, cover, pos_weight=torch.tensor(COVERED))
+            nn.functional.binary_cross_entropy_with_logits(over, cover, pos_weight=torch.tensor(12.0)))
 
 
 def main():
-    options = loop.options_of(__doc__, "surface", 20, "surface-photos", 2e-3, lambda parser: parser.add_argument("--around", action="store_true", help="train what looks around alone"))
+    options = loop.options_of(__doc__, "surface", 20, "surface-photos", 2e-3)
     folders = loop.folders_of(options.photos)
-    held, data = Looks(folders, True, False), Looks(folders, False, True, options.around)
-    losses, weights = (step_losses_around, {"scene": 1, "cover": 8}) if options.around else (step_losses, {"grain": 1, "scene": 1, "cover": 8})
-    loop.train(Surface, options, data, [held[i] for i in range(len(held))], losses, weights, examine, decay=0.02)
+    held = Looks(folders, True, False)
+    loop.train(Surface, options, Looks(folders, False, True), [held[i] for i in range(len(held))], step_losses, {"grain": 1, "scene": 1, "cover": 8}, examine, decay=0.02)
 
 
 if __name__ == "__main__":
