@@ -81,7 +81,7 @@ class Edits(nn.Module):
     def forward(self, view, bright, tint):
         near = self.near(nn.functional.avg_pool2d(view, 2) - 0.5)
         fine = torch.cat([self.bands(self.strengths(bright, WINDOW // BLOCK)), self.tints(self.strengths(tint, 1))], 1)
-        crisp = self.crisp(view - 0.5)
+        crisp = self.crisp(view)
         like = likeness(self.kinds(near))
         fine = self.fine(torch.cat([fine, fine - like(fine)], 1))
         crisp = self.beside(torch.cat([crisp, crisp - likeness(self.crisp_kinds(crisp))(crisp)], 1))

@@ -10,7 +10,7 @@ import { clarityOf } from '../text/line.ts'
 
 const HEIGHT = 48
 /** Of a longer line so much of its beginning is looked at, px. */
-const LONGEST = 600
+const LONGEST = 400
 /** Steepest gradient over contrast at which the score begins and ends, and the power it rises by, so that the sharp ones stand apart as well. Fourteen
  *  specimens, most of 1 600 px, were blurred step by step: by 4 px (median score 54) all of 74 fields were still read as before, by 5 px (44) 72 of them, by 6 px (17) 66. */
 const LOST = 0.065
