@@ -10,7 +10,7 @@ export const THRESHOLDS: Thresholds = {
   occlusion: 0.6, // 12 of 15, 4 of 255; 10 of 15, 0 of 80; 17 of 20, 10 of 320
   copy: 0.6, // 7 of 15, 2 of 255; 37 of 40, 2 of 80; 15 of 25, 7 of 320
   reshoot: 0.6, // 13 of 15, 3 of 255; 27 of 30, 4 of 80; 23 of 25, none of 320
-  doctored: 0.6, // 13 of 15, 2 of 255; 26 of 45, 1 of 80; 16 of 30, 3 of 320
+  doctored: 0.6, // 14 of 15, 2 of 255; 25 of 45, 0 of 80; 20 of 30, 2 of 320
   temporary: 0.5,
   validity: 0.5,
   reflect: 0.5, // of another draw 9 of 15, 4 of 40
