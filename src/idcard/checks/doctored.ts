@@ -1,4 +1,4 @@
-// Was the picture edited? What the file itself says, what on the card contradicts itself, and places that differ from the rest of the card.
+// Was the picture edited? What the file itself says, what on the card contradicts itself, is missing or stands unevenly, and places that differ from the rest of the card.
 import { birthOf, hasRightCheck, sexOf } from '../fields/id-number.ts'
 import { mapQuad } from '../image/quad.ts'
 import { sigmoid } from '../models/session.ts'
@@ -7,7 +7,7 @@ import type { Quad } from '../result.ts'
 import { findBlank } from './blank.ts'
 import { placesOf } from './cells.ts'
 import { type CheckInput, chanceFor, type Finding } from './check.ts'
-import { unevenness } from './setting.ts'
+import { unevenness } from './spacing.ts'
 
 /** A reading counts against the card only when it is this sure: in blur a digit is read wrong more often than a card is forged. */
 const SURE = 0.85

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { rectangle } from '../image/quad.ts'
 import type { ReadLine } from '../text/line.ts'
-import { unevenness } from './setting.ts'
+import { unevenness } from './spacing.ts'
 
 const NUMBER = '110105194912310021'
 
