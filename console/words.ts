@@ -120,6 +120,7 @@ const FAILURES: Readonly<Record<string, readonly [chinese: string, english: stri
 /** What evidence says, in Chinese; the server says it in English. */
 const REASONS_IN_CHINESE: Record<Rule, string> = {
   'corner-outside': '{of}角在图片之外，超出对角线的 {0} %',
+  'corner-cut': '{of}角缺失',
   'term-not-whole': '有效期限没有读全',
   'no-term': '{of} 不是有效期限',
   'no-such-date': '没有这样的日期',

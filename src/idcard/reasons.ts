@@ -3,6 +3,7 @@
 /** Sentences by the names of their rules; `{of}` stands for what is concerned, `{0}` and `{1}` for figures. */
 export const REASONS = {
   'corner-outside': 'the {of} corner lies outside the picture by {0} % of the diagonal',
+  'corner-cut': 'the {of} corner is cut off',
   'term-not-whole': 'the term could not be read whole',
   'no-term': '{of} is no term',
   'no-such-date': 'a date that does not exist',

@@ -23,7 +23,7 @@ import { readFaceFields } from './fields/face.ts'
 import { isAcceptable } from './fields/id-number.ts'
 import { areOfOtherDocument, saysItsRow, saysTemporary } from './fields/printed.ts'
 import type { Regions } from './fields/regions.ts'
-import { labelledAs, namesInTwoRows, rolesByLabel } from './fields/roles.ts'
+import { labelledAs, namesBesideLabel, namesInTwoRows, rolesByLabel } from './fields/roles.ts'
 import { decodeImage } from './image/decode.ts'
 import type { Pyramid } from './image/image.ts'
 import { areaOf, centreOf, contains, distance, type Homography, isConvex, mapQuad, scaleQuad } from './image/quad.ts'
@@ -186,7 +186,12 @@ async function readCard(
   const portrait = placePortrait(corners, detected.portrait)
   clock.lap('detect')
   if (lines.length < MIN_LINES) return undefined
-  const seen = namesInTwoRows(lines.filter(line => line.row !== 'country'))
+  const seen = namesInTwoRows(
+    namesBesideLabel(
+      lines.filter(line => line.row !== 'country'),
+      STARTS.value,
+    ),
+  )
   const places =
     located.side === 'face' ? [placeOfWrapped(seen, STARTS.value), placeOfWrappedName(seen, STARTS.value, detected.portrait[0][0])] : []
   const printed = [...seen, ...places.flatMap(place => place ?? [])]

@@ -63,7 +63,7 @@ def row(rng, focus: np.ndarray | None = None) -> list[Segment]:
     gap = rng.uniform(0.5, 1.3)
     kind = rng.random()
     if kind < 0.18:
-        name = part_of_dotted(rng) if rng.random() < 0.15 else person.name
+        name = part_of_dotted(rng) if rng.random() < 0.22 else person.name
         value = value_run(rng, name, gap, rng.choice([0, 0, rng.uniform(0, 0.35)]))
         value.size = rng.uniform(1.0, 1.25)
         return [label_run(rng, "姓名"), value] if rng.random() < 0.6 else [value]
@@ -118,6 +118,8 @@ def as_written(rng, address: str) -> str:
     if rng.random() < 0.25:
         at = int(rng.integers(3, len(address)))
         address = address[:at] + in_brackets(rng) + address[at:]
+    if rng.random() < 0.08:
+        address += hash_number(rng)
     return address.replace("（", "(").replace("）", ")") if rng.random() < 0.5 else address
 
 
@@ -128,9 +130,15 @@ def signs_text(rng) -> str:
         roll = rng.random()
         out += (holder.one(rng, "ABCDEFGHJKLMNPQRSTUVWXYZ") if roll < 0.22 else f"{rng.integers(1, 99)}-{rng.integers(1, 2999)}" if roll < 0.5 else str(rng.integers(1, 2999)) if roll < 0.58
                 else "".join(holder.one(rng, "11172") for _ in range(rng.integers(2, 5))) if roll < 0.64
-                else in_brackets(rng) if roll < 0.73 else f"{rng.integers(1, 99)}#" if roll < 0.755 else "-" if roll < 0.775 else "·" if roll < 0.785
-                else holder.one(rng, "号幢栋室楼座组村层单元门附路街区院排弄巷社队") if roll < 0.93 else holder.one(rng, holder.all_han()))
+                else in_brackets(rng) if roll < 0.72 else hash_number(rng) if roll < 0.775 else "-" if roll < 0.79 else "·" if roll < 0.80
+                else holder.one(rng, "号幢栋室楼座组村层单元门附路街区院排弄巷社队") if roll < 0.935 else holder.one(rng, holder.all_han()))
     return out
+
+
+def hash_number(rng) -> str:
+    """A building's number with #, and what may stand behind it."""
+    rest = ["", "楼", str(rng.integers(1, 40)), f"{rng.integers(1, 9)}-{rng.integers(1, 2999)}", f"{rng.integers(101, 2999)}"]
+    return f"{rng.integers(1, 99)}#{holder.one(rng, rest)}"
 
 
 def wavy(rng, height: int, width: int) -> np.ndarray:
@@ -179,6 +187,13 @@ def paste(canvas: np.ndarray, rng, segments: list[Segment], px: int, x: float, b
         mask = Image.new("L", (band.shape[1], band.shape[0]), 0)
         pen = ImageDraw.Draw(mask)
         for c in segment.text:
+            if c == "·" and style["dot"]:  # typefaces set it as wide as a character or as a full stop
+                advance, reach = style["dot"][0] * size, style["dot"][1] * size
+                middle, level = x + advance / 2, base - top - 0.37 * size
+                pen.ellipse((middle - reach, level - reach, middle + reach, level + reach), fill=255)
+                extents.append((c, x, x + advance))
+                x += advance + segment.tracking * px
+                continue
             font = face.font(c, size) or fallback.font(c, size)
             advance = font.getlength(c)
             if ord(c) > 0x2E80 or segment.kind == "ocrb":
@@ -279,12 +294,34 @@ def grain(rng, shape: tuple[int, ...]) -> np.ndarray:
     return out
 
 
+def processed(rng, photo: np.ndarray) -> np.ndarray:
+    """What a camera makes of what its sensor saw, before it sharpens: colours guessed from their neighbours, noise cleaned away with some of the strokes, contrast bent. Grey, 0…1."""
+    if rng.random() < 0.3:
+        photo = camera.mosaic(photo[..., None] * 255 * rng.normal(1, [0.06, 0.0, 0.08])).mean(2) / 255
+    cleaned = rng.random()
+    if cleaned < 0.14:
+        share = np.float32(rng.uniform(0.3, 1.0))
+        photo = photo * (1 - share) + cv2.medianBlur(photo.astype(np.float32), 3) * share
+    elif cleaned < 0.26:
+        whole = np.clip(photo * 255, 0, 255).astype(np.uint8)
+        photo = cv2.fastNlMeansDenoising(whole, None, float(rng.uniform(3, 22)), int(rng.choice([3, 5])), int(rng.choice([7, 11]))).astype(np.float32) / 255
+    elif cleaned < 0.38:  # faint detail goes, strong stays
+        smooth, least = cv2.GaussianBlur(photo, (0, 0), rng.uniform(0.8, 2.0)), rng.uniform(0.005, 0.06)
+        detail = photo - smooth
+        photo = smooth + np.sign(detail) * np.maximum(np.abs(detail) - least, 0)
+    if rng.random() < 0.3:
+        bent, strength = np.clip(photo, 0, 1), rng.uniform(-0.15, 0.5)
+        photo = bent * (1 - strength) + bent * bent * (3 - 2 * bent) * strength
+    return photo
+
+
 def draw(rng, split: str = "train", focus: np.ndarray | None = None) -> tuple[np.ndarray, list[tuple[str, float, float]]]:
     """(strip uint8 32×W, [(character, left, right) in strip px]). W follows the text. `focus`: how often each of `holder.all_han()` is wanted in texts of any characters."""
     px = int(rng.integers(34, 50))
     segments = row(rng, focus)
     style = {"hei": faces.pick(rng, "hei" if rng.random() < 0.86 else rng.choice(["song", "kai"]), split), "song": faces.pick(rng, "song", split),
              "ocrb": faces.face("ocr-b"), "latin": faces.pick(rng, "latin", split), "any": faces.face("noto-sans-regular" if split == "train" else "harmony-regular"),
+             "dot": (rng.uniform(0.2, 0.75), rng.uniform(0.04, 0.085)) if rng.random() < 0.45 else None,
              "spread": rng.choice([0.0, rng.uniform(0, 0.9)]), "shift": rng.uniform(-0.18, 0.22), "dots": rng.choice([0, 0, 0, rng.uniform(0, 0.35)])}
     width = int(sum(len(s.text) * (1 + max(0, s.tracking)) * s.size + s.gap for s in segments) * px + px * 4)
     height = int(px * 3.4)
@@ -318,9 +355,11 @@ def draw(rng, split: str = "train", focus: np.ndarray | None = None) -> tuple[np
     if rng.random() < 0.15:  # glare washes part of the line
         cx, spread = rng.uniform(0, w), rng.uniform(0.5, 4) * glyph
         photo = photo + rng.uniform(0.15, 0.8) * np.exp(-(((np.arange(w)[None] - cx) / spread) ** 2 + ((np.arange(h)[:, None] - rng.uniform(0, h)) / spread) ** 2)).astype(np.float32)
-    photo = photo + grain(rng, photo.shape) * rng.uniform(0, 1) ** 2 * 0.12
-    if rng.random() < 0.22:
-        soft = cv2.GaussianBlur(photo, (0, 0), 1.0)
+    noise = grain(rng, photo.shape) * rng.uniform(0, 1) ** 2 * 0.12
+    photo = photo + (noise * np.sqrt(np.clip(photo, 0.02, 1) * 2) if rng.random() < 0.5 else noise)  # of a sensor it grows with light
+    photo = processed(rng, photo)
+    if rng.random() < 0.35:
+        soft = cv2.GaussianBlur(photo, (0, 0), rng.uniform(0.7, 1.5))
         photo = photo + (photo - soft) * rng.uniform(0.3, 1.8)
     photo = np.clip(photo * 255, 0, 255).astype(np.uint8)
     if rng.random() < 0.7:

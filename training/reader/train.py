@@ -5,6 +5,7 @@
 Deterministic drawing by seed and step; the schedule runs over wall time, since lines are drawn without end.
 """
 import argparse
+import copy
 import math
 import time
 from pathlib import Path
@@ -43,18 +44,41 @@ def targets(extents, index, frames: int, rng):
     return heat, pairs
 
 
-class Lines(IterableDataset):
-    """`focus`: how often each Chinese character is wanted, shared with whoever trains, who changes it."""
+# a line of which the quick trunk is this sure never comes before the other one (`text/read.ts`); so few of them keep it from unlearning plain print
+SURE, KEPT = 0.9, 0.15
 
-    def __init__(self, seed: int, split: str = "train", focus: torch.Tensor | None = None):
-        self.seed, self.split, self.focus = seed, split, focus
+
+class Judge:
+    """What the quick trunk of a run reads rightly and is sure of, so that the reader's learns from the rest."""
+
+    def __init__(self, runs: Path, namer: nn.Module):
+        self.trunk, self.namer = net.QuickTrunk(), namer
+        self.trunk.load_state_dict(torch.load(runs / "quick" / "checkpoint.pt", map_location="cpu")["averaged"])
+        self.trunk.eval().to(memory_format=torch.channels_last)
+
+    @torch.no_grad()
+    def knows(self, strips: torch.Tensor, texts: list[list[int]]) -> list[bool]:
+        """Of each strip, N×1×32×W: is every glyph read as the class that `texts` says, and surely?"""
+        with torch.autocast("cpu", torch.bfloat16):
+            centre, features = self.trunk(strips.contiguous(memory_format=torch.channels_last))
+            chosen = peaks(centre.float())
+            likely, classes = torch.softmax(self.namer(features[chosen]).float(), 1).max(1)
+        counts = chosen.sum(1).tolist()
+        return [read.tolist() == text and float(chance.min()) >= SURE for chance, read, text in zip(likely.split(counts), classes.split(counts), texts)]
+
+
+class Lines(IterableDataset):
+    """`focus`: how often each Chinese character is wanted, shared with whoever trains, who changes it. `judge`: of what it is sure of, few are given."""
+
+    def __init__(self, seed: int, split: str = "train", focus: torch.Tensor | None = None, judge: Judge | None = None):
+        self.seed, self.split, self.focus, self.judge = seed, split, focus, judge
 
     def __iter__(self):
         worker = torch.utils.data.get_worker_info()
         rng = np.random.default_rng([self.seed, worker.id if worker else 0])
         if worker:
             torch.set_num_threads(1)
-        index, shelves = lines.index_of(), {b: [] for b in BUCKETS}
+        index, shelves, unjudged = lines.index_of(), {b: [] for b in BUCKETS}, {b: [] for b in BUCKETS}
         while True:
             strip, extents = lines.draw(rng, self.split, None if self.focus is None else self.focus.numpy())
             bucket = next((b for b in BUCKETS if strip.shape[1] <= b), None)
@@ -62,10 +86,16 @@ class Lines(IterableDataset):
                 continue
             padded = np.zeros((lines.STRIP, bucket), np.float32)
             padded[:, :strip.shape[1]] = standard(strip)
-            shelves[bucket].append((padded, *targets(extents, index, bucket // 4, rng), "".join(c for c, _, _ in extents)))
+            unjudged[bucket].append((padded, *targets(extents, index, bucket // 4, rng), "".join(c for c, _, _ in extents)))
+            if self.judge is None:
+                shelves[bucket].append(unjudged[bucket].pop())
+            elif len(unjudged[bucket]) == 8:
+                known = self.judge.knows(torch.from_numpy(np.stack([i[0] for i in unjudged[bucket]]))[:, None], [[index[c] for c in i[3]] for i in unjudged[bucket]])
+                shelves[bucket] += [i for i, knows in zip(unjudged[bucket], known) if not knows or rng.random() < KEPT]
+                unjudged[bucket] = []
             size = max(8, PIXELS // bucket)
-            if len(shelves[bucket]) == size:
-                batch, shelves[bucket] = shelves[bucket], []
+            if len(shelves[bucket]) >= size:
+                batch, shelves[bucket] = shelves[bucket][:size], shelves[bucket][size:]
                 where = [(n, f) for n, item in enumerate(batch) for f, _ in item[2]]
                 yield (torch.from_numpy(np.stack([i[0] for i in batch]))[:, None], torch.from_numpy(np.stack([i[1] for i in batch])),
                        torch.tensor(where), torch.tensor([c for i in batch for _, c in i[2]]), [i[3] for i in batch])
@@ -162,6 +192,7 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--again", action="store_true", help="keep the weights, begin a new schedule")
     parser.add_argument("--only-trunk", action="store_true", help="the namer stays, and so does the quick trunk that learnt to serve it")
+    parser.add_argument("--unsure", type=Path, help="folder of runs: learn from what its quick trunk leaves to this one")
     parser.add_argument("--bf16", action="store_true", help="in 16 bits where the processor has them")
     options = parser.parse_args()
     options.run.mkdir(parents=True, exist_ok=True)
@@ -186,7 +217,8 @@ def main():
     exam = DataLoader(Lines(987, "exam"), batch_size=None)
     held = [b for _, b in zip(range(40), exam)]
     mistakes = Mistakes(classes)
-    loader = iter(DataLoader(Lines(options.seed * 1000 + step, focus=mistakes.focus), batch_size=None, num_workers=1, prefetch_factor=16))
+    judge = Judge(options.unsure, copy.deepcopy(namer).requires_grad_(False)) if options.unsure else None
+    loader = iter(DataLoader(Lines(options.seed * 1000 + step, focus=mistakes.focus, judge=judge), batch_size=None, num_workers=1, prefetch_factor=16))
     drawn, here = seen, time.time()
     budget, begun, last, sums = options.minutes * 60, time.time() - spent, time.time(), np.zeros(3)
     while (elapsed := time.time() - begun) < budget:

@@ -78,6 +78,43 @@ const surface = (more: Partial<Surface> = {}, covered: readonly number[] = []): 
 })
 
 describe('border', () => {
+  const at = (tone: readonly [number, number, number], x: number, y: number) =>
+    tone.map(c => c + 6 * Math.sin(x * 1.7 + y * 0.9) + 5 * Math.cos(x * 0.6 - y * 2.1)) as [number, number, number]
+  const DESK = [150, 105, 70] as const
+  const onDesk = (isCard: (x: number, y: number) => boolean) =>
+    paint((x, y) => at(x > 20 && x < 380 && y > 20 && y < 247 && isCard(x, y) ? [205, 215, 225] : DESK, x, y))
+  // 4.2 px to the mm.
+  it('a corner that is cut off the card, and which', () => {
+    for (const [mm, whole] of [
+      [8, [0, 0]],
+      [15, [0, 0]],
+      [10, [400, 0]],
+      [12, [400, 267]],
+    ] as const) {
+      const isCard = (x: number, y: number) => Math.abs(x - Math.abs(whole[0] - 20)) + Math.abs(y - Math.abs(whole[1] - 20)) > mm * 4.2
+      const verdict = check('border', { raster: onDesk(isCard) })
+      assert.ok(verdict.warned, `${mm} mm: ${verdict.score}`)
+      const corner = `${whole[1] ? 'bottom' : 'top'} ${whole[0] ? 'right' : 'left'}`
+      assert.deepEqual(
+        verdict.evidence.map(({ rule, of }) => [rule, of]),
+        [['corner-cut', [corner]]],
+      )
+    }
+  })
+  it('rounded corners, shade, a bright spot and a ground like the card’s are none', () => {
+    const rounded = (x: number, y: number) => Math.hypot(Math.max(0, 34 - x, x - 366), Math.max(0, 34 - y, y - 233)) < 14
+    assert.ok(check('border', { raster: onDesk(rounded) }).score < 5)
+    const lit = paint((x, y) => {
+      const [inside, spot] = [x > 20 && x < 380 && y > 20 && y < 247, 90 * Math.exp(-((x - 30) ** 2 + (y - 30) ** 2) / 900)]
+      return at(inside ? [165 + spot, 175 + spot, 185 + spot] : [150 + spot, 105 + spot, 70 + spot], x, y).map(c => Math.min(255, c)) as [
+        number,
+        number,
+        number,
+      ]
+    })
+    assert.ok(check('border', { raster: lit }).score < 5)
+    assert.ok(check('border', { raster: paint((x, y) => at([205, 215, 225], x, y)) }).score < 5)
+  })
   it('a card inside the picture', () => assert.ok(check('border').score < 5))
   it('a corner on the edge is not yet cut', () => {
     const verdict = check('border', { quad: [[0, 20], QUAD[1], QUAD[2], [0, 247]] })

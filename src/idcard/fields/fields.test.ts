@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Quad } from '../result.ts'
-import type { Glyph, ReadLine, RowName } from '../text/line.ts'
+import type { Glyph, Line, ReadLine, RowName } from '../text/line.ts'
 import { readEmblemFields } from './emblem.ts'
 import { readFaceFields } from './face.ts'
 import { areOfOtherDocument } from './printed.ts'
 import { compileRegions } from './regions.ts'
-import { labelledAs, namesInTwoRows, rolesByLabel } from './roles.ts'
+import { labelledAs, namesBesideLabel, namesInTwoRows, rolesByLabel } from './roles.ts'
 
 const REGIONS = compileRegions(['440000 广东省', '440300 深圳市', '440305 南山区', '440524 潮阳县'])
 const STARTS = { value: 68, nation: 135, number: 107 }
@@ -109,6 +109,39 @@ describe('rows by their labels', () => {
     assert.deepEqual(told(name, below), ['name', 'sex'])
     assert.deepEqual(told(name, below, at(line('sex', '民族维吾尔', 150), 55)), ['name', 'sex', 'sex'])
     for (const other of elsewhere) assert.deepEqual(rows([name, other, sex]), ['name 姓名买买提·吐逊', 'sex 性别男民族维吾尔'])
+  })
+  it('a label between the two rows of a name leaves both of them level', () => {
+    const sex = at(line('sex', '性_别男_民_族维吾尔'), 68)
+    const upper = at(line('name', '布威海丽且木·', 76), 38)
+    const slanting: ReadLine = { ...line('name', '姓_名塔依尔'), from: [35, 42], to: [109, 51] }
+    const found = namesBesideLabel([upper, slanting, sex], 68)
+    assert.deepEqual(
+      found.map(({ row, from, to }) => [row, from[0], from[1] === to[1]]),
+      [
+        ['name', 68, true],
+        ['name', 68, true],
+        ['sex', 37, true],
+      ],
+    )
+    const [first, second] = found as [Line, Line]
+    assert.ok(first.from[1] === 38 && second.from[1] > 47 && second.from[1] < 52, `${second.from[1]}`)
+    const rising: ReadLine = { ...slanting, from: [35, 46], to: [109, 38] }
+    const lower = at(line('name', '塔依尔', 76), 52)
+    const turned = namesBesideLabel([rising, lower, sex], 68)
+    assert.ok(turned[0]!.from[1] < 42 && turned[1]!.from[1] === 52, 'the label may go with the upper one')
+    const straight = [at(line('name', '姓_名买买提·'), 40), at(line('name', '吐逊', 76), 54), sex]
+    assert.deepEqual(namesBesideLabel(straight, 68), straight)
+    assert.deepEqual(namesBesideLabel([slanting, sex], 68), [slanting, sex])
+  })
+  it('a label that stands alone belongs to what stands level with it', () => {
+    const found = [
+      at(line('issuer', '有效期限'), 156),
+      at(line('term', '2017.05.20-2017.08.20', 110), 157),
+      at(line('number', '签发机关'), 176),
+      at(line('term', '汕头市公安局', 110), 176),
+    ]
+    assert.deepEqual(rows(found), ['term 有效期限2017.05.20-2017.08.20', 'issuer 签发机关汕头市公安局'])
+    assert.deepEqual(rows([found[0]!, at(line('birth', '出_生1880年1月1日', 110), 156)]), ['term 有效期限', 'birth 出生1880年1月1日'])
   })
   it('the fourth row of an address is no row of a temporary card', () => {
     const address = [line('address', '住_址汕头市潮阳区'), line('address', '人民路1号东湖花苑', 73), line('address', '（康乐', 73)]
@@ -521,6 +554,12 @@ describe('other documents', () => {
       assert.equal(below(...card.slice(0, 4), line('address', row, 73), card.at(-1)!), false, row)
     assert.equal(areOfOtherDocument([line('name', '姓名李明'), line('number', '440524188001010014', 107)]), false)
     assert.equal(areOfOtherDocument([line('sex', '民族汉', 0), line('birth', '1880年1月1日', 0)]), false, 'cut at the left')
+  })
+  it('numbers of permits for people from elsewhere begin as none of a card does', () => {
+    for (const number of ['82000019880731967X', '810000199107203169'])
+      assert.equal(below(...card.slice(0, 5), line('number', `公民身份号码${number}`)), true, number)
+    for (const number of ['820000198807319670', '440524188001010014'])
+      assert.equal(below(...card.slice(0, 5), line('number', `公民身份号码${number}`)), false, `${number}: misread or a card's`)
   })
   it('half a title, words within an address, half a label and a name without its label are none', () => {
     const emblem = [line('issuer', '签发机关深圳市公安局'), line('term', '有效期限2017.08.12-2037.08.12')]

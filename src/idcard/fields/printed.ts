@@ -1,5 +1,7 @@
 // What stands on every card, and what stands on none: by that a card is told from other print that has rows too.
+
 import { bestOf, chanceOfBest, clarityOf, isHan, type ReadLine, type RowName, textOf } from '../text/line.ts'
+import { isAcceptable } from './id-number.ts'
 
 /** What is printed in each row of any card; of the country's row nothing is read. */
 const PRINTED: Record<Exclude<RowName, 'country'>, string> = {
@@ -44,6 +46,8 @@ const LEGIBLE = 0.6
 const OTHER_LABEL = /^(?!.?住址).{0,2}(部门|职[务位称]|[编工学卡证]号|证.号|科室|专业|班级|入学|学历|电话|社会?保障|户主|签发地点)/u
 /** A number that is labelled 证件号, or otherwise than 公民身份号码 as far as that can be read. */
 const OTHER_NUMBER = /^(.{0,2}[证件].?|[^公民身份]{2})号[A-Z]?\d{16}/u
+/** Numbers of residence permits for people of Hong Kong, Macao and Taiwan, and of permanent residence cards of foreigners, which have a card's labels else. */
+const OF_A_PERMIT = /(8[123]0{4}|9\d{5})\d{11}[\dX]$/
 /** Tickets have a number and a name, but no label: what they say besides. */
 const TICKET = /[一二]等座|商务座|\d次车/
 /** What says alone that this is a card, whatever stands beside it. */
@@ -63,7 +67,7 @@ export function areOfOtherDocument(lines: readonly ReadLine[]): boolean {
   const isAtLabels = (line: ReadLine) => line.from[0] < leftmost + ONE_COLUMN * line.height
   // What addresses say is not told from labels by its words.
   const besideAddress = lines.filter(line => line.row !== 'address' || labelled.length === 0 || isAtLabels(line))
-  if (lines.some(({ text }) => OTHER_NUMBER.test(text))) return true
+  if (lines.some(({ text }) => OTHER_NUMBER.test(text) || isAcceptable(OF_A_PERMIT.exec(text)?.[0] ?? ''))) return true
   if (besideAddress.some(({ text }) => OTHER_DOCUMENT.test(text) || TICKET.test(text))) return true
   // On a card 民族 stands behind the sex, in its row.
   const hasRowOfNation = lines.some(

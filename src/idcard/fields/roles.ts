@@ -30,13 +30,17 @@ const NEXT_ROW = [0.6, 1.9] as const
 const BEHIND_LABEL = 0.9
 /** It may begin with a dot, which the row finder does not see: so many heights before the rest. */
 const DOT_BEFORE = 0.5
+/** A row of a name that rises or falls against the row below by more than this, in its heights, goes from the label to the upper or the lower of two rows. */
+const SLANTED = 0.4
+/** How far apart such rows are mostly, in heights. */
+const TIGHT_PITCH = 1.05
 /** What the fourth row of an address is taken for, and how near to the others' left edge it begins, in its heights. */
 const BELOW_ADDRESS: readonly RowName[] = ['issuer', 'term', 'number']
 const SAME_EDGE = 1
 
 /** The lines with their rows put right by the labels that were read; a line that only looked like a row is left out. */
 export function rolesByLabel(lines: readonly ReadLine[]): ReadLine[] {
-  const labelled = lines.map(line => {
+  const labelled = withLoneLabels(lines).map(line => {
     const row = labelledAs(line) ?? (NUMBER.test(line.text) ? 'number' : undefined)
     return { line: row === undefined ? line : { ...line, row }, told: row !== undefined }
   })
@@ -76,14 +80,57 @@ export function namesInTwoRows(lines: readonly Line[]): Line[] {
   )
 }
 
+/** Where the label stands between the two rows of a name, the row finder draws one of them from there: cut to where values begin, `startsAt`, both are rows again. */
+export function namesBesideLabel(lines: readonly Line[], startsAt: number): Line[] {
+  const [name, other, ...more] = lines.filter(({ row }) => row === 'name').sort((a, b) => a.from[0] - b.from[0])
+  const below = lines.find(({ row }) => row === 'sex')
+  if (!name || !other || !below || more.length > 0) return [...lines]
+  const slope = slopeOf(below)
+  const slant = (slopeOf(name) - slope) * (name.to[0] - name.from[0])
+  if (other.from[0] < name.from[0] + BEHIND_LABEL * name.height || Math.abs(slant) < SLANTED * name.height) return [...lines]
+  const left = Math.min(startsAt, other.from[0])
+  const levelOf = ({ from, to }: Line) => (from[1] + to[1] - slope * (from[0] + to[0])) / 2
+  const cut = (line: Line, level: number): Line => ({
+    ...line,
+    from: [left, level + slope * left],
+    to: [line.to[0], level + slope * line.to[0]],
+  })
+  // Drawn through the label, it meets its own row somewhere between that one's middle and its end.
+  const atEnd = name.to[1] - slope * name.to[0]
+  const inMiddle = atEnd - ((slopeOf(name) - slope) * (name.to[0] - left)) / 2
+  const side = Math.sign(slant)
+  const nextRow = levelOf(other) + side * TIGHT_PITCH * name.height
+  const level = side * Math.max(side * inMiddle, Math.min(side * nextRow, side * atEnd))
+  if (side * (level - levelOf(other)) < NEXT_ROW[0] * name.height) return [...lines]
+  const rows = [cut(name, level), cut(other, levelOf(other))].sort((a, b) => a.from[1] - b.from[1])
+  return lines.flatMap(line => (line === name ? rows : line === other ? [] : [line]))
+}
+
+/** A label that was found apart from its value is one line with it again. */
+function withLoneLabels(lines: readonly ReadLine[]): ReadLine[] {
+  const labels = lines.filter(({ text }) => LABELS.some(([, label]) => label === text))
+  return labels.reduce<ReadLine[]>(
+    (all, label) => {
+      const values = all.filter(line => line.from[0] > label.from[0] && isLevel(label, line)).sort((a, b) => a.from[0] - b.from[0])
+      const [value] = values
+      return value && labelledAs(value) === undefined ? joined(all, [label, value]) : all
+    },
+    [...lines],
+  )
+}
+
 /** A number found in pieces is one line again: it has no gaps. */
 function joinNumber(lines: readonly ReadLine[]): ReadLine[] {
   const [first, ...more] = lines.filter(line => line.row === 'number').sort((a, b) => a.from[0] - b.from[0])
-  const pieces = first ? [first, ...more.filter(line => isLevel(first, line))] : []
-  if (!first || pieces.length < 2) return [...lines]
-  const last = pieces.at(-1)!
+  return first ? joined(lines, [first, ...more.filter(line => isLevel(first, line))]) : [...lines]
+}
+
+/** The lines with some of them, from left to right, made one. */
+function joined(lines: readonly ReadLine[], pieces: readonly ReadLine[]): ReadLine[] {
+  const [first, last] = [pieces[0]!, pieces.at(-1)!]
+  if (first === last) return [...lines]
   const along = (glyph: Glyph): Glyph => ({ ...glyph, along: Math.hypot(glyph.x - first.from[0], glyph.y - first.from[1]) / first.height })
-  const joined: ReadLine = {
+  const whole: ReadLine = {
     ...first,
     to: last.to,
     glyphs: pieces.flatMap(piece => piece.glyphs.map(along)),
@@ -91,7 +138,7 @@ function joinNumber(lines: readonly ReadLine[]): ReadLine[] {
     text: pieces.map(piece => piece.text).join(''),
     quad: [first.quad[0], last.quad[1], last.quad[2], first.quad[3]],
   }
-  return lines.flatMap(line => (line === first ? [joined] : pieces.includes(line) ? [] : [line]))
+  return lines.flatMap(line => (line === first ? [whole] : pieces.includes(line) ? [] : [line]))
 }
 
 /** The row whose label stands at the line's beginning; of several that might, the clearest. Rows of addresses begin with 民族大道, too. */
@@ -113,7 +160,11 @@ function goesOnBelow(line: Line, other: Line): boolean {
 
 /** Does a line go on where another, made longer, would? */
 function isLevel(line: Line, other: Line): boolean {
-  const [dx, dy] = [line.to[0] - line.from[0], line.to[1] - line.from[1]]
-  const expected = line.from[1] + (dx === 0 ? 0 : ((other.from[0] - line.from[0]) * dy) / dx)
+  const expected = line.from[1] + (other.from[0] - line.from[0]) * slopeOf(line)
   return Math.abs(expected - other.from[1]) < LEVEL * Math.max(line.height, other.height)
+}
+
+/** How far down a line goes for each step to the right. */
+function slopeOf({ from, to }: Line): number {
+  return to[0] === from[0] ? 0 : (to[1] - from[1]) / (to[0] - from[0])
 }
