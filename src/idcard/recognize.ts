@@ -186,12 +186,7 @@ async function readCard(
   const portrait = placePortrait(corners, detected.portrait)
   clock.lap('detect')
   if (lines.length < MIN_LINES) return undefined
-  const seen = namesInTwoRows(
-    namesBesideLabel(
-      lines.filter(line => line.row !== 'country'),
-      STARTS.value,
-    ),
-  )
+  const seen = namesBesideLabel(namesInTwoRows(lines.filter(line => line.row !== 'country')), STARTS.value)
   const places =
     located.side === 'face' ? [placeOfWrapped(seen, STARTS.value), placeOfWrappedName(seen, STARTS.value, detected.portrait[0][0])] : []
   const printed = [...seen, ...places.flatMap(place => place ?? [])]

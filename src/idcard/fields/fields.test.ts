@@ -131,7 +131,10 @@ describe('rows by their labels', () => {
     assert.ok(turned[0]!.from[1] < 42 && turned[1]!.from[1] === 52, 'the label may go with the upper one')
     const straight = [at(line('name', '姓_名买买提·'), 40), at(line('name', '吐逊', 76), 54), sex]
     assert.deepEqual(namesBesideLabel(straight, 68), straight)
-    assert.deepEqual(namesBesideLabel([slanting, sex], 68), [slanting, sex])
+    const [alone, unseen] = namesBesideLabel([rising, sex], 68) as [Line, Line]
+    assert.ok(alone.from[1] < 42 && unseen.from[1] > 48 && unseen.from[1] < 54, `${alone.from[1]} ${unseen.from[1]}`)
+    const level = at(line('name', '姓_名塔依尔'), 42)
+    assert.deepEqual(namesBesideLabel([level, sex], 68), [level, sex])
   })
   it('a label that stands alone belongs to what stands level with it', () => {
     const found = [

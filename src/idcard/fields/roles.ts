@@ -32,6 +32,8 @@ const BEHIND_LABEL = 0.9
 const DOT_BEFORE = 0.5
 /** A row of a name that rises or falls against the row below by more than this, in its heights, goes from the label to the upper or the lower of two rows. */
 const SLANTED = 0.4
+/** The same where the other row was not seen. */
+const SLANTED_ALONE = 0.5
 /** How far apart such rows are mostly, in heights. */
 const TIGHT_PITCH = 1.05
 /** What the fourth row of an address is taken for, and how near to the others' left edge it begins, in its heights. */
@@ -80,29 +82,27 @@ export function namesInTwoRows(lines: readonly Line[]): Line[] {
   )
 }
 
-/** Where the label stands between the two rows of a name, the row finder draws one of them from there: cut to where values begin, `startsAt`, both are rows again. */
+/** Where the label stands between the two rows of a name, the row finder draws one of them from there, and may not see the other: cut to where values begin,
+ *  `startsAt`, both are rows again. */
 export function namesBesideLabel(lines: readonly Line[], startsAt: number): Line[] {
   const [name, other, ...more] = lines.filter(({ row }) => row === 'name').sort((a, b) => a.from[0] - b.from[0])
-  const below = lines.find(({ row }) => row === 'sex')
-  if (!name || !other || !below || more.length > 0) return [...lines]
+  const below = lines.findLast(({ row }) => row === 'sex')
+  if (!name || !below || more.length > 0) return [...lines]
   const slope = slopeOf(below)
   const slant = (slopeOf(name) - slope) * (name.to[0] - name.from[0])
-  if (other.from[0] < name.from[0] + BEHIND_LABEL * name.height || Math.abs(slant) < SLANTED * name.height) return [...lines]
-  const left = Math.min(startsAt, other.from[0])
-  const levelOf = ({ from, to }: Line) => (from[1] + to[1] - slope * (from[0] + to[0])) / 2
-  const cut = (line: Line, level: number): Line => ({
-    ...line,
-    from: [left, level + slope * left],
-    to: [line.to[0], level + slope * line.to[0]],
-  })
+  const isBeside = other === undefined || other.from[0] > name.from[0] + BEHIND_LABEL * name.height
+  if (!isBeside || Math.abs(slant) < (other ? SLANTED : SLANTED_ALONE) * name.height) return [...lines]
+  const side = Math.sign(slant)
+  const left = Math.min(startsAt, other?.from[0] ?? startsAt)
   // Drawn through the label, it meets its own row somewhere between that one's middle and its end.
   const atEnd = name.to[1] - slope * name.to[0]
   const inMiddle = atEnd - ((slopeOf(name) - slope) * (name.to[0] - left)) / 2
-  const side = Math.sign(slant)
-  const nextRow = levelOf(other) + side * TIGHT_PITCH * name.height
-  const level = side * Math.max(side * inMiddle, Math.min(side * nextRow, side * atEnd))
-  if (side * (level - levelOf(other)) < NEXT_ROW[0] * name.height) return [...lines]
-  const rows = [cut(name, level), cut(other, levelOf(other))].sort((a, b) => a.from[1] - b.from[1])
+  const pitch = side * TIGHT_PITCH * name.height
+  const otherLevel = other ? (other.from[1] + other.to[1] - slope * (other.from[0] + other.to[0])) / 2 : (inMiddle + atEnd) / 2 - pitch
+  const level = side * Math.max(side * inMiddle, Math.min(side * (otherLevel + pitch), side * atEnd))
+  if (side * (level - otherLevel) < NEXT_ROW[0] * name.height) return [...lines]
+  const cut = (line: Line, at: number): Line => ({ ...line, from: [left, at + slope * left], to: [line.to[0], at + slope * line.to[0]] })
+  const rows = [cut(name, level), cut(other ?? name, otherLevel)].sort((a, b) => a.from[1] - b.from[1])
   return lines.flatMap(line => (line === name ? rows : line === other ? [] : [line]))
 }
 
