@@ -52,6 +52,9 @@ const SEEN = 0.05
 const CLEAR = 0.9
 const HARDLY_READ = 0.6
 const MARK_GLYPHS = 5
+/** The same of what cannot be read at all, as the portrait. */
+const NOT_READ = 0.35
+const NOISE_GLYPHS = 8
 /** Of a row that another follows, such glyphs count as print where their distances differ from the others' by no more than this share. */
 const OUT_OF_STEP = 0.2
 
@@ -325,7 +328,8 @@ function untilDoubt(row: readonly Glyph[], goesOn: boolean): readonly Glyph[] {
   const clear = row.findLastIndex(glyph => chanceOfBest(glyph) > CLEAR) + 1
   const [print, end] = [row.slice(0, clear), row.slice(clear)]
   const isHardlyRead = clarityOf(end) < HARDLY_READ && !end.some(glyph => isLike(glyph, OPENING + CLOSING))
-  const isMark = isHardlyRead && end.length > 0 && end.length <= MARK_GLYPHS && print.length > end.length && clarityOf(print) > CLEAR
+  const most = clarityOf(end) < NOT_READ ? NOISE_GLYPHS : MARK_GLYPHS
+  const isMark = isHardlyRead && end.length > 0 && end.length <= most && print.length > end.length && clarityOf(print) > CLEAR
   return isMark && !(goesOn && end.every(glyph => isHan(bestOf(glyph))) && isInStep(row, end.length)) ? print : row
 }
 

@@ -441,6 +441,16 @@ describe('the face', () => {
     }
     assert.deepEqual([ends(true), ends(false)], ['广东省深圳市南山区科技路朝阳路1号', '广东省深圳市南山区科技路'])
   })
+  it('a row that was found too long, into the portrait, ends with its print', () => {
+    const row = line('address', '住_址广东省深圳市南山区科技路')
+    const noise = (chance: number) =>
+      Array.from(
+        { length: 6 },
+        (_, i): Glyph => ({ alternatives: [['山', chance]], x: 300 + 12 * i, y: 0, along: row.glyphs.at(-1)!.along + (12 * (i + 1)) / 11 }),
+      )
+    const read = (chance: number) => value([{ ...row, glyphs: [...row.glyphs, ...noise(chance)] }], 'address')
+    assert.deepEqual([read(0.2), read(0.5)], ['广东省深圳市南山区科技路', '广东省深圳市南山区科技路山山山山山山'])
+  })
   it('a row of one glyph belongs to an address where rows begin, and elsewhere is none of it', () => {
     const rows = (from: number) => [line('address', '住_址广东省深圳市南山区8'), line('address', '号', from)]
     assert.equal(value(rows(73), 'address'), '广东省深圳市南山区8号')
