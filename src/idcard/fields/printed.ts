@@ -22,7 +22,7 @@ const READ = 0.25
 
 /** Licences, permits and forms have many of a card's rows, and these words besides, or two rows in one line. */
 const OTHER_DOCUMENT =
-  /国籍|护照|准驾|[驾行]驶证|[领发].日期|姓名.+性别|出生日期|品牌型号|发动机号|车辆识别|使用性质|注册日期|联系电话|籍贯|文化程度|婚姻状况|登记[卡表]/
+  /国籍|护照|准驾|[驾行]驶证|[领发].日期|姓名.+性别|出生日期|品牌型号|发动机号|车辆识别|使用性质|注册日期|联系电话|籍贯|文化程度|婚姻状况|登记[卡表]|有效期至|出入境/
 
 /** Does a line say what its row says on every card? Other print has rows too, but not these words. */
 export function saysItsRow({ row, glyphs }: ReadLine): boolean {

@@ -96,6 +96,10 @@ describe('the reader', () => {
     assert.deepEqual(await read('number', ['11010519491231002X'], '1101051949123100X'), { text: '11010519491231002X', count: 1 })
     assert.deepEqual(await read('term', ['2021.11.23-长期'], '20211.23-长期'), { text: '2021.11.23-长期', count: 1 })
   })
+  it('looks for itself at a long name, whose dots may be narrow, and at no short one', async () => {
+    assert.deepEqual(await read('name', ['门号-栋住址'], '门号栋住址'), { text: '门号-栋住址', count: 1 })
+    assert.deepEqual(await read('name', [], '门号栋住'), { text: '门号栋住', count: 0 })
+  })
   it('reads on where a line was found too short, as far as one glyph goes on from another', async () => {
     assert.equal((await read('address', [], ['8号3栋', '8号3栋501'], 34)).text, '8号3栋501')
     assert.equal((await read('address', [], ['8号3栋', '8号3栋501', '8号3栋501栋'], 32)).text, '8号3栋501栋')

@@ -46,6 +46,8 @@ interface Strip {
 
 /** A line with a glyph less sure than this by the quick trunk is read by the other; so is one in which it saw nothing, and a number that is none. */
 const QUICK_DOUBT = 0.9
+/** So is a name of more characters than this, whose narrow dots are easily missed. */
+const SHORT_NAME = 4
 /** A line with a glyph less sure than this is cut and read once more at another size; each look misses other strokes. */
 const DOUBT = 0.75
 const SECOND_INK_SHARE = 0.8
@@ -154,7 +156,7 @@ export function createReader({ quick, trunk, namer }: ReaderNetworks, alphabet: 
       const isSure = (i: number, least: number) =>
         glyphs[i]!.every(glyph => chanceOfBest(glyph) >= least) && isWhole(lines[i]!.row, glyphs[i]!)
       const seemsLost = (i: number) => (lines[i]!.row === 'number' ? !NUMBER.test(textOf(glyphs[i]!)) : glyphs[i]!.length === 0)
-      const unsure = [...lines.keys()].filter(i => seemsLost(i) || !isSure(i, QUICK_DOUBT))
+      const unsure = [...lines.keys()].filter(i => seemsLost(i) || mayHaveDots(lines[i]!.row, glyphs[i]!) || !isSure(i, QUICK_DOUBT))
       const first = await look(unsure.map(i => strips[i]!))
       for (const [k, i] of unsure.entries()) [glyphs[i], faint[i]] = [first.glyphs[k]!, first.faint[k]!]
       const rooms = glyphs.map((line, i) => (lines[i]!.row === 'address' ? roomsIn(line) : 0))
@@ -181,6 +183,10 @@ export function createReader({ quick, trunk, namer }: ReaderNetworks, alphabet: 
       }))
     },
   }
+}
+
+function mayHaveDots(row: RowName, glyphs: readonly Glyph[]): boolean {
+  return row === 'name' && glyphs.filter(glyph => !'姓名'.includes(bestOf(glyph))).length > SHORT_NAME
 }
 
 /** What is not a number, whose digits are all wanted, without the signs that stand within a certain Chinese character and are less sure than it, and without
