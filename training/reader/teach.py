@@ -18,7 +18,7 @@ from .train import Lines, write
 SHARE_OF_LINES = 0.75  # that hold the character
 SHARE_OF_OTHERS = 0.35  # of other glyphs that are kept
 HELD_OUT = 0.15
-RARER = 1.0  # natural logarithm: how much rarer the character is on cards than among what it is fitted to, as far as that should count
+RARER = 3.0  # natural logarithm: how much rarer the character is on cards than among what it is fitted to, as far as that should count
 STEPS, BATCH, RATE = 400, 4096, 0.02
 
 
