@@ -46,6 +46,7 @@ def targets(extents, index, frames: int, rng):
 
 # a line of which the quick trunk is this sure never comes before the other one (`text/read.ts`); so few of them keep it from unlearning plain print
 SURE, KEPT = 0.9, 0.15
+JUDGED_AT_ONCE = 8
 
 
 class Judge:
@@ -68,7 +69,7 @@ class Judge:
 
 
 class Lines(IterableDataset):
-    """`focus`: how often each Chinese character is wanted, shared with whoever trains, who changes it. `judge`: of what it is sure of, few are given."""
+    """`focus`: how often each Chinese character is wanted, shared with whoever trains, who changes it. `judge`: of what it knows, few are given."""
 
     def __init__(self, seed: int, split: str = "train", focus: torch.Tensor | None = None, judge: Judge | None = None):
         self.seed, self.split, self.focus, self.judge = seed, split, focus, judge
@@ -86,13 +87,11 @@ class Lines(IterableDataset):
                 continue
             padded = np.zeros((lines.STRIP, bucket), np.float32)
             padded[:, :strip.shape[1]] = standard(strip)
-            unjudged[bucket].append((padded, *targets(extents, index, bucket // 4, rng), "".join(c for c, _, _ in extents)))
-            if self.judge is None:
-                shelves[bucket].append(unjudged[bucket].pop())
-            elif len(unjudged[bucket]) == 8:
-                known = self.judge.knows(torch.from_numpy(np.stack([i[0] for i in unjudged[bucket]]))[:, None], [[index[c] for c in i[3]] for i in unjudged[bucket]])
-                shelves[bucket] += [i for i, knows in zip(unjudged[bucket], known) if not knows or rng.random() < KEPT]
-                unjudged[bucket] = []
+            (unjudged if self.judge else shelves)[bucket].append((padded, *targets(extents, index, bucket // 4, rng), "".join(c for c, _, _ in extents)))
+            if len(unjudged[bucket]) == JUDGED_AT_ONCE:
+                some, unjudged[bucket] = unjudged[bucket], []
+                known = self.judge.knows(torch.from_numpy(np.stack([i[0] for i in some]))[:, None], [[index[c] for c in i[3]] for i in some])
+                shelves[bucket] += [i for i, knows in zip(some, known) if not knows or rng.random() < KEPT]
             size = max(8, PIXELS // bucket)
             if len(shelves[bucket]) >= size:
                 batch, shelves[bucket] = shelves[bucket][:size], shelves[bucket][size:]

@@ -1,8 +1,9 @@
 // The upright view of a card: a fixed frame with a little margin, and how it lies in the picture.
-import { centred, type Homography, homographyBetween } from '../image/quad.ts'
+import { centred, type Homography, homographyBetween, rectangle } from '../image/quad.ts'
 import type { Quad } from '../result.ts'
 
 export const CARD_MM = { width: 85.6, height: 54 }
+export const WHOLE_CARD: Quad = rectangle(0, 0, CARD_MM.width, CARD_MM.height)
 
 /** The row finder's view, px (training/rows/net.py): the card stands in its middle with a margin around. */
 export const VIEW = { width: 320, height: 208, cardWidth: 288, cardHeight: 182 }

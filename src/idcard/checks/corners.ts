@@ -1,12 +1,11 @@
 // Is a corner of the card cut off, as is done to cards that are no longer valid? There the picture looks like what lies beside the card, up to a line across the corner.
-import { CARD_MM } from '../card/rectify.ts'
+import { CARD_MM, WHOLE_CARD } from '../card/rectify.ts'
 import type { Pyramid } from '../image/image.ts'
-import { apply, compose, type Homography, homographyBetween, rectangle } from '../image/quad.ts'
+import { apply, compose, type Homography, homographyBetween } from '../image/quad.ts'
 import { sampleRaster } from '../image/warp.ts'
 import type { Quad } from '../result.ts'
 
 const { width, height } = CARD_MM
-const WHOLE = rectangle(0, 0, width, height)
 /** What is looked at of a corner, from outside its tip inwards, a point for each square of so many mm. */
 const [FROM, TO, STEP] = [-4, 26, 1]
 const SIDE = (TO - FROM) / STEP
@@ -41,7 +40,7 @@ interface Spot {
 
 /** For each corner, how surely it is cut off, 0…1: 0 where the picture does not show it with what is around it. */
 export function cutCorners(pyramid: Pyramid, quad: Quad): readonly number[] {
-  const toRaster = homographyBetween(WHOLE, quad)
+  const toRaster = homographyBetween(WHOLE_CARD, quad)
   return quad.map((_, corner) => {
     const [right, low] = [corner === 1 || corner === 2, corner >= 2]
     const fromTip: Homography = [right ? -1 : 1, 0, right ? width : 0, 0, low ? -1 : 1, low ? height : 0, 0, 0, 1]
