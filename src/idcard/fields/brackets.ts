@@ -1,6 +1,6 @@
 // Brackets in addresses: in pairs, and as wide as they are printed.
 import { bestOf, type Glyph, isHan } from '../text/line.ts'
-import { asKind, chanceAmong, isLike, LIKE } from './glyphs.ts'
+import { asKind, chanceAmong, DIGITS, isLike, LIKE } from './glyphs.ts'
 
 export const OPENING = '（('
 export const CLOSING = '）)'
@@ -41,9 +41,17 @@ function placeOfMissed(glyphs: readonly Glyph[], closing: number): number {
   })
 }
 
-/** Without a lone bracket, unless it is sure. */
+/** Beside a digit a lone bracket that is in doubt is one itself from this chance on. */
+const DIGIT = 0.15
+const isDigit = (character: string) => DIGITS.includes(character)
+
+/** Without a lone bracket, unless it is sure; beside a digit a 1 looks like one. */
 function withoutDoubtful(glyphs: readonly Glyph[], place: number, brackets: string): readonly Glyph[] {
-  return chanceAmong(glyphs[place]!, brackets) < SURE_BRACKET ? glyphs.toSpliced(place, 1) : glyphs
+  const glyph = glyphs[place]!
+  if (chanceAmong(glyph, brackets) >= SURE_BRACKET) return glyphs
+  const isBesideDigit = [glyphs[place - 1], glyphs[place + 1]].some(other => other !== undefined && isDigit(bestOf(other)))
+  const digit = isBesideDigit ? asKind(glyph, isDigit, DIGIT) : undefined
+  return digit ? glyphs.with(place, digit) : glyphs.toSpliced(place, 1)
 }
 
 function withMissed(glyphs: readonly Glyph[], closing: number): readonly Glyph[] | undefined {

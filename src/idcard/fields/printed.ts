@@ -22,7 +22,7 @@ const READ = 0.25
 
 /** Licences, permits and forms have many of a card's rows, and these words besides, or two rows in one line. */
 const OTHER_DOCUMENT =
-  /国籍|护照|准驾|[驾行]驶证|[领发].日期|姓名.+性别|出生日期|品牌型号|发动机号|车辆识别|使用性质|注册日期|联系电话|籍贯|文化程度|婚姻状况|登记[卡表]|有效期至|出入境/
+  /国籍|护照|准驾|[驾行]驶证|[领发].日期|姓名.+性别|出生日期|品牌型号|发动机号|车辆识别|使用性质|注册日期|联系电话|籍贯|文化程度|婚姻状况|登记[卡表]|有效期至|出入境|营业执照|法定代表人|注册资本/
 
 /** Does a line say what its row says on every card? Other print has rows too, but not these words. */
 export function saysItsRow({ row, glyphs }: ReadLine): boolean {
@@ -46,8 +46,8 @@ const LEGIBLE = 0.6
 const OTHER_LABEL = /^(?!.?住址).{0,2}(部门|职[务位称]|[编工学卡证]号|证.号|科室|专业|班级|入学|学历|电话|社会?保障|户主|签发地点)/u
 /** A number that is labelled 证件号, or otherwise than 公民身份号码 as far as that can be read. */
 const OTHER_NUMBER = /^(.{0,2}[证件].?|[^公民身份]{2})号[A-Z]?\d{16}/u
-/** Numbers of residence permits for people of Hong Kong, Macao and Taiwan, and of permanent residence cards of foreigners, which have a card's labels else. */
-const OF_A_PERMIT = /(8[123]0{4}|9\d{5})\d{11}[\dX]$/
+/** Numbers of residence permits for people of Hong Kong, Macao and Taiwan, which have a card's labels else, and of permanent residence cards of foreigners, which call theirs otherwise. */
+const OF_A_PERMIT = /(8[123]0{4}|(?<!公民身份号码)9\d{5})\d{11}[\dX]$/
 /** Tickets have a number and a name, but no label: what they say besides. */
 const TICKET = /[一二]等座|商务座|\d次车/
 /** What says alone that this is a card, whatever stands beside it. */

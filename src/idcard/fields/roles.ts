@@ -34,6 +34,8 @@ const DOT_BEFORE = 0.5
 const SLANTED = 0.4
 /** The same where the other row was not seen. */
 const SLANTED_ALONE = 0.5
+/** Either row of a name lies nearer than this to a label that stands between them, in its heights. */
+const BESIDE_LABEL = 1
 /** How far apart such rows are mostly, in heights. */
 const TIGHT_PITCH = 1.05
 /** What the fourth row of an address is taken for, and how near to the others' left edge it begins, in its heights. */
@@ -112,11 +114,20 @@ function withLoneLabels(lines: readonly ReadLine[]): ReadLine[] {
   return labels.reduce<ReadLine[]>(
     (all, label) => {
       const values = all.filter(line => line.from[0] > label.from[0] && isLevel(label, line)).sort((a, b) => a.from[0] - b.from[0])
-      const [value] = values
+      const value = upperOfTwo(all, label) ?? values[0]
       return value && labelledAs(value) === undefined ? joined(all, [label, value]) : all
     },
     [...lines],
   )
+}
+
+/** Where a label stands between two rows, behind it, that make one name: the upper one. */
+function upperOfTwo(lines: readonly ReadLine[], label: ReadLine): ReadLine | undefined {
+  const beside = (line: ReadLine, side: number) => {
+    const away = (side * (line.from[1] - label.from[1])) / label.height
+    return line.row === 'name' && line.from[0] > label.from[0] + BEHIND_LABEL * label.height && away > 0 && away < BESIDE_LABEL
+  }
+  return lines.some(line => beside(line, 1)) ? lines.find(line => beside(line, -1)) : undefined
 }
 
 /** A number found in pieces is one line again: it has no gaps. */
