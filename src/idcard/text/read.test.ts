@@ -84,8 +84,14 @@ describe('the reader', () => {
     assert.deepEqual(await read('address', ['门门门1<1门'], '门门门1<1门'), { text: '门门门11门', count: 0 })
     assert.deepEqual(await read('address', ['门门门  门门', '门门门门门门']), { text: '门门门门门门', count: 2 })
   })
+  it('looks again, larger, where a 1 has room for two', async () => {
+    assert.deepEqual(await read('address', ['门门门1门', '门门门<1<1<门']), { text: '门门门11门', count: 2 })
+    assert.deepEqual(await read('address', ['门门门1门', '门门门1门']), { text: '门门门1门', count: 2 })
+    assert.deepEqual(await read('address', [], '门门门<1<门'), { text: '门门门1门', count: 0 })
+    assert.deepEqual(await read('address', [], '门门门8门'), { text: '门门门8门', count: 0 })
+  })
   it('takes the blank behind the label for no room', async () =>
-    assert.deepEqual(await read('address', ['住 址  门门门1门']), { text: '住址门门门1门', count: 1 }))
+    assert.deepEqual(await read('address', ['住 址  门门门<1<门']), { text: '住址门门门1门', count: 1 }))
   it('leaves to the quick trunk what that is sure of', async () => {
     assert.deepEqual(await read('address', [], '8号3栋'), { text: '8号3栋', count: 0 })
     assert.deepEqual(await read('number', [], '11010519491231002X'), { text: '11010519491231002X', count: 0 })
