@@ -13,7 +13,7 @@ import numpy as np
 
 import draw_exam
 from edits.net import Edits
-from factory import alphabet, attacks, camera, edits, faces, lines
+from factory import alphabet, attacks, camera, edits, faces, lines, strips
 from factory import split as lists
 from locator.net import Locator
 from reader import net as reader
@@ -41,6 +41,30 @@ class SameSeed(unittest.TestCase):
     def test_the_second_way_of_drawing_too(self):
         pictures = [second.draw_one(3, "photo", 0)["img"].tobytes() for _ in range(2)]
         self.assertEqual(pictures[0], pictures[1])
+
+
+class Strips(unittest.TestCase):
+    def of_photos(self):
+        rng = np.random.default_rng(6)
+        return [strip for _ in range(3) for strip in strips.of_photo(rng, strips.one_photo(rng))]
+
+    def test_each_holds_its_glyphs_from_left_to_right(self):
+        for strip, extents in self.of_photos():
+            self.assertEqual((strip.shape[0], strip.dtype), (lines.STRIP, np.uint8))
+            middles = [(left + right) / 2 for _, left, right in extents]
+            self.assertEqual(middles, sorted(middles))
+            self.assertTrue(0 < middles[0] and middles[-1] < strip.shape[1])
+
+    def test_what_is_written_is_read(self):
+        drawn = self.of_photos()
+        with tempfile.TemporaryDirectory() as folder:
+            strips.write(Path(folder) / "1.npz", drawn)
+            read = strips.read(Path(folder) / "1.npz")
+        self.assertEqual(len(read), len(drawn))
+        for (strip, extents), (again, extents_again) in zip(drawn, read):
+            np.testing.assert_array_equal(strip, again)
+            self.assertEqual([c for c, _, _ in extents], [c for c, _, _ in extents_again])
+            np.testing.assert_allclose([e[1:] for e in extents], [e[1:] for e in extents_again], atol=1e-3)
 
 
 class Split(unittest.TestCase):

@@ -23,6 +23,7 @@ class Line:
     text: str
     box: tuple[float, float, float, float]
     value_left: float  # where the value begins, in card px
+    glyphs: list[tuple[str, float, float]] = field(default_factory=list)  # each character of the text and where it begins and ends, in card px
 
 
 @dataclass
@@ -158,7 +159,7 @@ def portrait(rng, canvas: np.ndarray, box, grey: bool) -> None:
 
 
 class Pen:
-    """Writes runs of text in mm onto the card, remembering each printed line's box."""
+    """Writes runs of text in mm onto the card. `glyphs`: what was written since someone last took it, as `Line` has it."""
 
     def __init__(self, rng, canvas, unit, split):
         self.rng, self.canvas, self.unit = rng, canvas, unit
@@ -166,6 +167,12 @@ class Pen:
         self.song = faces.pick(rng, "song", split)
         self.any = faces.face("noto-sans-regular" if split == "train" else "harmony-regular")
         self.spread = float(rng.choice([0, rng.uniform(0, 0.05)])) * unit
+        self.glyphs: list[tuple[str, float, float]] = []
+
+    def line(self, row: str, text: str, boxes, value: float) -> Line:
+        """The line that the runs since the last one make up."""
+        glyphs, self.glyphs = self.glyphs, []
+        return Line(row, text, join(boxes), value, glyphs)
 
     def run(self, text: str, x: float, y: float, size: float, ink, face=None, tracking: float = 0.0) -> tuple[float, float, float, float]:
         """Draws from x with the em's middle at y (mm); returns the inked box in card px."""
@@ -182,7 +189,9 @@ class Pen:
         for c in text:
             font = face.font(c, px) or self.any.font(c, px)
             pen.text((at, base - y0), c, font=font, fill=255, anchor="ls")
-            at += font.getlength(c) + tracking * unit
+            wide = font.getlength(c)
+            self.glyphs.append((c, x0 + at, x0 + at + wide))
+            at += wide + tracking * unit
         cover = np.asarray(mask, np.float32) / 255
         if self.spread > 0.15:
             cover = np.clip(cv2.GaussianBlur(cover, (0, 0), self.spread) * 1.25, 0, 1)
@@ -272,7 +281,7 @@ def personal_rows(rng, pen: Pen, person: holder.Holder, out: list[Line], tempora
         return pen.run(text, x, y, label, blue, tracking=rng.uniform(0, 0.3))
 
     def note(row, text, boxes, value):
-        out.append(Line(row, text, join(boxes), value))
+        out.append(pen.line(row, text, boxes, value))
 
     marks = bool(script) and rng.random() < 0.4  # the holder's name in the script too
     a = put_label("姓名", label_x, y)
@@ -392,10 +401,10 @@ def draw(rng, side: str, person: holder.Holder | None = None, scale: float = 10.
         middle = rng.uniform(49, 53)
         y = rng.uniform(8.5, 11.5)
         b = spaced(rng, pen, "中华人民共和国", middle, y, rng.uniform(4.6, 5.4), black, rng.uniform(38, 50))
-        out.append(Line("country", "中华人民共和国", b, b[0]))
+        out.append(pen.line("country", "中华人民共和国", [b], b[0]))
         y += rng.uniform(8.5, 11.5)
         b = spaced(rng, pen, "居民身份证", middle, y, rng.uniform(6.8, 8.2), black, rng.uniform(42, 54))
-        out.append(Line("title", "居民身份证", b, b[0]))
+        out.append(pen.line("title", "居民身份证", [b], b[0]))
         label_x, label = rng.uniform(20.0, 23.5), rng.uniform(2.5, 2.9)
         size = rng.uniform(2.9, 3.4)
         y = rng.uniform(40.0, 43.0)
@@ -404,16 +413,16 @@ def draw(rng, side: str, person: holder.Holder | None = None, scale: float = 10.
                 minority_marks(rng, pen, script, label_x, y - label * 0.98, label * 0.6, int(rng.integers(4, 12)), black)
             a = pen.run(text, label_x, y, label, black, tracking=rng.uniform(0, 0.25))
             b = pen.run(value, max(34.7 + rng.normal(0, 0.4), a[2] / scale + 1.2), y, size, black)
-            out.append(Line(row, text + value, join([a, b]), b[0]))
+            out.append(pen.line(row, text + value, [a, b], b[0]))
             y += rng.uniform(5.6, 6.6)
     else:
         black, _ = inks(rng)
         great_wall(rng, canvas, scale, (rng.uniform(120, 170), rng.uniform(80, 125), rng.uniform(40, 85)))
         middle, y = 42.8 + rng.normal(0, 1.5), rng.uniform(13, 20)
         b = spaced(rng, pen, "中华人民共和国", middle, y, rng.uniform(5.0, 6.2), black, rng.uniform(46, 60))
-        out.append(Line("country", "中华人民共和国", b, b[0]))
+        out.append(pen.line("country", "中华人民共和国", [b], b[0]))
         b = spaced(rng, pen, "临时居民身份证", middle, y + rng.uniform(8.5, 12), rng.uniform(6.0, 7.4), black, rng.uniform(50, 64))
-        out.append(Line("title", "临时居民身份证", b, b[0]))
+        out.append(pen.line("title", "临时居民身份证", [b], b[0]))
     if mark:
         specimen(rng, canvas, scale, pen)
     if split == "train" and rng.random() < 0.03:  # some cards are worn: scratches

@@ -118,8 +118,8 @@ def as_written(rng, address: str) -> str:
     if rng.random() < 0.25:
         at = int(rng.integers(3, len(address)))
         address = address[:at] + in_brackets(rng) + address[at:]
-    if rng.random() < 0.08:
-        address += hash_number(rng)
+    if rng.random() < 0.12:
+        address += hash_number(rng) if rng.random() < 0.65 else "之" + holder.one(rng, "一一一二三四五六")
     return address.replace("（", "(").replace("）", ")") if rng.random() < 0.5 else address
 
 
@@ -130,7 +130,7 @@ def signs_text(rng) -> str:
         roll = rng.random()
         out += (holder.one(rng, "ABCDEFGHJKLMNPQRSTUVWXYZ") if roll < 0.22 else f"{rng.integers(1, 99)}-{rng.integers(1, 2999)}" if roll < 0.5 else str(rng.integers(1, 2999)) if roll < 0.58
                 else "".join(holder.one(rng, "11172") for _ in range(rng.integers(2, 5))) if roll < 0.64
-                else in_brackets(rng) if roll < 0.72 else hash_number(rng) if roll < 0.775 else "-" if roll < 0.79 else "·" if roll < 0.80
+                else in_brackets(rng) if roll < 0.72 else hash_number(rng) if roll < 0.765 else "之" + holder.one(rng, "一一二三四五") if roll < 0.775 else "-" if roll < 0.79 else "·" if roll < 0.80
                 else holder.one(rng, "号幢栋室楼座组村层单元门附路街区院排弄巷社队") if roll < 0.935 else holder.one(rng, holder.all_han()))
     return out
 
@@ -194,16 +194,21 @@ def paste(canvas: np.ndarray, rng, segments: list[Segment], px: int, x: float, b
                 extents.append((c, x, x + advance))
                 x += advance + segment.tracking * px
                 continue
-            font = face.font(c, size) or fallback.font(c, size)
-            advance = font.getlength(c)
-            if ord(c) > 0x2E80 or segment.kind == "ocrb":
+            shape = style["dash"] if c == "-" else c
+            font = face.font(shape, size) or fallback.font(shape, size)
+            advance = font.getlength(shape)
+            if c == "1" and segment.kind != "ocrb":  # the rest is blank beside it
+                x -= advance * (1 - style["one"]) / 2
+            if ord(shape) > 0x2E80 or segment.kind == "ocrb":
                 left, right = 0.0, advance
             else:
-                box = font.getbbox(c)
+                box = font.getbbox(shape)
                 left, right = min(0.0, box[0]), max(advance, box[2])
-            pen.text((x, base - top), c, font=font, fill=255, anchor="ls")
+            pen.text((x, base - top), shape, font=font, fill=255, anchor="ls")
             extents.append((c, x + left, x + right))
             x += advance + segment.tracking * px
+            if c == "1" and segment.kind != "ocrb":
+                x -= advance * (1 - style["one"]) / 2
         x -= segment.tracking * px
         cover = np.asarray(mask, np.float32) / 255
         if style["spread"] > 0:
@@ -321,6 +326,8 @@ def draw(rng, split: str = "train", focus: np.ndarray | None = None) -> tuple[np
     segments = row(rng, focus)
     style = {"hei": faces.pick(rng, "hei" if rng.random() < 0.86 else rng.choice(["song", "kai"]), split), "song": faces.pick(rng, "song", split),
              "ocrb": faces.face("ocr-b"), "latin": faces.pick(rng, "latin", split), "any": faces.face("noto-sans-regular" if split == "train" else "harmony-regular"),
+             "dash": holder.one(rng, "－—–") if rng.random() < 0.12 else "-",  # some offices set it as wide as a character
+             "one": rng.uniform(0.62, 1.0) if rng.random() < 0.35 else 1.0,  # in some typefaces a 1 has less room than other digits
              "dot": (rng.uniform(0.2, 0.75), rng.uniform(0.04, 0.085)) if rng.random() < 0.45 else None,
              "spread": rng.choice([0.0, rng.uniform(0, 0.9)]), "shift": rng.uniform(-0.18, 0.22), "dots": rng.choice([0, 0, 0, rng.uniform(0, 0.35)])}
     width = int(sum(len(s.text) * (1 + max(0, s.tracking)) * s.size + s.gap for s in segments) * px + px * 4)

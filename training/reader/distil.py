@@ -39,6 +39,7 @@ def main():
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--again", action="store_true", help="keep the weights, begin a new schedule")
+    parser.add_argument("--photos", type=Path, help="folder of factory/strips.py: learn from strips of photographed cards besides")
     parser.add_argument("--bf16", action="store_true", help="in 16 bits where the processor has them")
     options = parser.parse_args()
     options.run.mkdir(parents=True, exist_ok=True)
@@ -64,7 +65,7 @@ def main():
     teacher.eval(), namer.eval()
     print(f"teacher: exam lines right {score['lines']:.3f} characters wrong {score['wrong']:.4f}", flush=True)
     mistakes = Mistakes(classes)
-    loader = iter(DataLoader(Lines(options.seed * 1000 + step, focus=mistakes.focus), batch_size=None, num_workers=1, prefetch_factor=16))
+    loader = iter(DataLoader(Lines(options.seed * 1000 + step, focus=mistakes.focus, photos=options.photos), batch_size=None, num_workers=1, prefetch_factor=16))
     drawn, here = seen, time.time()
     budget, begun, last, sums = options.minutes * 60, time.time() - spent, time.time(), torch.zeros(4)
     while (elapsed := time.time() - begun) < budget:

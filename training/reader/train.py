@@ -6,8 +6,10 @@ Deterministic drawing by seed and step; the schedule runs over wall time, since 
 """
 import argparse
 import copy
+import itertools
 import math
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,7 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, IterableDataset
 
-from factory import alphabet, holder, lines
+from factory import alphabet, holder, lines, strips
 from . import net
 
 BUCKETS = (96, 144, 208, 288, 400, 544)
@@ -68,36 +70,85 @@ class Judge:
         return [read.tolist() == text and float(chance.min()) >= SURE for chance, read, text in zip(likely.split(counts), classes.split(counts), texts)]
 
 
-class Lines(IterableDataset):
-    """`focus`: how often each Chinese character is wanted, shared with whoever trains, who changes it. `judge`: of what it knows, few are given."""
+# Of the lines given so many are strips of photographed cards, where there are any, and so many were given before: one processor draws no more than another learns from.
+OF_PHOTOS, AGAIN = 0.3, 0.25
+MANY_PHOTOGRAPHED = 12_000  # fewer strips are given as much more rarely
+KEPT_FOR_AGAIN = 40_000
+LOOK_FOR_SHARDS = 5_000  # lines
 
-    def __init__(self, seed: int, split: str = "train", focus: torch.Tensor | None = None, judge: Judge | None = None):
-        self.seed, self.split, self.focus, self.judge = seed, split, focus, judge
+Drawn = tuple[np.ndarray, list[tuple[str, float, float]]]  # as `lines.draw` gives it
+
+
+class Lines(IterableDataset):
+    """`focus`: how often each Chinese character is wanted, shared with whoever trains, who changes it. `judge`: of what it knows, few are given. `photos`: folder of `factory/strips.py`."""
+
+    def __init__(self, seed: int, split: str = "train", focus: torch.Tensor | None = None, judge: Judge | None = None, photos: Path | None = None):
+        self.seed, self.split, self.focus, self.judge, self.photos = seed, split, focus, judge, photos
 
     def __iter__(self):
         worker = torch.utils.data.get_worker_info()
         rng = np.random.default_rng([self.seed, worker.id if worker else 0])
         if worker:
             torch.set_num_threads(1)
-        index, shelves, unjudged = lines.index_of(), {b: [] for b in BUCKETS}, {b: [] for b in BUCKETS}
-        while True:
-            strip, extents = lines.draw(rng, self.split, None if self.focus is None else self.focus.numpy())
-            bucket = next((b for b in BUCKETS if strip.shape[1] <= b), None)
-            if bucket is None or any(c not in index for c, _, _ in extents):
-                continue
+        index, shelves = lines.index_of(), {b: [] for b in BUCKETS}
+        for strip, extents in self.mixed(rng, index):
+            bucket = bucket_of(strip)
             padded = np.zeros((lines.STRIP, bucket), np.float32)
             padded[:, :strip.shape[1]] = standard(strip)
-            (unjudged if self.judge else shelves)[bucket].append((padded, *targets(extents, index, bucket // 4, rng), "".join(c for c, _, _ in extents)))
-            if len(unjudged[bucket]) == JUDGED_AT_ONCE:
-                some, unjudged[bucket] = unjudged[bucket], []
-                known = self.judge.knows(torch.from_numpy(np.stack([i[0] for i in some]))[:, None], [[index[c] for c in i[3]] for i in some])
-                shelves[bucket] += [i for i, knows in zip(some, known) if not knows or rng.random() < KEPT]
+            shelves[bucket].append((padded, *targets(extents, index, bucket // 4, rng), "".join(c for c, _, _ in extents)))
             size = max(8, PIXELS // bucket)
             if len(shelves[bucket]) >= size:
                 batch, shelves[bucket] = shelves[bucket][:size], shelves[bucket][size:]
                 where = [(n, f) for n, item in enumerate(batch) for f, _ in item[2]]
                 yield (torch.from_numpy(np.stack([i[0] for i in batch]))[:, None], torch.from_numpy(np.stack([i[1] for i in batch])),
                        torch.tensor(where), torch.tensor([c for i in batch for _, c in i[2]]), [i[3] for i in batch])
+
+    def mixed(self, rng, index) -> Iterator[Drawn]:
+        """Lines drawn now, strips of photos, and where there are such strips lines given before, too."""
+        fresh = self.worth_learning(rng, index, (lines.draw(rng, self.split, None if self.focus is None else self.focus.numpy()) for _ in itertools.count()))
+        if self.photos is None:
+            yield from fresh
+        photographed, shards, before = [], set(), []
+        for count in itertools.count():
+            if count % LOOK_FOR_SHARDS == 0:
+                for shard in sorted(set(self.photos.glob("*.npz")) - shards):
+                    shards.add(shard)
+                    photographed += self.worth_learning(rng, index, strips.read(shard))
+            roll = rng.random()
+            if roll < OF_PHOTOS * min(1.0, len(photographed) / MANY_PHOTOGRAPHED):
+                yield photographed[int(rng.integers(len(photographed)))]
+            elif roll > 1 - AGAIN and len(before) == KEPT_FOR_AGAIN:
+                yield before[int(rng.integers(len(before)))]
+            else:
+                item = next(fresh)
+                if len(before) < KEPT_FOR_AGAIN:
+                    before.append(item)
+                else:
+                    before[int(rng.integers(len(before)))] = item
+                yield item
+
+    def worth_learning(self, rng, index, drawn: Iterable[Drawn]) -> Iterator[Drawn]:
+        """Those that fit and hold what the alphabet has, and of them not all that the judge knows."""
+        waiting = {b: [] for b in BUCKETS}
+        for strip, extents in drawn:
+            bucket = bucket_of(strip)
+            if bucket is None or any(c not in index for c, _, _ in extents):
+                continue
+            if self.judge is None:
+                yield strip, extents
+                continue
+            waiting[bucket].append((strip, extents))
+            if len(waiting[bucket]) == JUDGED_AT_ONCE:
+                some, waiting[bucket] = waiting[bucket], []
+                padded = np.zeros((JUDGED_AT_ONCE, 1, lines.STRIP, bucket), np.float32)
+                for row, (strip, _) in zip(padded, some):
+                    row[0, :, :strip.shape[1]] = standard(strip)
+                known = self.judge.knows(torch.from_numpy(padded), [[index[c] for c, _, _ in extents] for _, extents in some])
+                yield from (item for item, knows in zip(some, known) if not knows or rng.random() < KEPT)
+
+
+def bucket_of(strip: np.ndarray) -> int | None:
+    return next((b for b in BUCKETS if strip.shape[1] <= b), None)
 
 
 # what is mistaken more often is drawn more often; a mistake is forgotten after so many sights, and all are drawn now and then
@@ -192,7 +243,9 @@ def main():
     parser.add_argument("--again", action="store_true", help="keep the weights, begin a new schedule")
     parser.add_argument("--only-trunk", action="store_true", help="the namer stays, and so does the quick trunk that learnt to serve it")
     parser.add_argument("--unsure", type=Path, help="folder of runs: learn from what its quick trunk leaves to this one")
+    parser.add_argument("--photos", type=Path, help="folder of factory/strips.py: learn from strips of photographed cards besides")
     parser.add_argument("--bf16", action="store_true", help="in 16 bits where the processor has them")
+    parser.add_argument("--compile", action="store_true", help="the trunk as machine code, twice as fast after some minutes for each of six widths; takes a compiler of C++")
     options = parser.parse_args()
     options.run.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(options.seed)
@@ -217,7 +270,8 @@ def main():
     held = [b for _, b in zip(range(40), exam)]
     mistakes = Mistakes(classes)
     judge = Judge(options.unsure, copy.deepcopy(namer).requires_grad_(False)) if options.unsure else None
-    loader = iter(DataLoader(Lines(options.seed * 1000 + step, focus=mistakes.focus, judge=judge), batch_size=None, num_workers=1, prefetch_factor=16))
+    loader = iter(DataLoader(Lines(options.seed * 1000 + step, focus=mistakes.focus, judge=judge, photos=options.photos), batch_size=None, num_workers=1, prefetch_factor=16))
+    look = torch.compile(trunk, dynamic=False) if options.compile else trunk
     drawn, here = seen, time.time()
     budget, begun, last, sums = options.minutes * 60, time.time() - spent, time.time(), np.zeros(3)
     while (elapsed := time.time() - begun) < budget:
@@ -227,7 +281,7 @@ def main():
         for group in optimiser.param_groups:
             group["lr"] = rate
         with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
-            centre, features = trunk(x.contiguous(memory_format=torch.channels_last))
+            centre, features = look(x.contiguous(memory_format=torch.channels_last))
             logits = namer(features[where[:, 0], where[:, 1]])
         spot = nn.functional.binary_cross_entropy_with_logits(centre.float(), heat)
         logits = logits.float()
