@@ -197,8 +197,8 @@ def paste(canvas: np.ndarray, rng, segments: list[Segment], px: int, x: float, b
             shape = style["dash"] if c == "-" else c
             font = face.font(shape, size) or fallback.font(shape, size)
             advance = font.getlength(shape)
-            if c == "1" and segment.kind != "ocrb":  # the rest is blank beside it
-                x -= advance * (1 - style["one"]) / 2
+            closer = advance * (1 - style["one"]) / 2 if c == "1" and segment.kind != "ocrb" else 0.0
+            x -= closer
             if ord(shape) > 0x2E80 or segment.kind == "ocrb":
                 left, right = 0.0, advance
             else:
@@ -206,9 +206,7 @@ def paste(canvas: np.ndarray, rng, segments: list[Segment], px: int, x: float, b
                 left, right = min(0.0, box[0]), max(advance, box[2])
             pen.text((x, base - top), shape, font=font, fill=255, anchor="ls")
             extents.append((c, x + left, x + right))
-            x += advance + segment.tracking * px
-            if c == "1" and segment.kind != "ocrb":
-                x -= advance * (1 - style["one"]) / 2
+            x += advance + segment.tracking * px - closer
         x -= segment.tracking * px
         cover = np.asarray(mask, np.float32) / 255
         if style["spread"] > 0:
