@@ -15,6 +15,8 @@ from . import alphabet, camera, faces, holder
 STRIP = 32
 LABELS = {"name": "姓名", "sex": "性别", "nation": "民族", "birth": "出生", "address": "住址", "number": "公民身份号码", "issuer": "签发机关", "term": "有效期限"}
 
+Drawn = tuple[np.ndarray, list[tuple[str, float, float]]]  # a strip, uint8 32×W, and each glyph's character, left and right, strip px
+
 
 @dataclass
 class Segment:
@@ -318,8 +320,8 @@ def processed(rng, photo: np.ndarray) -> np.ndarray:
     return photo
 
 
-def draw(rng, split: str = "train", focus: np.ndarray | None = None) -> tuple[np.ndarray, list[tuple[str, float, float]]]:
-    """(strip uint8 32×W, [(character, left, right) in strip px]). W follows the text. `focus`: how often each of `holder.all_han()` is wanted in texts of any characters."""
+def draw(rng, split: str = "train", focus: np.ndarray | None = None) -> Drawn:
+    """W follows the text. `focus`: how often each of `holder.all_han()` is wanted in texts of any characters."""
     px = int(rng.integers(34, 50))
     segments = row(rng, focus)
     style = {"hei": faces.pick(rng, "hei" if rng.random() < 0.86 else rng.choice(["song", "kai"]), split), "song": faces.pick(rng, "song", split),

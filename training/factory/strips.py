@@ -7,20 +7,21 @@ strips side by side, the width of each, and for each glyph its strip, character 
 """
 import argparse
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from . import attacks, camera, card, faces, holder
-from .lines import STRIP
+from .lines import STRIP, Drawn
 
 SIZES = ((480, 360), (640, 480), (640, 480), (800, 600), (800, 600), (960, 720), (1280, 960))
 SHARD = 200  # photos
 
 
 def one_photo(rng, split: str = "train") -> camera.Photo:
-    """Half of them as hard as photos come, at sizes that leave little of a stroke."""
+    """Three in four as hard as photos come, at sizes that leave little of a stroke."""
     width, height = SIZES[int(rng.integers(len(SIZES)))]
     side = ("face", "emblem", "temporary-face")[rng.choice(3, p=[0.7, 0.18, 0.12])]
     person = holder.draw(rng, rare_share=0.5, wrong_share=0.05, long_share=0.08)
@@ -31,8 +32,8 @@ def one_photo(rng, split: str = "train") -> camera.Photo:
     return camera.photograph(rng, [shown], width, height, level, (0.2, 0.85), 14, "quarter" if rng.random() < 0.2 else "upright", split=split, lay=lay)
 
 
-def cut(rng, grey: np.ndarray, to_photo: np.ndarray, line: card.Line) -> tuple[np.ndarray, list[tuple[str, float, float]]]:
-    """One strip of a line, as a row finder with its errors would cut it: (uint8 32×W, [(character, left, right) in strip px]). `to_photo`: card px → photo px."""
+def cut(rng, grey: np.ndarray, to_photo: np.ndarray, line: card.Line) -> Drawn:
+    """One strip of a line, as a row finder with its errors would cut it. `to_photo`: card px → photo px."""
     left, top, right, bottom = line.box
     tall = rng.uniform(0.56, 0.88) * STRIP / max(4.0, bottom - top)  # strip px per card px
     wide = tall * rng.uniform(0.9, 1.12)
@@ -54,7 +55,8 @@ def cut(rng, grey: np.ndarray, to_photo: np.ndarray, line: card.Line) -> tuple[n
     return strip, [(c, (a - left) * wide + before, (b - left) * wide + before) for c, a, b in line.glyphs]
 
 
-def of_photo(rng, photo: camera.Photo, looks: int = 2):
+def of_photo(rng, photo: camera.Photo, looks: int = 2) -> Iterator[Drawn]:
+    """Its lines, those that say different things on every card as often as `looks`, each time with other errors."""
     grey = cv2.cvtColor(photo.picture, cv2.COLOR_RGB2GRAY)
     for quad, shown in zip(photo.quads, photo.shown):
         height, width = shown.picture.shape[:2]
@@ -64,14 +66,14 @@ def of_photo(rng, photo: camera.Photo, looks: int = 2):
                 yield cut(rng, grey, to_photo, line)
 
 
-def write(path: Path, strips: list[tuple[np.ndarray, list[tuple[str, float, float]]]]) -> None:
+def write(path: Path, strips: list[Drawn]) -> None:
     widths = np.int32([strip.shape[1] for strip, _ in strips])
     glyphs = [(n, ord(c), a, b) for n, (_, extents) in enumerate(strips) for c, a, b in extents]
     np.savez(path, pixels=np.concatenate([strip for strip, _ in strips], 1), widths=widths, owner=np.int32([g[0] for g in glyphs]),
              character=np.int32([g[1] for g in glyphs]), extent=np.float32([g[2:] for g in glyphs]))
 
 
-def read(path: Path) -> list[tuple[np.ndarray, list[tuple[str, float, float]]]]:
+def read(path: Path) -> list[Drawn]:
     held = np.load(path)
     ends = np.cumsum(held["widths"])
     first = np.searchsorted(held["owner"], np.arange(len(ends) + 1))

@@ -76,8 +76,6 @@ MANY_PHOTOGRAPHED = 12_000  # fewer strips are given as much more rarely
 KEPT_FOR_AGAIN = 40_000
 LOOK_FOR_SHARDS = 5_000  # lines
 
-Drawn = tuple[np.ndarray, list[tuple[str, float, float]]]  # as `lines.draw` gives it
-
 
 class Lines(IterableDataset):
     """`focus`: how often each Chinese character is wanted, shared with whoever trains, who changes it. `judge`: of what it knows, few are given. `photos`: folder of `factory/strips.py`."""
@@ -103,7 +101,7 @@ class Lines(IterableDataset):
                 yield (torch.from_numpy(np.stack([i[0] for i in batch]))[:, None], torch.from_numpy(np.stack([i[1] for i in batch])),
                        torch.tensor(where), torch.tensor([c for i in batch for _, c in i[2]]), [i[3] for i in batch])
 
-    def mixed(self, rng, index) -> Iterator[Drawn]:
+    def mixed(self, rng, index) -> Iterator[lines.Drawn]:
         """Lines drawn now, strips of photos, and where there are such strips lines given before, too."""
         fresh = self.worth_learning(rng, index, (lines.draw(rng, self.split, None if self.focus is None else self.focus.numpy()) for _ in itertools.count()))
         if self.photos is None:
@@ -127,7 +125,7 @@ class Lines(IterableDataset):
                     before[int(rng.integers(len(before)))] = item
                 yield item
 
-    def worth_learning(self, rng, index, drawn: Iterable[Drawn]) -> Iterator[Drawn]:
+    def worth_learning(self, rng, index, drawn: Iterable[lines.Drawn]) -> Iterator[lines.Drawn]:
         """Those that fit and hold what the alphabet has, and of them not all that the judge knows."""
         waiting = {b: [] for b in BUCKETS}
         for strip, extents in drawn:

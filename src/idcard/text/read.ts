@@ -264,9 +264,9 @@ function roomsIn(glyphs: readonly Glyph[]): number {
   const pitch = pitches.sort((a, b) => a - b)[pitches.length >> 1] ?? PITCH
   const most = (between: string) => (TWO_HAN.test(between) ? ROOM_BETWEEN_HAN : TWO_NARROW.test(between) ? ROOM_BETWEEN_NARROW : ROOM)
   const mayBeEleven = (i: number) => {
-    const [before, here, after] = [pairs[i - 1], pairs[i], value[i]]
-    if (!before || !here || !after || bestOf(after) !== '1') return false
-    return isHan(before.between[0]!) && isHan(here.between[1]!) && before.apart + here.apart > pitch * ROOM_ABOUT_ONE
+    const [before, one, after] = [value[i - 1], value[i], value[i + 1]]
+    if (!before || !one || !after || bestOf(one) !== '1') return false
+    return isHan(bestOf(before)) && isHan(bestOf(after)) && after.along - before.along > pitch * ROOM_ABOUT_ONE
   }
   return pairs.filter(({ apart, between }, i) => apart > pitch * most(between) || mayBeEleven(i)).length
 }
