@@ -88,11 +88,12 @@ describe('what is no card, and what cannot be read', () => {
 
 describe('what is covered', () => {
   /** The picture with a part of its card (shares of its width and height) painted over. */
-  const cover = async (file: string, [left, top, right, bottom]: readonly [number, number, number, number]) => {
-    const [a, b, c, d] = named(file).cards[0]!.quad
+  const cover = async (file: string, [left, top, right, bottom]: readonly [number, number, number, number], card = 0) => {
+    const [a, b, c, d] = named(file).cards[card]!.quad
     const at = (u: number, v: number) =>
       [0, 1].map(i => (a[i]! * (1 - u) + b[i]! * u) * (1 - v) + (d[i]! * (1 - u) + c[i]! * u) * v).join(',')
-    const svg = `<svg width="1600" height="1200"><polygon points="${at(left, top)} ${at(right, top)} ${at(right, bottom)} ${at(left, bottom)}" fill="#d5dde0"/></svg>`
+    const { width, height } = await sharp(read(`${file}.jpg`)).metadata()
+    const svg = `<svg width="${width}" height="${height}"><polygon points="${at(left, top)} ${at(right, top)} ${at(right, bottom)} ${at(left, bottom)}" fill="#d5dde0"/></svg>`
     return sharp(read(`${file}.jpg`))
       .composite([{ input: Buffer.from(svg) }])
       .jpeg()
@@ -105,6 +106,11 @@ describe('what is covered', () => {
   it('issuer and term: OcrFailed', async () => {
     const answer = await ask('PUT', 'covered.jpg', {}, await cover('emblem-clean', [0.2, 0.68, 0.97, 0.97]))
     assert.equal(answer.value('Code'), 'FailedOperation.OcrFailed', answer.text)
+  })
+  it('all that a second card says: the first is read', async () => {
+    const picture = await cover('two-faces', [0.02, 0.04, 0.63, 0.96], 1)
+    const answer = await ask('PUT', 'covered.jpg', {}, picture)
+    assert.equal(answer.value('IdNum'), named('two-faces').cards[0]!.fields.IdNum, answer.text)
   })
   it('with BorderCheckWarn, a covered row is 9105', async () => {
     const { cards } = await recognizer.recognize(await cover('face-clean', [0.05, 0.36, 0.6, 0.46]), {

@@ -17,7 +17,7 @@ def mean_of(new: dict, old: dict, share: float, parts: list[str]) -> dict:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("name", choices=["locator", "rows", "reader", "surface", "edits", "watermark"])
+    parser.add_argument("name", choices=["locator", "rows", "reader", "surface", "edits", "watermark", "sharpness"])
     for name in ("new", "old", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True, help="folder of runs")
     parser.add_argument("--share", type=float, default=0.7)

@@ -1,6 +1,6 @@
 """Exports trained networks to models/*.onnx, and writes them into models/manifest.json.
 
-    python export.py locator rows reader quick surface edits watermark
+    python export.py locator rows reader quick surface edits watermark sharpness
 
 They are calibrated on drawn lines and views and run in 8 bits but for what sees the picture first and what gives the answer. With --float all but the
 namer keep their weights as float16 behind a Cast, which the runtime folds away when it loads, and float32 arithmetic.
@@ -31,6 +31,8 @@ from reader import net as reader_net  # noqa: E402
 from reader import train as reader_train  # noqa: E402
 from rows import train as rows_train  # noqa: E402
 from rows.net import Rows  # noqa: E402
+from sharpness import train as sharpness_train  # noqa: E402
+from sharpness.net import ROWS, STRIP_H, STRIP_W, Sharpness  # noqa: E402
 from surface import train as surface_train  # noqa: E402
 from surface.net import Surface  # noqa: E402
 from watermark import train as watermark_train  # noqa: E402
@@ -115,6 +117,8 @@ def shown_to(name: str) -> list[tuple[np.ndarray, ...]]:
         return views_of(edits_train.Views(loop.folders_of(FRAUDS), True), 3, count=60)
     if name == "watermark":
         return views_of(watermark_train.Views(loop.folders_of(FRAUDS), True), count=120)
+    if name == "sharpness":
+        return views_of(sharpness_train.Rows(loop.folders_of(RUNS / "sharpness-photos"), True), 2)
     if name == "rows":
         return views_of(rows_train.Views(rows_train.cards_of(PHOTOS, "train"), True))
     return views_of(locator_train.Views(locator_train.photos_of(PHOTOS, "train"), True))
@@ -190,7 +194,7 @@ def enter(name: str, model: onnx.ModelProto, module: nn.Module, facts: dict) -> 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "trunk", "quick", "surface", "edits", "watermark"], help="trunk: the reader's without its namer, which stays")
+    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "trunk", "quick", "surface", "edits", "watermark", "sharpness"], help="trunk: the reader's without its namer, which stays")
     parser.add_argument("--float", action="store_true", help="keep every network in float32")
     parser.add_argument("--runs", type=Path, default=RUNS, help="folder of the runs that are exported")
     options = parser.parse_args()
@@ -222,6 +226,11 @@ def main():
             facts = {"input": "view 1×3×208×320, RGB 0…1, card upright with margin", "recipe": "training/watermark/train.py", "steps": state["step"]}
             shown = None if options.float else Shown(("view",), shown_to(name))
             save("watermark", net, torch.rand(1, 3, 208, 320), ["view"], ["cells"], {}, facts, shown, ("near.0", "join.1"))
+        elif name == "sharpness":
+            net = Sharpness()
+            net.load_state_dict(state["net"])
+            facts = {"input": "strips 1×R×1×64×320, each row's right end less its mean over its deviation; finer 1×R, log2 of source px per strip px", "recipe": "training/sharpness/train.py", "steps": state["step"]}
+            save("sharpness", net, (torch.rand(1, ROWS, 1, STRIP_H, STRIP_W), torch.zeros(1, ROWS)), ["strips", "finer"], ["blur"], {"strips": {1: "rows"}, "finer": {1: "rows"}}, facts)
         elif name == "rows":
             net = Rows()
             net.load_state_dict(state["net"])

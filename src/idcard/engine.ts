@@ -21,6 +21,7 @@ export async function createEngine(): Promise<Engine> {
     surface: prepareNetwork('surface'),
     edits: prepareNetwork('edits'),
     watermark: prepareNetwork('watermark'),
+    sharpness: prepareNetwork('sharpness'),
     reader: createReader({ quick, trunk, namer }, readAlphabet()),
     regions: compileRegions(readRegions(), readTowns()),
     scratch: createScratch(),

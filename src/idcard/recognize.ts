@@ -1,6 +1,6 @@
 // The engine's walk on one page: decode → locate → rectify → detect → read → parse → check.
 
-import { chooseCards } from './card/choose.ts'
+import { chooseCards, rivalsIn } from './card/choose.ts'
 import { refineCorners, type Search } from './card/edges.ts'
 import { type Located, locateCards, locateCloser } from './card/locate.ts'
 import { crop, inRaster, placePortrait } from './card/portrait.ts'
@@ -44,6 +44,7 @@ export interface Engine {
   readonly surface: () => Promise<Network>
   readonly edits: () => Promise<Network>
   readonly watermark: () => Promise<Network>
+  readonly sharpness: () => Promise<Network>
   readonly reader: Reader
   readonly regions: Regions
   readonly scratch: Scratch
@@ -53,7 +54,7 @@ export interface Engine {
 const WORK_SIDE = 1600
 const CROP_SIDE = 3200
 /** Sharpness under which a failure to read is put down to blur. */
-const BLURRED = 32
+const BLURRED = 40
 /** Mean chance of a character under which `strict` gives nothing that was read: of five such cards in three older draws none was right as a whole,
  *  and of their 30 fields eight. */
 const ILLEGIBLE = 0.6
@@ -107,11 +108,23 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
 
   const all = await locateCards(pyramid, engine.locator)
   clock.lap('locate')
-  const chosen = all.length === 0 ? [] : chooseCards(all, options, scale)
-  const { cards: read, others } = await readCards(pyramid, chosen, engine, clock)
+  // What the locator takes for a second card of a side is one if it can be read: a spot of wood was none.
+  const rivals = rivalsIn(all, options)
+  const judged = await readCards(pyramid, rivals, engine, clock)
+  const cardOf = (located: Located) => judged.cards.find(card => card.located === located)
+  const likely = all.filter(located => !rivals.includes(located) || cardOf(located))
+  const chosen = likely.length === 0 ? [] : chooseCards(likely, options, scale)
+  const rest = await readCards(
+    pyramid,
+    chosen.filter(located => !cardOf(located)),
+    engine,
+    clock,
+  )
+  const read = chosen.flatMap(located => [...judged.cards, ...rest.cards].find(card => card.located === located) ?? [])
   if (read.length === 0) {
     // Those are many, and mostly none: a card is what has all that a card must have.
     // A small card may lie on another document, or be copied onto it.
+    const others = [...judged.others, ...rest.others]
     const isKnown = ({ quad }: Located) => others.some(other => contains(other, centreOf(quad)) && areaOf(quad) > areaOf(other) / SMALLER)
     const closer = (await locateCloser(pyramid, engine.locator)).filter(located => !isKnown(located)).slice(0, MOST_CLOSER)
     clock.lap('locate')
@@ -123,7 +136,7 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
     )
     read.push(...cards.filter(card => wanted.includes(card.located)))
   }
-  if (mode !== 'all' && (options.strict ?? true)) for (const card of read) demandFields(card, pyramid)
+  if (mode !== 'all' && (options.strict ?? true)) for (const card of read) await demandFields(card, pyramid, engine)
 
   const editors = options.checks?.includes('doctored') ? editorsIn(bytes) : []
   // Of two people in one picture nobody knows whose term it is.
@@ -141,7 +154,7 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
       ...(asks(RETOUCH_CHECKS) ? await lookForEdits(card, pyramid, engine) : {}),
       ...(asks(WRITING_CHECKS) ? { writing: await lookForWriting(pyramid, card.quad, await engine.watermark()) } : {}),
     }
-    cards.push(await finish(card, pyramid, scale, options, more))
+    cards.push(await finish(card, pyramid, scale, options, more, engine))
   }
   clock.lap('check')
   return { cards, width, height, milliseconds: clock.total() }
@@ -194,12 +207,12 @@ async function readCard(
   const readLines = rolesByLabel(found)
   clock.lap('read')
   const rows = readLines.filter(line => line.row !== 'title')
-  const blurred = () => rows.length >= MIN_LINES && measureSharpness(pyramid, view, rows) < BLURRED
+  const blurred = async () => rows.length >= MIN_LINES && (await measureSharpness(pyramid, view, rows, await engine.sharpness())) < BLURRED
   if (areOfOtherDocument(found)) return ANOTHER
   // The title side of a temporary card has nothing else to say; of other things that the locator is not certain of, noise makes one row.
   const told = found.filter(saysItsRow)
   const least = located.score < CERTAIN && !told.some(line => line.row === 'title') ? 2 : 1
-  if (told.length < least && !(located.score >= CERTAIN && lines.length >= MANY_LINES && blurred())) return undefined
+  if (told.length < least && !(located.score >= CERTAIN && lines.length >= MANY_LINES && (await blurred()))) return undefined
   const face = located.side === 'face'
   const fields = face ? readFaceFields(readLines, STARTS, engine.regions) : readEmblemFields(readLines, STARTS.emblem, engine.regions)
   // Only a temporary card has issuer and term on its face, and nothing but titles on its other side.
@@ -259,7 +272,7 @@ function isWhole(card: ReadCard): boolean {
 }
 
 /** A face must have a name and a number that can be one; an emblem side something that was read. */
-function demandFields(card: ReadCard, pyramid: Pyramid): void {
+async function demandFields(card: ReadCard, pyramid: Pyramid, engine: Engine): Promise<void> {
   const { lines, viewToRaster } = card
   const isTitle = card.temporary && card.located.side === 'emblem'
   const legible = legibility(lines)
@@ -267,7 +280,7 @@ function demandFields(card: ReadCard, pyramid: Pyramid): void {
     throw new RecognizeError('blurred', `the print cannot be made out: a character's mean chance is ${legible.toFixed(2)}`)
   const fault = faultOf(card)
   if (!fault) return
-  const sharpness = measureSharpness(pyramid, viewToRaster, lines)
+  const sharpness = await measureSharpness(pyramid, viewToRaster, lines, await engine.sharpness())
   if (sharpness < BLURRED) throw new RecognizeError('blurred', `the picture is too blurred to be read: sharpness ${sharpness} of 100`)
   throw new RecognizeError(...fault)
 }
@@ -294,7 +307,14 @@ async function lookForEdits(
 /** What checks are given besides the card as it was read. */
 type Seen = Pick<CheckInput, 'editors' | 'birth' | 'surface' | 'retouch' | 'ground' | 'glare' | 'writing' | 'hueSpread'>
 
-async function finish(card: ReadCard, pyramid: Pyramid, scale: number, options: RecognizeOptions, more: Seen): Promise<IdCard> {
+async function finish(
+  card: ReadCard,
+  pyramid: Pyramid,
+  scale: number,
+  options: RecognizeOptions,
+  more: Seen,
+  { sharpness }: Engine,
+): Promise<IdCard> {
   const { located, quad, viewToRaster, lines, temporary, portrait } = card
   const { raster } = pyramid.levels[0]
   const place = portrait && inRaster(quad, portrait)
@@ -333,7 +353,7 @@ async function finish(card: ReadCard, pyramid: Pyramid, scale: number, options: 
     confidence: located.score,
     fields,
     verdicts,
-    ...(options.quality ? { quality: measureQuality(pyramid, viewToRaster, lines) } : {}),
+    ...(options.quality ? { quality: await measureQuality(pyramid, viewToRaster, lines, await sharpness()) } : {}),
     ...(border ? { borderScore: Math.round(border.score) } : {}),
     ...(options.cropCard ? { cardImage: await crop(pyramid, quad) } : {}),
     ...(place ? { portrait: toSource(place) } : {}),

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { rectangle } from '../image/quad.ts'
 import type { RecognizeOptions, Side } from '../result.ts'
-import { chooseCards } from './choose.ts'
+import { chooseCards, rivalsIn } from './choose.ts'
 import type { Located } from './locate.ts'
 
 const card = (side: Side, score: number, wide: number): Located => ({
@@ -37,5 +37,11 @@ describe('the cards that are meant', () => {
       if (typeof expected === 'string') assert.throws(() => chooseCards(all, options, 1), { code: expected })
       else assert.deepEqual(chooseCards(all, options, 1), expected)
     })
+  it('sure ones of a side of which there are several are rivals', () => {
+    const another = card('face', 0.5, 400)
+    assert.deepEqual(rivalsIn([FACE, EMBLEM, FAINT, another], {}), [FACE, another])
+    assert.deepEqual(rivalsIn([FACE, EMBLEM, FAINT], {}), [])
+    assert.deepEqual(rivalsIn([FACE, another], { cards: 'all' }), [])
+  })
   it('a card is as wide as in the source', () => assert.deepEqual(chooseCards([card('face', 0.9, 200)], {}, 2).length, 1))
 })

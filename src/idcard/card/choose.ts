@@ -9,6 +9,13 @@ const MIN_CARD_WIDTH = 230
 /** Locator score from which a second card of a side is a fault of the picture and not of the locator. */
 const SURE_CARD = 0.4
 
+/** Where the locator is sure of more than one card of a side: those, since it is a fault of the picture only if they can be read as cards. */
+export function rivalsIn(all: readonly Located[], { cards: mode = 'one' }: RecognizeOptions): readonly Located[] {
+  if (mode === 'all') return []
+  const sure = all.filter(card => card.score >= SURE_CARD)
+  return sure.filter(card => sure.some(other => other !== card && other.side === card.side))
+}
+
 /** `scale`: source px per px of the cards' quads. Throws no-card, several-cards, wrong-side or card-too-small. */
 export function chooseCards(all: readonly Located[], options: RecognizeOptions, scale: number): readonly Located[] {
   const mode = options.cards ?? 'one'

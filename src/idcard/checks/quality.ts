@@ -1,32 +1,35 @@
-// Quality 0…100: how steep the edges of ink are, both ways, since text is printed alike on every card; and less where the print cannot be made out.
-
+// Quality 0…100: how far the print is blurred, as one small network tells from some of its rows (training/sharpness); and less where it cannot be made out.
 import type { Pyramid } from '../image/image.ts'
 import { compose, type Homography } from '../image/quad.ts'
-import { quantile } from '../image/quantile.ts'
-import type { Scratch } from '../image/scratch.ts'
-import { sampleGrey } from '../image/warp.ts'
-import type { ReadLine } from '../text/line.ts'
+import { densityFor, type Patch, sampleGrey } from '../image/warp.ts'
+import type { Network } from '../models/session.ts'
+import type { Line, ReadLine } from '../text/line.ts'
 import { clarityOf } from '../text/line.ts'
 
-const HEIGHT = 48
-/** Of a longer line so much of its beginning is looked at, px. */
-const LONGEST = 400
-/** Steepest gradient over contrast at which the score begins and ends, and the power it rises by, so that the sharp ones stand apart as well. Fourteen
- *  specimens, most of 1 600 px, were blurred step by step: by 4 px (median score 54) all of 74 fields were still read as before, by 5 px (46) 72 of them, by 6 px (26) 66. */
-const LOST = 0.065
-const FULL = 0.53
-const POWER = 0.25
-/** The difference of neighbours that counts as the steepest: this share of them are less steep. Noise's own is NOISE times its typical one, and is not the
- *  print's. (With 0 the rank correlation with the true blur of 150 hard photos is 0.77, with 3 it is 0.81.) */
-const STEEPEST = 0.98
-const NOISE = 3
+// As the network was trained (training/sharpness/net.py).
+const STRIP = { width: 320, height: 64 }
+const INK_SHARE = 0.7
+const ROWS = 4
+const FINEST = 0.3
+/** A strip that varies less holds no print: its standard deviation, of 255. */
+const BLANK = 3
 
-/** Mean chance of a character from which print counts as legible: noise has steep edges too, and in the dark and under glare only the reading tells. */
+/** Blur, px of a card 1 200 px wide, at which the score is half, and the power it falls by, so that the sharp ones stand apart as well. Fourteen specimens,
+ *  most of 1 600 px, were blurred step by step: by 4 px all of 74 fields were still read as before, by 5 px 72 of them, by 6 px 66. */
+const HALF = 4.3
+const POWER = 1.3
+
+/** Mean chance of a character from which print counts as legible: in the dark and under glare only the reading tells. */
 const LEGIBLE = 0.9
 
 /** Sharpness, times how legible the print is; 0…100. */
-export function measureQuality(pyramid: Pyramid, viewToRaster: Homography, lines: readonly ReadLine[]): number {
-  return Math.round(measureSharpness(pyramid, viewToRaster, lines) * Math.min(1, legibility(lines) / LEGIBLE) ** 2)
+export async function measureQuality(
+  pyramid: Pyramid,
+  viewToRaster: Homography,
+  lines: readonly ReadLine[],
+  network: Network,
+): Promise<number> {
+  return Math.round((await measureSharpness(pyramid, viewToRaster, lines, network)) * Math.min(1, legibility(lines) / LEGIBLE) ** 2)
 }
 
 /** Mean chance of the values' characters, 0…1; of a side with headings alone, 1. */
@@ -40,41 +43,50 @@ export function valuesOf(lines: readonly ReadLine[]): readonly ReadLine[] {
   return lines.filter(line => line.row !== 'country' && line.row !== 'title')
 }
 
-/** The median of the lines with values, or of the headings where there are no others; 0 without any line. Compared at one text height, so it
- *  means the same at every resolution. */
-export function measureSharpness(pyramid: Pyramid, viewToRaster: Homography, lines: readonly ReadLine[]): number {
+/** 0…100 by the blur relative to the card, so that it means the same at every resolution: of some lines with values, or of the headings where there are no
+ *  others; 0 without any print. */
+export async function measureSharpness(
+  pyramid: Pyramid,
+  viewToRaster: Homography,
+  lines: readonly ReadLine[],
+  network: Network,
+): Promise<number> {
   const values = valuesOf(lines)
-  const finest: Pyramid = { ...pyramid, levels: [pyramid.levels[0]] }
-  const scores = (values.length > 0 ? values : lines).map(line => steepness(finest, viewToRaster, line)).sort((a, b) => a - b)
-  const typical = scores.length === 0 ? 0 : (scores[(scores.length - 1) >> 1]! + scores[scores.length >> 1]!) / 2
-  return Math.round(100 * Math.min(1, Math.max(0, (typical - LOST) / (FULL - LOST))) ** POWER)
+  const strips = spread(values.length > 0 ? values : lines).flatMap(line => cutStrip(pyramid, viewToRaster, line) ?? [])
+  if (strips.length === 0) return 0
+  const data = new Float32Array(strips.length * STRIP.width * STRIP.height)
+  for (const [i, { pixels }] of strips.entries()) data.set(pixels, i * pixels.length)
+  const { blur } = await network.run({
+    strips: { data, dims: [1, strips.length, 1, STRIP.height, STRIP.width] },
+    finer: { data: Float32Array.from(strips, strip => strip.finer), dims: [1, strips.length] },
+  })
+  const px = Math.max(0, 2 ** blur![0]! - FINEST)
+  return Math.round(100 / (1 + (px / HALF) ** POWER))
 }
 
-function steepness(finest: Pyramid, viewToRaster: Homography, line: ReadLine): number {
-  const step = line.height / HEIGHT / 0.7
-  const width = Math.min(LONGEST, Math.max(16, Math.round((line.to[0] - line.from[0]) / step)))
-  const toView = [step, 0, line.from[0], 0, step, (line.from[1] + line.to[1]) / 2 - (HEIGHT / 2) * step, 0, 0, 1]
-  const grey = sampleGrey(finest, { width, height: HEIGHT, toSource: compose(viewToRaster, toView) }, 'line')
-  const contrast = quantile(finest.scratch, grey, 0.98) - quantile(finest.scratch, grey, 0.02)
-  if (contrast < 8) return 0
-  // Over two pixels: noise tells less there, and edges of print no less. Motion blurs one direction, and the blurred one counts for more.
-  const along = differences(finest.scratch, grey, width, [2, 0])
-  const across = differences(finest.scratch, grey, width, [0, 2])
-  const steepest = harmonicMean(along.steepest, across.steepest)
-  const noise = NOISE * harmonicMean(along.typical, across.typical)
-  return Math.sqrt(Math.max(0, steepest ** 2 - noise ** 2)) / 2 / contrast
+/** So many of the lines as the network takes, from the first to the last. */
+function spread(lines: readonly ReadLine[]): readonly ReadLine[] {
+  if (lines.length <= ROWS) return lines
+  return Array.from({ length: ROWS }, (_, i) => lines[Math.round((i * (lines.length - 1)) / (ROWS - 1))]!)
 }
 
-/** How much brightness changes from one point to another so far to the right of it and below it. */
-function differences(scratch: Scratch, grey: Float32Array, width: number, [right, down]: readonly [number, number]) {
-  const all = scratch.floats('differences', grey.length)
-  let count = 0
-  for (let y = down; y < HEIGHT; y++)
-    for (let x = right; x < width; x++) all[count++] = Math.abs(grey[y * width + x]! - grey[(y - down) * width + x - right]!)
-  const some = all.subarray(0, count)
-  return { steepest: quantile(scratch, some, STEEPEST), typical: quantile(scratch, some, 0.5) }
-}
-
-function harmonicMean(a: number, b: number): number {
-  return a > 0 && b > 0 ? (2 * a * b) / (a + b) : 0
+/** The right end of a line, where its value is, standardised; and log2 of source px per strip px. Undefined where nothing is printed. */
+function cutStrip(pyramid: Pyramid, viewToRaster: Homography, { from, to, height }: Line) {
+  const [dx, dy] = [to[0] - from[0], to[1] - from[1]]
+  const length = Math.max(1, Math.hypot(dx, dy))
+  const step = height / INK_SHARE / STRIP.height // view px per strip px
+  const [ux, uy] = [(dx / length) * step, (dy / length) * step]
+  const [x, y] = [to[0] - ux * STRIP.width + (uy * STRIP.height) / 2, to[1] - uy * STRIP.width - (ux * STRIP.height) / 2]
+  const patch: Patch = { ...STRIP, toSource: compose(viewToRaster, [ux, -uy, x, uy, ux, y, 0, 0, 1]) }
+  const pixels = sampleGrey(pyramid, patch, 'line')
+  let [sum, squares] = [0, 0]
+  for (let i = 0; i < pixels.length; i++) {
+    sum += pixels[i]!
+    squares += pixels[i]! * pixels[i]!
+  }
+  const mean = sum / pixels.length
+  const deviation = Math.sqrt(Math.max(0, squares / pixels.length - mean * mean))
+  return deviation < BLANK
+    ? undefined
+    : { pixels: pixels.map(value => (value - mean) / (deviation + 8)), finer: Math.log2(densityFor(pyramid, patch)) }
 }

@@ -55,6 +55,8 @@ const MARK_GLYPHS = 5
 /** The same of what cannot be read at all, as the portrait. */
 const NOT_READ = 0.35
 const NOISE_GLYPHS = 8
+/** An address's first glyph less sure than this, before clear print, is glare behind the label. */
+const NOTHING = 0.05
 /** Of a row that another follows, such glyphs count as print where their distances differ from the others' by no more than this share. */
 const OUT_OF_STEP = 0.2
 
@@ -282,7 +284,9 @@ function printedAddress(rows: readonly ReadLine[], { value: startsAt }: ValueSta
   })
   const lines = rows.slice(Math.max(0, labelled >= 0 ? labelled : printedFrom))
   if (lines.length === 0) return undefined
-  const first = afterLabel(lines[0]!, '住址', startsAt)
+  const [begin, ...rest] = afterLabel(lines[0]!, '住址', startsAt)
+  const isNothing = begin && rest[0] && chanceOfBest(begin) < NOTHING && chanceOfBest(rest[0]) > CLEAR
+  const first = !begin || isNothing ? rest : [begin, ...rest]
   // Further lines begin under the first one's value; what stands left of it, under the label, is none of it.
   const left = (first[0]?.x ?? startsAt) - lines[0]!.height * 0.9
   const further = lines.slice(1).map(line => ({ line, row: line.glyphs.filter(glyph => glyph.x > left) }))

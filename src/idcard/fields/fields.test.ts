@@ -361,6 +361,15 @@ describe('the face', () => {
     assert.equal(value([...FACE.filter(item => item.row === 'name'), hardly], 'address')?.slice(0, 6), '广东省湖旧具')
     assert.equal(value(FACE, 'address')?.startsWith('广东省深圳市南山区'), true)
   })
+  it('what can be anything before the clear print of an address is none of it', () => {
+    const glare = line('address', '住_址{尔:广:0.01}南山路1号')
+    const first = glare.glyphs[2]!
+    const faint = {
+      ...glare,
+      glyphs: glare.glyphs.map(glyph => (glyph === first ? { ...first, alternatives: [['尔', 0.02]] as const } : glyph)),
+    }
+    assert.equal(value(faceWith(faint), 'address')?.startsWith('南山路'), true)
+  })
   it('a speck between digits is no part of an address', () =>
     assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区25.85室')), 'address'), '广东省深圳市南山区2585室'))
   it('a rest of the label before the place is none of the address', () =>

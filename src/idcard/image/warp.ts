@@ -24,6 +24,11 @@ function levelFor({ levels }: Pyramid, patch: Patch): { raster: Raster; patch: P
   }
 }
 
+/** Px of the level that the patch is sampled from, per px of the patch: below 1 it shows no more than is there. */
+export function densityFor(pyramid: Pyramid, patch: Patch): number {
+  return densityOf(levelFor(pyramid, patch).patch)
+}
+
 /** Planar float RGB, 3×H×W, 0…1, as the networks take it. It lies in the scratch memory under this name. */
 export function samplePlanes(pyramid: Pyramid, patch: Patch, name: string): Float32Array {
   const planes = pyramid.scratch.floats(name, 3 * patch.width * patch.height)

@@ -3,7 +3,16 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-export type ModelName = 'locator' | 'rows' | 'reader-quick' | 'reader-trunk' | 'reader-namer' | 'surface' | 'edits' | 'watermark'
+export type ModelName =
+  | 'locator'
+  | 'rows'
+  | 'reader-quick'
+  | 'reader-trunk'
+  | 'reader-namer'
+  | 'surface'
+  | 'edits'
+  | 'watermark'
+  | 'sharpness'
 
 interface FileEntry {
   readonly file: string
