@@ -1,6 +1,6 @@
 """Exports trained networks to models/*.onnx, and writes them into models/manifest.json.
 
-    python export.py locator rows reader quick surface edits watermark sharpness
+    python export.py locator rows reader quick blurred surface edits watermark sharpness
 
 They are calibrated on drawn lines and views and run in 8 bits but for what sees the picture first and what gives the answer. With --float all but the
 namer keep their weights as float16 behind a Cast, which the runtime folds away when it loads, and float32 arithmetic.
@@ -45,6 +45,10 @@ FRAUDS = RUNS / "surface-photos"
 
 
 STRIPS = {"inputs": ["strip"], "outputs": ["centre", "feature"], "dynamic": {"strip": {3: "width"}, "centre": {1: "frames"}, "feature": {1: "frames"}}}
+
+
+# What frames ask each other is arithmetic between layers, too.
+ASKING = tuple(f"/body/{step}" for step in ("Reshape", "Split", "Squeeze", "Transpose", "MatMul", "Mul", "Softmax"))
 
 
 class OnlyEdited(nn.Module):
@@ -194,7 +198,7 @@ def enter(name: str, model: onnx.ModelProto, module: nn.Module, facts: dict) -> 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "trunk", "quick", "surface", "edits", "watermark", "sharpness"], help="trunk: the reader's without its namer, which stays")
+    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "trunk", "quick", "blurred", "surface", "edits", "watermark", "sharpness"], help="trunk: the reader's without its namer, which stays")
     parser.add_argument("--float", action="store_true", help="keep every network in float32")
     parser.add_argument("--runs", type=Path, default=RUNS, help="folder of the runs that are exported")
     options = parser.parse_args()
@@ -237,6 +241,11 @@ def main():
             shown = None if options.float else Shown(("view",), shown_to(name))
             facts = {"input": "view 1×3×208×320, RGB 0…1, card upright with margin", "recipe": "training/rows/train.py", "steps": state["step"]}
             save("rows", net, torch.rand(1, 3, 208, 320), ["view"], ["map", "corners"], {}, facts, shown, ("first.0", "/corners/", "/out/"))
+        elif name == "blurred":
+            trunk = reader_net.BlurTrunk()
+            trunk.load_state_dict({k[2:]: v for k, v in state["averaged"].items() if k[0] == "t"})
+            save("reader-blurred", Spotting(trunk), torch.rand(1, 1, 32, 208), **STRIPS, facts={"input": "strip 1×1×32×W, standardised grey", "recipe": "training/reader/train.py", "steps": state["step"], "lines": state["seen"]},
+                 shown=None if options.float else Shown(("strip",), drawn_strips()), beside=ASKING)
         elif name == "quick":
             trunk = reader_net.QuickTrunk()
             trunk.load_state_dict(state["averaged"])

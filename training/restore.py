@@ -116,6 +116,15 @@ def reader() -> dict:
     return {"trunk": trunk.state_dict(), "namer": namer.state_dict(), "averaged": averaged}
 
 
+def blurred() -> dict:
+    trunk = reader_net.BlurTrunk()
+    restore(trunk, export.MODELS / "reader-blurred.onnx", "trunk.")
+    settle(trunk, export.drawn_strips())
+    namer = reader()["namer"]
+    averaged = {**{f"t.{k}": v.clone() for k, v in trunk.state_dict().items()}, **{f"n.{k}": v.clone() for k, v in namer.items()}}
+    return {"trunk": trunk.state_dict(), "namer": namer, "averaged": averaged}
+
+
 def quick() -> dict:
     trunk = reader_net.QuickTrunk()
     restore(trunk, export.MODELS / "reader-quick.onnx", "trunk.")
@@ -132,7 +141,7 @@ def other(name: str) -> dict:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "quick", "surface", "edits", "watermark", "sharpness"])
+    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "quick", "blurred", "surface", "edits", "watermark", "sharpness"])
     parser.add_argument("--runs", type=Path, default=export.RUNS)
     options = parser.parse_args()
     manifest = json.loads((export.MODELS / "manifest.json").read_text())["models"]
@@ -140,9 +149,9 @@ def main():
         path = options.runs / name / "checkpoint.pt"
         if path.exists():
             raise SystemExit(f"{path} is there already")
-        facts = manifest[{"reader": "reader-trunk", "quick": "reader-quick"}.get(name, name)]
+        facts = manifest[{"reader": "reader-trunk", "quick": "reader-quick", "blurred": "reader-blurred"}.get(name, name)]
         path.parent.mkdir(parents=True, exist_ok=True)
-        state = {"reader": reader, "quick": quick}.get(name, lambda: other(name))()
+        state = {"reader": reader, "quick": quick, "blurred": blurred}.get(name, lambda: other(name))()
         torch.save({**state, "spent": 0.0, "step": facts["steps"], "seen": facts.get("lines", 0)}, path)
         print(path)
 

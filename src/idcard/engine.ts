@@ -22,7 +22,7 @@ export async function createEngine(): Promise<Engine> {
     edits: prepareNetwork('edits'),
     watermark: prepareNetwork('watermark'),
     sharpness: prepareNetwork('sharpness'),
-    reader: createReader({ quick, trunk, namer }, readAlphabet()),
+    reader: createReader({ quick, trunk, blurred: prepareNetwork('reader-blurred'), namer }, readAlphabet()),
     regions: compileRegions(readRegions(), readTowns()),
     scratch: createScratch(),
   }

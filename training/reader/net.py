@@ -45,6 +45,48 @@ class Trunk(nn.Module):
         return self.centre(f)[:, 0, 0], f[:, :, 0].transpose(1, 2)
 
 
+def afar(c: int, apart: int) -> Residual:
+    """As `along`, but each frame sees those `apart` frames and twice that away."""
+    return Residual(nn.Sequential(nn.Conv2d(c, c, (1, 5), 1, (0, 2 * apart), (1, apart), bias=False), nn.BatchNorm2d(c), nn.ReLU(inplace=True),
+                                  nn.Conv2d(c, c, (1, 5), 1, (0, 2 * apart), (1, apart), bias=False), nn.BatchNorm2d(c)))
+
+
+class Attention(nn.Module):
+    """N×C×1×W → the same: each frame asks all others of its line."""
+
+    def __init__(self, c: int, heads: int = 4):
+        super().__init__()
+        self.heads = heads
+        self.ask = nn.Sequential(nn.Conv2d(c, 3 * c, 1, bias=False), nn.BatchNorm2d(3 * c))
+        self.tell = nn.Sequential(nn.Conv2d(c, c, 1, bias=False), nn.BatchNorm2d(c))
+
+    def forward(self, x):
+        n, c, _, w = x.shape
+        query, key, value = self.ask(x).reshape(n, 3, self.heads, c // self.heads, w).unbind(1)
+        weight = torch.softmax(query.transpose(2, 3) @ key * (c // self.heads) ** -0.5, 3)
+        return self.tell((value @ weight.transpose(2, 3)).reshape(n, c, 1, w))
+
+
+class BlurTrunk(Trunk):
+    """As `Trunk` gives them, from twice its multiply-adds, for lines that are blurred: more blocks, and frames that ask what stands elsewhere in the line."""
+
+    def __init__(self, depth: int = 256):
+        super().__init__(depth=depth)
+        self.body = nn.Sequential(*self.body[:5], same(64), *self.body[5:9], *(same(128) for _ in range(3)), *self.body[9:],
+                                  afar(depth, 3), Residual(Attention(depth)), afar(depth, 6), Residual(Attention(depth)))
+
+    @torch.no_grad()
+    def begin_as(self, trunk: Trunk) -> None:
+        """Says what that one says: what it has besides gives nothing yet."""
+        of_trunk = [*range(5), *range(6, 10), *range(13, 16)]
+        for place, layer in zip(of_trunk, trunk.body):
+            self.body[place].load_state_dict(layer.state_dict())
+        self.centre.load_state_dict(trunk.centre.state_dict())
+        for place, layer in enumerate(self.body):
+            if place not in of_trunk:
+                nn.init.zeros_([module for module in layer.modules() if isinstance(module, nn.BatchNorm2d)][-1].weight)
+
+
 class QuickTrunk(nn.Module):
     """As `Trunk` gives them, from two fifths of its multiply-adds: learnt from what that says (reader/distil.py)."""
 

@@ -47,7 +47,7 @@ def targets(extents, index, frames: int, rng):
 
 
 # a line of which the quick trunk is this sure never comes before the other one (`text/read.ts`); so few of them keep it from unlearning plain print
-SURE, KEPT = 0.9, 0.15
+SURE, KEPT = 0.9, 0.4
 JUDGED_AT_ONCE = 8
 
 
@@ -234,24 +234,32 @@ def distance(a: str, b: str) -> int:
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=90)
-    parser.add_argument("--run", type=Path, default=Path("runs/reader"))
+    parser.add_argument("--run", type=Path, help="runs/reader, or runs/blurred")
     parser.add_argument("--rate", type=float, default=1.6e-3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--again", action="store_true", help="keep the weights, begin a new schedule")
     parser.add_argument("--only-trunk", action="store_true", help="the namer stays, and so does the quick trunk that learnt to serve it")
+    parser.add_argument("--blurred", type=Path, help="folder of runs: train the trunk for blurred lines, begun as the reader's there, whose namer stays")
     parser.add_argument("--unsure", type=Path, help="folder of runs: learn from what its quick trunk leaves to this one")
     parser.add_argument("--photos", type=Path, help="folder of factory/strips.py: learn from strips of photographed cards besides")
     parser.add_argument("--bf16", action="store_true", help="in 16 bits where the processor has them")
     parser.add_argument("--compile", action="store_true", help="the trunk as machine code, twice as fast after some minutes for each of six widths; takes a compiler of C++")
     options = parser.parse_args()
+    options.run = options.run or Path("runs") / ("blurred" if options.blurred else "reader")
     options.run.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
     torch.set_flush_denormal(True)  # moments of rare classes sink into denormals, which are many times slower
     classes = len(alphabet.load())
-    trunk, namer = net.Trunk().to(memory_format=torch.channels_last), net.Namer(classes)
-    namer.requires_grad_(not options.only_trunk)
+    trunk, namer = net.Trunk(), net.Namer(classes)
+    if options.blurred:
+        learnt = torch.load(options.blurred / "reader" / "checkpoint.pt")
+        trunk.load_state_dict(learnt["trunk"]), namer.load_state_dict(learnt["namer"])
+        begun_as, trunk = trunk, net.BlurTrunk()
+        trunk.begin_as(begun_as)
+    trunk.to(memory_format=torch.channels_last)
+    namer.requires_grad_(not (options.only_trunk or options.blurred))
     parameters = [p for p in [*trunk.parameters(), *namer.parameters()] if p.requires_grad]
     optimiser = torch.optim.AdamW(parameters, lr=options.rate, weight_decay=0.01)
     averaged = {k: v.clone() for k, v in [*trunk.state_dict(prefix="t.").items(), *namer.state_dict(prefix="n.").items()]}
@@ -294,7 +302,7 @@ def main():
         step, seen = step + 1, seen + len(texts)
         sums += (float(name.detach()), float(spot.detach()), 1)
         if time.time() - last > 120 or step == 100:
-            t2, n2 = net.Trunk(), net.Namer(classes)
+            t2, n2 = type(trunk)(), net.Namer(classes)
             t2.load_state_dict({k[2:]: v for k, v in averaged.items() if k[0] == "t"})
             n2.load_state_dict({k[2:]: v for k, v in averaged.items() if k[0] == "n"})
             score = examine(t2, n2, held)

@@ -41,7 +41,7 @@ const LEAD = 0.3
 /** Names begin farther behind their label than this, in heights of the line; and what stands apart from a name does so by more than so many of its steps. */
 const NEAR_LABEL = 1.3
 const WIDER = 1.25
-/** Fewest glyphs of a name that may have a dot. */
+/** Fewest glyphs of a name that may have a dot, in all its rows. */
 const LONG_NAME = 4
 /** Chance of 民 or 族 from which a glyph is the end of the nation's label. */
 const LABEL = 0.25
@@ -114,8 +114,10 @@ function readName(lines: readonly ReadLine[], { value }: ValueStarts, nation: st
   const clear = lines.filter((line, i) => i === labelled || (i > labelled && goesOn(line)))
   const first = clear[0] ? afterLabel(clear[0], '姓名', value) : []
   const stray = clear[0] && isRestOfLabel(clear[0], first) ? first.slice(0, 1) : []
-  const parts = clear.map((line, i) =>
-    withDots(untilGap(i === 0 ? first.slice(stray.length) : line.glyphs), line.faint, { isFirst: i === 0, isLast: i === clear.length - 1 }),
+  const rowsOfName = clear.map((line, i) => untilGap(i === 0 ? first.slice(stray.length) : line.glyphs))
+  const isLong = rowsOfName.flat().length >= LONG_NAME
+  const parts = rowsOfName.map((row, i) =>
+    isLong ? withDots(row, clear[i]!.faint, { isFirst: i === 0, isLast: i === clear.length - 1 }) : row,
   )
   const read = parts.flat()
   const printed = asInNames(withoutMark(read), nation).map(glyph => ({ glyph, named: asKind(glyph, isName) }))
@@ -150,7 +152,7 @@ function withDots(
   { isFirst, isLast }: { isFirst: boolean; isLast: boolean },
 ): readonly Glyph[] {
   const [first, last] = [glyphs[0], glyphs.at(-1)]
-  if (!first || !last || glyphs.length < LONG_NAME) return glyphs
+  if (!first || !last) return glyphs
   const isWithin = ({ along }: Glyph) => (!isFirst || along > first.along) && (!isLast || along < last.along)
   const dots = faint.filter(glyph => bestOf(glyph) === '·' && isWithin(glyph))
   return [...glyphs, ...dots].sort((a, b) => a.along - b.along)

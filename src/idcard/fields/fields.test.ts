@@ -292,6 +292,8 @@ describe('the face', () => {
     const faint = { alternatives: [['·', 0.4]], x: 150, y: 0, along: 10 } as const
     const rows = [{ ...line('name', '姓_名买买提吐逊'), faint: [faint] }, line('name', '艾力江', 73)]
     assert.equal(value([...FACE.filter(item => item.row !== 'name'), ...rows], 'name'), '买买提吐逊·艾力江')
+    const short = { ...line('name', '提_艾力', 73), faint: [{ alternatives: [['·', 0.4]], x: 85, y: 0, along: 12 / 11 } as const] }
+    assert.equal(value([...FACE.filter(item => item.row !== 'name'), line('name', '姓_名买买'), short], 'name'), '买买提·艾力')
   })
   it('the nation is the nearest of the list', () => {
     assert.equal(value(faceWith(line('sex', '性_别女_民_族{仁:仫:0.1}佬')), 'nation'), '仫佬')

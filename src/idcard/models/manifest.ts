@@ -8,6 +8,7 @@ export type ModelName =
   | 'rows'
   | 'reader-quick'
   | 'reader-trunk'
+  | 'reader-blurred'
   | 'reader-namer'
   | 'surface'
   | 'edits'

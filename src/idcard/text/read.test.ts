@@ -7,7 +7,9 @@ import type { Network } from '../models/session.ts'
 import type { Line, RowName } from './line.ts'
 import { createReader } from './read.ts'
 
-const ALPHABET = [...'有效期限长-.0123456789X号栋门(住址']
+const ALPHABET = [...'有效期限长-.0123456789X号栋门(住址?']
+/** How sure the namer is of these; of all others it is certain. */
+const CHANCES: Readonly<Record<string, number>> = { '(': 0.8, '?': 0.5 }
 /** Stands before a glyph that begins half as far behind the last one as others do, and half as far again; neither is a glyph itself. */
 const [CLOSE, WIDE] = ['<', ' ']
 const [FRAME, DEPTH, CLASSES] = [4, 256, 10]
@@ -32,30 +34,33 @@ function spotter(looks: readonly string[]): Network & { count: number } {
   return trunk
 }
 
-/** Reads a line for which the trunk spots these texts, and the quick one others: nothing, unless told otherwise. Gives what was read and how often the trunk looked.
+/** Reads a line for which the trunk spots these texts, the quick one others, and the one for blur `dimly`: nothing, unless told otherwise. Gives what was read and how
+ *  often the trunk looked.
  *  `end`: where the line was found to end, px; glyphs stand 9.1 px apart, the first at 6. */
 async function read(
   row: RowName,
   looks: readonly string[],
   seenQuickly: string | readonly string[] = '',
   end = 290,
+  dimly: readonly string[] = [],
 ): Promise<{ text: string; count: number }> {
-  const [quick, trunk] = [spotter([seenQuickly].flat()), spotter(looks)]
+  const [quick, trunk, forBlur] = [spotter([seenQuickly].flat()), spotter(looks), spotter(dimly)]
   const namer: Network = {
     async run({ feature }) {
       const rows = feature!.dims[0]!
       const [chance, which] = [new Float32Array(rows * CLASSES), new Float32Array(rows * CLASSES)]
       for (let i = 0; i < rows; i++)
-        [chance[i * CLASSES], which[i * CLASSES]] = [
-          feature!.data[i * DEPTH] === ALPHABET.indexOf('(') ? 0.8 : 0.99,
-          feature!.data[i * DEPTH]!,
-        ]
+        [chance[i * CLASSES], which[i * CLASSES]] = [CHANCES[ALPHABET[feature!.data[i * DEPTH]!]!] ?? 0.99, feature!.data[i * DEPTH]!]
       return { chance, which }
     },
   }
   const pyramid = buildPyramid({ data: new Uint8Array(300 * 40 * 3), width: 300, height: 40 }, createScratch())
   const line: Line = { row, from: [10, 20], to: [end, 20], height: 12, score: 1 }
-  const [found] = await createReader({ quick, trunk, namer }, ALPHABET).read(pyramid, [1, 0, 0, 0, 1, 0, 0, 0, 1], [line])
+  const [found] = await createReader({ quick, trunk, blurred: async () => forBlur, namer }, ALPHABET).read(
+    pyramid,
+    [1, 0, 0, 0, 1, 0, 0, 0, 1],
+    [line],
+  )
   return { text: found!.text, count: trunk.count }
 }
 
@@ -101,6 +106,16 @@ describe('the reader', () => {
     assert.deepEqual(await read('address', ['8号']), { text: '8号', count: 1 })
     assert.deepEqual(await read('number', ['11010519491231002X'], '1101051949123100X'), { text: '11010519491231002X', count: 1 })
     assert.deepEqual(await read('term', ['2021.11.23-长期'], '20211.23-长期'), { text: '2021.11.23-长期', count: 1 })
+  })
+  it('has the trunk for blur read a dim line besides, and at the other size for itself', async () => {
+    const dim = '????.??.23-长期'
+    assert.deepEqual(await read('term', [dim], '', 290, [dim, '2021.11.23-长期']), { text: '2021.11.23-长期', count: 1 })
+    const doubtful = '2021.?1.23-长期'
+    assert.deepEqual(
+      await read('term', [doubtful, '2021.11.23-长期']),
+      { text: '2021.11.23-长期', count: 2 },
+      'one sign in doubt is no blur',
+    )
   })
   it('looks for itself at a long name, whose dots may be narrow, and at no short one', async () => {
     assert.deepEqual(await read('name', ['门号-栋住址'], '门号栋住址'), { text: '门号-栋住址', count: 1 })

@@ -51,6 +51,10 @@ const SHORT_NAME = 4
 /** A line with a glyph less sure than this is cut and read once more at another size; each look misses other strokes. */
 const DOUBT = 0.75
 const SECOND_INK_SHARE = 0.8
+/** One whose glyphs are less sure than this in the mean is blurred: the trunk for such lines reads it as well, and it alone at the other size. A name must be less sure:
+ *  what is doubtful in the clear print of one is a rare character, of which that trunk knows less. */
+const DIM = 0.93
+const DIM_NAME = 0.85
 /** Glyphs of two looks are the same when their middles lie within this share of the line's height. */
 const SAME_PLACE = 0.3
 
@@ -97,15 +101,17 @@ const NUDGES = [-0.22, 0.22] as const
 export interface ReaderNetworks {
   readonly quick: Network
   readonly trunk: Network
+  /** Made ready when a line is blurred. */
+  readonly blurred: () => Promise<Network>
   readonly namer: Network
 }
 
-export function createReader({ quick, trunk, namer }: ReaderNetworks, alphabet: readonly string[]): Reader {
+export function createReader({ quick, trunk, blurred, namer }: ReaderNetworks, alphabet: readonly string[]): Reader {
   /** Glyphs of each strip, as one of the trunks spots them. */
-  const look = async (strips: readonly Strip[], by = trunk) => {
+  const look = async (strips: readonly Strip[], by: (strip: number) => Network = () => trunk) => {
     const spotted: { strip: number; middle: number; sure: number; feature: Float32Array }[] = []
     for (const [index, strip] of strips.entries()) {
-      const { centre, feature } = await by.run({ strip: { data: strip.padded, dims: [1, 1, STRIP, strip.bucket] } })
+      const { centre, feature } = await by(index).run({ strip: { data: strip.padded, dims: [1, 1, STRIP, strip.bucket] } })
       const floor = FAINT_ROWS.includes(strip.line.row) ? FAINT_CENTRE : MIN_CENTRE
       for (const frame of middlesOf(centre as Float32Array, Math.ceil(strip.width / FRAME), floor)) {
         spotted.push({
@@ -139,7 +145,7 @@ export function createReader({ quick, trunk, namer }: ReaderNetworks, alphabet: 
     }
     for (let short = [...strips.keys()].filter(isCut), times = 0; short.length > 0 && times < MOST_TIMES; times++) {
       const longer = short.map(i => cut(lengthened(strips[i]!.line)))
-      const seen = await look(longer, quick)
+      const seen = await look(longer, () => quick)
       const more = short.flatMap((i, k) => {
         const line = withoutFar(seen.glyphs[k]!, glyphs[i]!.at(-1)!.along)
         return line.length > glyphs[i]!.length ? [{ i, strip: longer[k]!, line, faint: seen.faint[k]! }] : []
@@ -153,7 +159,7 @@ export function createReader({ quick, trunk, namer }: ReaderNetworks, alphabet: 
     async read(pyramid, toRaster, lines) {
       const cut = (line: Line, inkShare = INK_SHARE) => cutStrip(pyramid, toRaster, line, inkShare)
       const strips = lines.map(line => cut(line))
-      const { glyphs, faint } = await look(strips, quick)
+      const { glyphs, faint } = await look(strips, () => quick)
       await readOn(strips, glyphs, faint, cut)
       const isSure = (i: number, least: number) =>
         glyphs[i]!.every(glyph => chanceOfBest(glyph) >= least) && isWhole(lines[i]!.row, glyphs[i]!)
@@ -163,7 +169,17 @@ export function createReader({ quick, trunk, namer }: ReaderNetworks, alphabet: 
       for (const [k, i] of unsure.entries()) [glyphs[i], faint[i]] = [first.glyphs[k]!, first.faint[k]!]
       const rooms = glyphs.map((line, i) => (lines[i]!.row === 'address' ? roomsIn(line) : 0))
       const doubtful = [...lines.keys()].filter(i => rooms[i]! > 0 || (unsure.includes(i) && !isSure(i, DOUBT)))
-      const second = await look(doubtful.map(i => cut(strips[i]!.line, SECOND_INK_SHARE)))
+      const dim = doubtful.filter(i => clarityOf(glyphs[i]!) < (lines[i]!.row === 'name' ? DIM_NAME : DIM))
+      const forBlur = dim.length > 0 ? await blurred() : trunk
+      const beside = await look(
+        dim.map(i => strips[i]!),
+        () => forBlur,
+      )
+      for (const [k, i] of dim.entries()) glyphs[i] = merge(beside.glyphs[k]!, glyphs[i]!)
+      const second = await look(
+        doubtful.map(i => cut(strips[i]!.line, SECOND_INK_SHARE)),
+        k => (dim.includes(doubtful[k]!) ? forBlur : trunk),
+      )
       for (const [k, i] of doubtful.entries()) {
         const [once, again] = [glyphs[i]!, second.glyphs[k]!]
         const { row } = lines[i]!
@@ -173,7 +189,10 @@ export function createReader({ quick, trunk, namer }: ReaderNetworks, alphabet: 
       }
       const unclear = glyphs.flatMap((line, i) => (line.length > 1 && clarityOf(line) < UNCLEAR ? [i] : []))
       for (const nudge of NUDGES) {
-        const moved = await look(unclear.map(i => cut(nudged(strips[i]!.line, nudge))))
+        const moved = await look(
+          unclear.map(i => cut(nudged(strips[i]!.line, nudge))),
+          () => forBlur,
+        )
         for (const [k, i] of unclear.entries()) if (clarityOf(moved.glyphs[k]!) > clarityOf(glyphs[i]!)) glyphs[i] = moved.glyphs[k]!
       }
       return strips.map(({ line, toView, width }, i) => ({
