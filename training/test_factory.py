@@ -18,6 +18,7 @@ from factory import split as lists
 from locator.net import Locator
 from reader import net as reader
 from rows.net import Rows
+from sharpness.net import Sharpness
 from second import draw as second
 from surface.net import Surface
 from watermark.net import Watermark
@@ -94,8 +95,8 @@ class Split(unittest.TestCase):
 class Recipe(unittest.TestCase):
     def test_the_networks_are_those_whose_weights_are_committed(self):
         manifest = json.loads((Path(__file__).parents[1] / "models" / "manifest.json").read_text())["models"]
-        made = {"locator": Locator(), "rows": Rows(), "reader-trunk": reader.Trunk(), "reader-quick": reader.QuickTrunk(), "reader-namer": reader.Namer(len(alphabet.load())),
-                "surface": Surface(), "edits": Edits(), "watermark": Watermark()}
+        made = {"locator": Locator(), "rows": Rows(), "reader-trunk": reader.Trunk(), "reader-blurred": reader.BlurTrunk(), "reader-quick": reader.QuickTrunk(), "reader-namer": reader.Namer(len(alphabet.load())),
+                "surface": Surface(), "edits": Edits(), "watermark": Watermark(), "sharpness": Sharpness()}
         self.assertEqual({name: sum(p.numel() for p in net.parameters()) for name, net in made.items()}, {name: entry["parameters"] for name, entry in manifest.items()})
 
 
