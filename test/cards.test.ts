@@ -80,7 +80,7 @@ describe('what is no card, and what cannot be read', () => {
     it(`${file} is ${code}`, async () => assert.equal((await ask('PUT', file, {}, read(file))).value('Code'), code))
 
   it('print lost in noise is FailedOperation.ImageBlur, however sharp the noise', async () => {
-    const answer = await ask('PUT', 'noise.png', {}, await addNoise(read('temporary-face.jpg'), { width: 460, deviation: 100 }))
+    const answer = await ask('PUT', 'noise.png', {}, await addNoise(read('temporary-face.jpg'), { width: 460, deviation: 130 }))
     assert.equal(answer.value('Code'), 'FailedOperation.ImageBlur', answer.text)
     assert.match(answer.value('Message') ?? '', /cannot be made out/)
   })
