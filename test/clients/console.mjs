@@ -1,6 +1,7 @@
 // The web console in a real browser against the real server: what a clerk does with it, from the link to the spreadsheet.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import COS from 'cos-nodejs-sdk-v5'
 import sharp from 'sharp'
 
@@ -106,6 +107,12 @@ export async function tryConsole(browser, { link, port, credentials, truth }) {
     await chooser.setFiles([SPECIMEN, NO_CARD, SPECIMEN])
     await other.waitForFunction(() => document.querySelector('.standing.reading'))
     await other.close()
+    // A picture that is on its way to the server when the page closes may arrive a little later.
+    for (let before = await stored(), now; ; before = now) {
+      await setTimeout(1000)
+      now = await stored()
+      if (now.length === before.length) break
+    }
     await page.goto(link.replace('127.0.0.1', 'localhost'))
     await page.waitForFunction(() => localStorage.getItem('left') === '[]')
     assert.deepEqual(await stored(), [])
