@@ -59,24 +59,23 @@ class Rows(Dataset):
         at = lambda x, y: (lambda p: p[:2] / p[2])(to_picture @ [x, y, 1])
         begin, end = at(left, (top + bottom) / 2), at(right, (top + bottom) / 2)
         along = (end - begin) / np.linalg.norm(end - begin)
+        across = np.float64([-along[1], along[0]])
         height = np.linalg.norm(at((left + right) / 2, bottom) - at((left + right) / 2, top))
         step = height / INK_SHARE / STRIP_H
         if not self.held:
             step *= rng.uniform(0.9, 1.15)
-            end = end + along * height * rng.normal(0, 0.3) + np.float64([-along[1], along[0]]) * height * rng.normal(0, 0.06)
-        width = STRIP_W
-        across = np.float64([-along[1], along[0]])
-        origin = end - along * step * width - across * step * STRIP_H / 2
+            end = end + along * height * rng.normal(0, 0.3) + across * height * rng.normal(0, 0.06)
+        origin = end - along * step * STRIP_W - across * step * STRIP_H / 2
         to_source = np.float64([[along[0] * step, across[0] * step, origin[0]], [along[1] * step, across[1] * step, origin[1]]])
         if spoil:
-            corners = np.float64([to_source @ [x, y, 1] for x in (0, width) for y in (0, STRIP_H)])
+            corners = np.float64([to_source @ [x, y, 1] for x in (0, STRIP_W) for y in (0, STRIP_H)])
             low, high = np.clip(np.floor(corners.min(0) - 12), 0, None).astype(int), np.ceil(corners.max(0) + 12).astype(int)
             piece = grey[low[1]:high[1], low[0]:high[0]]
             if min(piece.shape) > 8:
                 piece, factor = spoiled(rng, piece, spoil)
-                to_source = np.float64([[factor, 0, 0], [0, factor, 0]])[:, :2] @ (to_source - np.float64([[0, 0, low[0]], [0, 0, low[1]]]))
+                to_source = factor * (to_source - np.float64([[0, 0, low[0]], [0, 0, low[1]]]))
                 grey, step = piece, step * factor
-        strip = cv2.warpAffine(grey, to_source, (width, STRIP_H), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
+        strip = cv2.warpAffine(grey, to_source, (STRIP_W, STRIP_H), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
         return (strip - strip.mean()) / (strip.std() + 8), np.log2(step)
 
 

@@ -1,5 +1,6 @@
 // Quality 0…100: how far the print is blurred, as one small network tells from some of its rows (training/sharpness); and less where it cannot be made out.
 import type { Pyramid } from '../image/image.ts'
+import { momentsOf } from '../image/moments.ts'
 import { compose, type Homography } from '../image/quad.ts'
 import { densityFor, type Patch, sampleGrey } from '../image/warp.ts'
 import type { Network } from '../models/session.ts'
@@ -79,13 +80,7 @@ function cutStrip(pyramid: Pyramid, viewToRaster: Homography, { from, to, height
   const [x, y] = [to[0] - ux * STRIP.width + (uy * STRIP.height) / 2, to[1] - uy * STRIP.width - (ux * STRIP.height) / 2]
   const patch: Patch = { ...STRIP, toSource: compose(viewToRaster, [ux, -uy, x, uy, ux, y, 0, 0, 1]) }
   const pixels = sampleGrey(pyramid, patch, 'line')
-  let [sum, squares] = [0, 0]
-  for (let i = 0; i < pixels.length; i++) {
-    sum += pixels[i]!
-    squares += pixels[i]! * pixels[i]!
-  }
-  const mean = sum / pixels.length
-  const deviation = Math.sqrt(Math.max(0, squares / pixels.length - mean * mean))
+  const { mean, deviation } = momentsOf(pixels)
   return deviation < BLANK
     ? undefined
     : { pixels: pixels.map(value => (value - mean) / (deviation + 8)), finer: Math.log2(densityFor(pyramid, patch)) }

@@ -1,6 +1,7 @@
 // Lines → characters: strips sampled straight from the picture, glyph middles spotted along them, and only those middles named. A quick trunk looks first;
 // what it is not sure of is left to the other.
 import type { Pyramid } from '../image/image.ts'
+import { momentsOf } from '../image/moments.ts'
 import { compose, type Homography } from '../image/quad.ts'
 import { sampleGrey } from '../image/warp.ts'
 import { type Network, sigmoid } from '../models/session.ts'
@@ -306,13 +307,8 @@ function cutStrip(pyramid: Pyramid, toRaster: Homography, line: Line, inkShare: 
   const y0 = line.from[1] - uy * before - (ux * STRIP * step) / 2
   const toView = [ux * step, -uy * step, x0, uy * step, ux * step, y0, 0, 0, 1]
   const pixels = sampleGrey(pyramid, { width, height: STRIP, toSource: compose(toRaster, toView) }, 'strip')
-  let [sum, squares] = [0, 0]
-  for (let i = 0; i < pixels.length; i++) {
-    sum += pixels[i]!
-    squares += pixels[i]! * pixels[i]!
-  }
-  const mean = sum / pixels.length
-  const scale = 1 / (Math.sqrt(Math.max(0, squares / pixels.length - mean * mean)) + 8)
+  const { mean, deviation } = momentsOf(pixels)
+  const scale = 1 / (deviation + 8)
   const bucket = BUCKETS.find(wide => width <= wide) as number
   const padded = new Float32Array(STRIP * bucket)
   for (let y = 0, from = 0; y < STRIP; y++) {
