@@ -113,7 +113,14 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
   const judged = await readCards(pyramid, rivals, engine, clock)
   const cardOf = (located: Located) => judged.cards.find(card => card.located === located)
   const likely = all.filter(located => !rivals.includes(located) || cardOf(located))
-  const chosen = likely.length === 0 ? [] : chooseCards(likely, options, scale)
+  let chosen: readonly Located[] = []
+  let tooSmall: RecognizeError | undefined
+  try {
+    if (likely.length > 0) chosen = chooseCards(likely, options, scale)
+  } catch (error) {
+    if (!(error instanceof RecognizeError && error.code === 'card-too-small')) throw error
+    tooSmall = error // and perhaps no card at all, but a spot beside one
+  }
   const rest = await readCards(
     pyramid,
     chosen.filter(located => !cardOf(located)),
@@ -129,6 +136,7 @@ export async function recognize(bytes: Uint8Array, options: RecognizeOptions, en
     const closer = (await locateCloser(pyramid, engine.locator)).filter(located => !isKnown(located)).slice(0, MOST_CLOSER)
     clock.lap('locate')
     const cards = (await readCards(pyramid, closer, engine, clock)).cards.filter(isWhole)
+    if (cards.length === 0 && tooSmall) throw tooSmall
     const wanted = chooseCards(
       cards.map(card => card.located),
       options,
@@ -267,16 +275,20 @@ const TEMPORARY_ROWS: readonly RowName[] = ['issuer', 'term']
 
 /** Does it have what a face or an emblem side must have, as far as one can tell without knowing it? */
 function isWhole(card: ReadCard): boolean {
-  if (card.located.side === 'emblem') return parseTerm(card.fields.validity?.value ?? '') !== undefined
+  if (card.located.side === 'emblem') return card.lines.some(saysTemporary) || parseTerm(card.fields.validity?.value ?? '') !== undefined
   return faultOf(card) === undefined || card.lines.filter(saysItsRow).length >= WHOLE_ROWS
+}
+
+/** The title side of a temporary card, which has nothing else to say. */
+function isTitle({ temporary, located }: ReadCard): boolean {
+  return temporary && located.side === 'emblem'
 }
 
 /** A face must have a name and a number that can be one; an emblem side something that was read. */
 async function demandFields(card: ReadCard, pyramid: Pyramid, engine: Engine): Promise<void> {
   const { lines, viewToRaster } = card
-  const isTitle = card.temporary && card.located.side === 'emblem'
   const legible = legibility(lines)
-  if (!isTitle && legible < ILLEGIBLE)
+  if (!isTitle(card) && legible < ILLEGIBLE)
     throw new RecognizeError('blurred', `the print cannot be made out: a character's mean chance is ${legible.toFixed(2)}`)
   const fault = faultOf(card)
   if (!fault) return

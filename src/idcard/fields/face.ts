@@ -57,8 +57,10 @@ const NOT_READ = 0.35
 const NOISE_GLYPHS = 8
 /** An address's first glyph less sure than this, before clear print, is glare behind the label. */
 const NOTHING = 0.05
-/** Of a row that another follows, such glyphs count as print where their distances differ from the others' by no more than this share. */
+/** Of a row that another follows, such glyphs count as print where their distances differ from the others' by no more than this share, and they are surer
+ *  than this. */
 const OUT_OF_STEP = 0.2
+const GUESSED = 0.1
 
 /** 17#楼, whose # looks like a 井 as wide as half a character: behind a number there is no well. */
 const WELL = /(\d)井(?=[楼幢栋])/g
@@ -336,7 +338,7 @@ function untilDoubt(row: readonly Glyph[], goesOn: boolean): readonly Glyph[] {
   const isHardlyRead = clarityOf(end) < HARDLY_READ && !end.some(glyph => isLike(glyph, OPENING + CLOSING))
   const most = clarityOf(end) < NOT_READ ? NOISE_GLYPHS : MARK_GLYPHS
   const isMark = isHardlyRead && end.length > 0 && end.length <= most && print.length > end.length && clarityOf(print) > CLEAR
-  return isMark && !(goesOn && end.every(glyph => isHan(bestOf(glyph))) && isInStep(row, end.length)) ? print : row
+  return isMark && !(goesOn && clarityOf(end) > GUESSED && end.every(glyph => isHan(bestOf(glyph))) && isInStep(row, end.length)) ? print : row
 }
 
 /** Does each of the last glyphs of a row stand as far behind the one before as others do? */

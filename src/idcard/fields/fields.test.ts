@@ -441,10 +441,10 @@ describe('the face', () => {
     assert.equal(value(faceWith({ ...row, glyphs: [...row.glyphs, ...mark] }), 'address'), '广东省深圳市南山区科技路8号1栋2单元301')
     assert.equal(value(faceWith(line('name', '姓_名李明{9:·:0.4}')), 'name'), '李明')
   })
-  it('the last glyph of a row that goes on is print, if it stands in step', () => {
+  it('the last glyph of a row that goes on is print, if it stands in step and is no mere guess', () => {
     const [, , , first] = FACE as [ReadLine, ReadLine, ReadLine, ReadLine]
-    const withEnd = (along: number) => {
-      const end: Glyph = { alternatives: [['三', 0.3]], x: 300, y: 0, along }
+    const withEnd = (along: number, chance = 0.3) => {
+      const end: Glyph = { alternatives: [['三', chance]], x: 300, y: 0, along }
       const row = { ...first, glyphs: [...first.glyphs, end] }
       return value(
         FACE.flatMap(item => (item === first ? [row] : [item])),
@@ -454,6 +454,7 @@ describe('the face', () => {
     const last = first.glyphs.at(-1)!.along
     assert.equal(withEnd(last + 12 / 11), '广东省深圳市南山区科技路三1号2栋303室')
     assert.equal(withEnd(last + 1.5), '广东省深圳市南山区科技路1号2栋303室')
+    assert.equal(withEnd(last + 12 / 11, 0.07), '广东省深圳市南山区科技路1号2栋303室')
   })
   it('nor is the end of such a row lost that is hardly read but in step', () => {
     const [, , , first] = FACE as [ReadLine, ReadLine, ReadLine, ReadLine]
