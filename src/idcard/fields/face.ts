@@ -338,7 +338,8 @@ function untilDoubt(row: readonly Glyph[], goesOn: boolean): readonly Glyph[] {
   const isHardlyRead = clarityOf(end) < HARDLY_READ && !end.some(glyph => isLike(glyph, OPENING + CLOSING))
   const most = clarityOf(end) < NOT_READ ? NOISE_GLYPHS : MARK_GLYPHS
   const isMark = isHardlyRead && end.length > 0 && end.length <= most && print.length > end.length && clarityOf(print) > CLEAR
-  return isMark && !(goesOn && clarityOf(end) > GUESSED && end.every(glyph => isHan(bestOf(glyph))) && isInStep(row, end.length)) ? print : row
+  const isPrint = goesOn && clarityOf(end) > GUESSED && end.every(glyph => isHan(bestOf(glyph))) && isInStep(row, end.length)
+  return isMark && !isPrint ? print : row
 }
 
 /** Does each of the last glyphs of a row stand as far behind the one before as others do? */
