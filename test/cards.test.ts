@@ -58,6 +58,13 @@ describe('specimens', () => {
       for (const [name, expected] of Object.entries(card.fields)) assert.equal(answer.value(name), expected)
   })
 
+  it('the title side of a temporary card has no fields, and says what it is', async () => {
+    const answer = await ask('PUT', 'title.jpg', { Config: '{"TempIdWarn":true}' }, read('temporary-title.jpg'))
+    assert.equal(answer.status, 200, answer.text)
+    assert.match(answer.text, /9104/)
+    assert.equal(answer.value('Name') || answer.value('Authority') || '', '')
+  })
+
   it('CardSide picks the side, and is refused when the picture shows only the other', async () => {
     const picture = read('emblem-photo.jpg')
     assert.equal((await ask('PUT', 'side.jpg', { CardSide: 'BACK' }, picture)).status, 200)

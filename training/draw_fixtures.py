@@ -32,7 +32,10 @@ PICTURES = [
     ("emblem-upside-down", "emblem", "photo", (0.4, 0.5), 180, 6, None),
     ("temporary-face", "temporary-face", "photo", (0.45, 0.5), 0, 5, None),
     ("face-long-name", "face", "photo", (0.4, 0.5), 0, 6, None),
+    ("temporary-title", "temporary-title", "photo", (0.35, 0.4), 0, 6, None),
 ]
+# Fields that a side has; a temporary card's face has all.
+KEPT = {"face": ("Name", "Sex", "Nation", "Birth", "Address", "IdNum"), "emblem": ("Authority", "ValidDate"), "temporary-title": ()}
 # Made of syllables; too long for one row.
 NAMES = {"face-long-name": "阿力木江·买买提尼亚孜·库尔班"}
 
@@ -101,7 +104,7 @@ def save(name: str, shot) -> dict:
     cards = []
     for quad, drawn in zip(shot.quads, shot.shown):
         fields = drawn.holder.fields()
-        keep = ("Authority", "ValidDate") if drawn.side == "emblem" else tuple(fields) if drawn.side == "temporary-face" else tuple(fields)[:6]
+        keep = KEPT.get(drawn.side, tuple(fields))
         cards.append({"side": drawn.side, "quad": quad.round(1).tolist(), "fields": {k: fields[k] for k in keep}})
     return {"file": f"{name}.jpg", "cards": cards}
 
