@@ -279,16 +279,12 @@ function isWhole(card: ReadCard): boolean {
   return faultOf(card) === undefined || card.lines.filter(saysItsRow).length >= WHOLE_ROWS
 }
 
-/** The title side of a temporary card, which has nothing else to say. */
-function isTitle({ temporary, located }: ReadCard): boolean {
-  return temporary && located.side === 'emblem'
-}
-
 /** A face must have a name and a number that can be one; an emblem side something that was read. */
 async function demandFields(card: ReadCard, pyramid: Pyramid, engine: Engine): Promise<void> {
   const { lines, viewToRaster } = card
+  const isTitle = card.temporary && card.located.side === 'emblem'
   const legible = legibility(lines)
-  if (!isTitle(card) && legible < ILLEGIBLE)
+  if (!isTitle && legible < ILLEGIBLE)
     throw new RecognizeError('blurred', `the print cannot be made out: a character's mean chance is ${legible.toFixed(2)}`)
   const fault = faultOf(card)
   if (!fault) return
