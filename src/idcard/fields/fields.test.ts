@@ -241,6 +241,14 @@ describe('the face', () => {
     assert.equal(read('姓名{李:季:0.1}_明').value, '李明')
     assert.equal(read('姓名{买:实:0.1}_·吐尔逊').value, '买·吐尔逊')
   })
+  it('a glyph in doubt that stands left of the name, whose first character stands above the sex, is none of it', () => {
+    const read = (name: string, sex: string) => value([line('name', name), line('sex', sex)], 'name')
+    assert.equal(read('姓名_{月:年:0.03}李', '性别__男'), '李')
+    assert.equal(read('姓名_{月:年:0.03}李明华', '性别__男'), '李明华')
+    assert.equal(read('姓名_{月:年:0.03}李明华', '性别_男'), '月李明华')
+    assert.equal(read('姓名_{月:年:0.03}李明华', '性别___男'), '月李明华')
+    assert.equal(read('姓名_月李明华', '性别__男'), '月李明华', 'what is clear stays')
+  })
   it('a name is no surer than it is that what was left out of it was no character', () => {
     const sure = (text: string) => readFaceFields(faceWith(line('name', text)), STARTS, REGIONS).name!
     assert.equal(sure('姓_名王{T:丁:0.3}明').value, '王明')
@@ -389,6 +397,28 @@ describe('the face', () => {
     const address = faceWith(line('address', '住_址广东省深圳市南山区8号{C:（:0.2}甲）8号楼'))
     const field = readFaceFields(address, STARTS, REGIONS).address
     assert.deepEqual([field?.value, field?.raw], ['广东省深圳市南山区8号（甲）8号楼', '广东省深圳市南山区8号C甲）8号楼'])
+  })
+  it('日 at the end of a row that goes on is the portrait’s edge, unless a place is called so', () => {
+    const address = (first: string, second: string) =>
+      value(
+        [...FACE.filter(item => item.row !== 'address'), line('address', `住_址广东省深圳市${first}`), line('address', second, 73)],
+        'address',
+      )
+    assert.equal(address('南山区219日', '号院'), '广东省深圳市南山区219号院')
+    assert.equal(address('南山区科技日', '路1号'), '广东省深圳市南山区科技路1号')
+    assert.equal(address('向日', '葵路1号'), '广东省深圳市向日葵路1号')
+    const regions = compileRegions(['440000 广东省', '440300 深圳市', '371100 日照市', '540200 日喀则市'])
+    const rows = [line('address', '住_址广东省深圳市日'), line('address', '照路1号', 73)]
+    assert.equal(readFaceFields(rows, STARTS, regions).address?.value, '广东省深圳市日照路1号')
+    assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区中日')), 'address'), '广东省深圳市南山区中日')
+  })
+  it('a numeral behind 之 is print, however faint', () => {
+    const address = (end: string) => {
+      const { glyphs, ...rest } = line('address', `住_址广东省深圳市南山区18号${end}一`)
+      return value([{ ...rest, glyphs: [...glyphs.slice(0, -1), { ...glyphs.at(-1)!, alternatives: [['一', 0.03]] }] }], 'address')
+    }
+    assert.equal(address('之'), '广东省深圳市南山区18号之一')
+    assert.equal(address('楼'), '广东省深圳市南山区18号楼')
   })
   it('a bracket that closes was opened where there is room for one, or at the end of the row above', () => {
     const rows = (first: string, second: string) => [

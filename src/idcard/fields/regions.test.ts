@@ -87,6 +87,8 @@ describe('how addresses are written', () => {
     ['解放路{0:8}93号', '解放路893号'],
     ['3单元{0:8}02室', '3单元002室'],
     ['{末:未}知处', '末知处'],
+    ['1单元{B:8}08室', '1单元808室'],
+    ['{B:8}座1室', 'B座1室'],
   ]
   for (const [read, expected] of rows)
     it(`${read} → ${expected}`, () => assert.equal(textOf(asInStreets(glyphsOf(read), regions.pairs)), expected))

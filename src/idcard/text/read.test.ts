@@ -7,26 +7,32 @@ import type { Network } from '../models/session.ts'
 import type { Line, RowName } from './line.ts'
 import { createReader } from './read.ts'
 
-const ALPHABET = [...'有效期限长-.0123456789X号栋门(住址?']
+const ALPHABET = [...'有效期限长-.0123456789X号栋门(住址之一?']
 /** How sure the namer is of these; of all others it is certain. */
 const CHANCES: Readonly<Record<string, number>> = { '(': 0.8, '?': 0.5 }
-/** Stands before a glyph that begins half as far behind the last one as others do, and half as far again; neither is a glyph itself. */
-const [CLOSE, WIDE] = ['<', ' ']
+/** What stands before a glyph that is so many frames nearer to the last one than others are, or farther; and before one that is hardly spotted. */
+const NEARER: Readonly<Record<string, number>> = { '<': 2, '>': -1, ' ': -2 }
+const FAINT = '~'
 const [FRAME, DEPTH, CLASSES] = [4, 256, 10]
 
-/** A trunk that spots these texts, one a look, a glyph in every fourth frame. */
+/** A trunk that spots these texts, one a look, a glyph in every fourth frame; then nothing. */
 function spotter(looks: readonly string[]): Network & { count: number } {
   const trunk = {
     count: 0,
     async run({ strip }: Parameters<Network['run']>[0]) {
       const frames = strip!.dims[3]! / FRAME
       const [centre, feature] = [new Float32Array(frames).fill(-9), new Float32Array(frames * DEPTH)]
-      let frame = -2
-      for (const character of looks[trunk.count++]!) {
-        frame += character === CLOSE ? -2 : character === WIDE ? 2 : 4
-        if (character === CLOSE || character === WIDE) continue
-        centre[frame] = 9
-        feature[frame * DEPTH] = ALPHABET.indexOf(character)
+      let [frame, height] = [-2, 9]
+      for (const character of looks[trunk.count++] ?? '') {
+        const nearer = NEARER[character]
+        if (nearer !== undefined) frame -= nearer
+        else if (character === FAINT) height = -3
+        else {
+          frame += 4
+          centre[frame] = height
+          feature[frame * DEPTH] = ALPHABET.indexOf(character)
+          height = 9
+        }
       }
       return { centre, feature }
     },
@@ -75,25 +81,50 @@ describe('the reader', () => {
     assert.equal((await read('address', ['3门<门<2'])).text, '3门2')
     assert.equal((await read('address', ['3门门2'])).text, '3门门2')
   })
-  it('looks again, larger, at a term in which a sign was lost, and takes it where it is whole there', async () => {
+  it('looks again, larger, at a term in which a sign was lost, and drawn out where it is not whole then either', async () => {
+    const lost = '2021.11.23-202.11.23'
     assert.deepEqual(await read('term', ['有效期限20211.23-长期', '有效期限2021.11.23-长期']), {
       text: '有效期限2021.11.23-长期',
       count: 2,
     })
-    assert.deepEqual(await read('term', ['2021.11.23-202.11.23', '2021.11.23-203.11.23']), { text: '2021.11.23-202.11.23', count: 2 })
+    assert.deepEqual(await read('term', [lost, '2021.11.23-203.11.23', '2021.11.23-2031.11.23']), {
+      text: '2021.11.23-2031.11.23',
+      count: 3,
+    })
+    assert.deepEqual(await read('term', [lost, '2021.11.23-203.11.23', '2021.1123-2031.11.23']), { text: lost, count: 3 })
+    assert.deepEqual(await read('term', ['2021.1', '2021.1']), { text: '2021.1', count: 2 }, 'so little is no term')
+  })
+  it('looks again so at a number that lacks a digit', async () => {
+    const lost = '1101051949123100X'
+    assert.deepEqual(await read('number', [lost, lost, '11010519491231002X']), { text: '11010519491231002X', count: 3 })
+    assert.deepEqual(await read('number', [lost, lost, '110105194912310'], lost), { text: lost, count: 3 })
   })
   it('looks again, larger, at an address with room for a glyph, and takes it where there is less', async () => {
-    assert.deepEqual(await read('address', ['门门门门 1门', '门门门门1<1门']), { text: '门门门门11门', count: 2 })
-    assert.deepEqual(await read('address', ['门门门门 1门', '门门门门 1门']), { text: '门门门门1门', count: 2 })
-    assert.deepEqual(await read('address', ['门门门11门', '门门门1-1门']), { text: '门门门1-1门', count: 2 })
-    assert.deepEqual(await read('address', ['门门门1<1门'], '门门门1<1门'), { text: '门门门11门', count: 0 })
+    const textOf = async (...looks: string[]) => (await read('address', looks)).text
+    assert.equal(await textOf('门门门门 1门', '门门门门1<1门'), '门门门门11门')
+    assert.equal(await textOf('门门门门 1门', '门门门门 1门'), '门门门门1门')
+    assert.equal(await textOf('门门门11门', '门门门1-1门'), '门门门1-1门')
     assert.deepEqual(await read('address', ['门门门  门门', '门门门门门门']), { text: '门门门门门门', count: 2 })
   })
   it('looks again, larger, where a 1 has room for two', async () => {
-    assert.deepEqual(await read('address', ['门门门1门', '门门门<1<1<门']), { text: '门门门11门', count: 2 })
-    assert.deepEqual(await read('address', ['门门门1门', '门门门1门']), { text: '门门门1门', count: 2 })
+    assert.equal((await read('address', ['门门门1门', '门门门<1<1<门'])).text, '门门门11门')
+    assert.equal((await read('address', ['门门门1门', '门门门1门'])).text, '门门门1门')
     assert.deepEqual(await read('address', [], '门门门<1<门'), { text: '门门门1门', count: 0 })
-    assert.deepEqual(await read('address', [], '门门门8门'), { text: '门门门8门', count: 0 })
+  })
+  it('draws an address out where digits have room for one more, and takes what is seen there between the same characters', async () => {
+    const crowded = '门门门2门'
+    assert.deepEqual(await read('address', ['>门>门>门1<>2<>门'], crowded), { text: '门门门12门', count: 1 })
+    assert.deepEqual(await read('address', ['>门>门>门>2>门'], crowded), { text: crowded, count: 1 }, 'no more is seen')
+    assert.deepEqual(await read('address', ['>门>门>门<>1<2<2<>门'], crowded), { text: crowded, count: 1 }, 'two more are too many')
+    assert.deepEqual(await read('address', ['>门>门>门号<>2<>门'], crowded), { text: crowded, count: 1 }, 'one more, but no digit')
+    assert.deepEqual(await read('address', ['>门>门>门1<>2'], '门门门2'), { text: '门门门12', count: 1 }, 'at the end of a row')
+    assert.deepEqual(await read('address', ['>门>门>门>2<>1'], '门门门2'), { text: '门门门2', count: 1 }, 'behind the end of a row')
+    assert.deepEqual(await read('address', [], '门门门<>2<>门'), { text: crowded, count: 0 }, 'no room')
+  })
+  it('takes a numeral behind 之, however faint', async () => {
+    assert.deepEqual(await read('address', ['8号之~一'], '8号之'), { text: '8号之一', count: 1 })
+    assert.deepEqual(await read('address', ['8号之~栋'], '8号之'), { text: '8号之', count: 1 })
+    assert.deepEqual(await read('address', ['8号之    ~一'], '8号之'), { text: '8号之', count: 1 })
   })
   it('takes the blank behind the label for no room', async () =>
     assert.deepEqual(await read('address', ['住 址  门门门<1<门']), { text: '住址门门门1门', count: 1 }))

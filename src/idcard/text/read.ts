@@ -7,6 +7,7 @@ import { sampleGrey } from '../image/warp.ts'
 import { type Network, sigmoid } from '../models/session.ts'
 import type { Point, Quad } from '../result.ts'
 import { bestOf, chanceOfBest, clarityOf, type Glyph, isHan, type Line, type ReadLine, type RowName, textOf } from './line.ts'
+import { crowded, roomsIn, stepsOf, withMore } from './room.ts'
 
 export interface Reader {
   /** Lines in view px; `toRaster` maps the view onto the picture's finest level. */
@@ -28,6 +29,7 @@ const NAME_MARGIN = 1.5
 const MIN_CENTRE = 0.35
 const FAINT_CENTRE = 0.06
 const FAINT_ROWS: readonly RowName[] = ['number', 'name']
+const faintestOf = (row: RowName) => (FAINT_ROWS.includes(row) ? FAINT_CENTRE : MIN_CENTRE)
 /** The namer runs on multiples of so many glyphs, so that its shapes are few, and on so many at most. */
 const NAMER_STEP = 16
 const NAMER_MOST = 128
@@ -69,22 +71,18 @@ const NEXT_WITHIN = 1.5
 /** Terms are printed one way. Where a narrow 1 or a dot was lost between others, which lie apart in the larger cut, the line is taken as read there. */
 export const TERM = /\d{4}\.\d\d\.\d\d-(\d{4}\.\d\d\.\d\d|长期)$/
 export const NUMBER = /\d{17}[\dX]$/
-const isWhole = (row: RowName, glyphs: readonly Glyph[]) => row !== 'term' || TERM.test(textOf(glyphs))
+const WHOLE: Partial<Record<RowName, RegExp>> = { term: TERM, number: NUMBER }
+const isWhole = (row: RowName, glyphs: readonly Glyph[]) => WHOLE[row]?.test(textOf(glyphs)) ?? true
+/** Fewer glyphs than this are neither, whatever row they were taken for. */
+const ENOUGH = 12
 
-/** Where neighbours in an address lie farther apart than this, in the line's own pitch, a glyph between them may have been missed: a narrow one beside a digit
- *  or a sign, or any between two Chinese characters. (On 120 drawn photos that were read right, neighbours lie apart by 1.00 at most beside a digit or a
- *  sign, two digits by 0.83 on 170; 99 of 100 Chinese characters by 1.33.) Such a line is read at the other size, too, and taken as read there if it has less room there. */
-const ROOM = 1.05
-const ROOM_BETWEEN_HAN = 1.4
-const ROOM_BETWEEN_NARROW = 0.86
-/** So far apart, in the same pitch, two Chinese characters stand about a 1 that may have been two: on four sets of photos by 1.69 at most where it is one, by 1.73 to 1.84 where 11 was read as one. */
-const ROOM_ABOUT_ONE = 1.71
-/** The pitch of a line that does not show it, in its heights. */
-const PITCH = 1.06
-const TWO_HAN = /^\p{Script=Han}{2}$/u
-const TWO_NARROW = /^[\dA-Z]{2}$/
-/** It stands apart from what it labels. */
-const ADDRESS_LABEL = '住址'
+/** So much longer a line is drawn whose narrow glyphs may have run into each other: 12 is then seen where there was a 2. (More, and wide characters fall apart.) */
+const DRAWN_OUT = 1.3
+
+/** 之 ends no address: behind 18号之 there is a number, whose one stroke at the end of a row is hardly spotted. It counts from this chance on. */
+const FAINTEST = 0.01
+const NUMERALS = '一二三四五六七八九十'
+
 /** So much less clear a look may be that leaves less room. */
 const LESS_CLEAR = 0.1
 
@@ -109,12 +107,15 @@ export interface ReaderNetworks {
 
 export function createReader({ quick, trunk, blurred, namer }: ReaderNetworks, alphabet: readonly string[]): Reader {
   /** Glyphs of each strip, as one of the trunks spots them. */
-  const look = async (strips: readonly Strip[], by: (strip: number) => Network = () => trunk) => {
+  const look = async (
+    strips: readonly Strip[],
+    by: (strip: number) => Network = () => trunk,
+    faintest: (row: RowName) => number = faintestOf,
+  ) => {
     const spotted: { strip: number; middle: number; sure: number; feature: Float32Array }[] = []
     for (const [index, strip] of strips.entries()) {
       const { centre, feature } = await by(index).run({ strip: { data: strip.padded, dims: [1, 1, STRIP, strip.bucket] } })
-      const floor = FAINT_ROWS.includes(strip.line.row) ? FAINT_CENTRE : MIN_CENTRE
-      for (const frame of middlesOf(centre as Float32Array, Math.ceil(strip.width / FRAME), floor)) {
+      for (const frame of middlesOf(centre as Float32Array, Math.ceil(strip.width / FRAME), faintest(strip.line.row))) {
         spotted.push({
           strip: index,
           middle: frame + offsetOf(centre as Float32Array, frame),
@@ -158,20 +159,22 @@ export function createReader({ quick, trunk, blurred, namer }: ReaderNetworks, a
 
   return {
     async read(pyramid, toRaster, lines) {
-      const cut = (line: Line, inkShare = INK_SHARE) => cutStrip(pyramid, toRaster, line, inkShare)
+      const cut = (line: Line, inkShare = INK_SHARE, drawnOut = 1) => cutStrip(pyramid, toRaster, line, inkShare, drawnOut)
       const strips = lines.map(line => cut(line))
       const { glyphs, faint } = await look(strips, () => quick)
       await readOn(strips, glyphs, faint, cut)
       const isSure = (i: number, least: number) =>
         glyphs[i]!.every(glyph => chanceOfBest(glyph) >= least) && isWhole(lines[i]!.row, glyphs[i]!)
-      const seemsLost = (i: number) => (lines[i]!.row === 'number' ? !NUMBER.test(textOf(glyphs[i]!)) : glyphs[i]!.length === 0)
-      const unsure = [...lines.keys()].filter(i => seemsLost(i) || mayHaveDots(lines[i]!.row, glyphs[i]!) || !isSure(i, QUICK_DOUBT))
+      const unsure = [...lines.keys()].filter(
+        i => glyphs[i]!.length === 0 || mayHaveDots(lines[i]!.row, glyphs[i]!) || !isSure(i, QUICK_DOUBT),
+      )
       const first = await look(unsure.map(i => strips[i]!))
       for (const [k, i] of unsure.entries()) [glyphs[i], faint[i]] = [first.glyphs[k]!, first.faint[k]!]
       const rooms = glyphs.map((line, i) => (lines[i]!.row === 'address' ? roomsIn(line) : 0))
       const doubtful = [...lines.keys()].filter(i => rooms[i]! > 0 || (unsure.includes(i) && !isSure(i, DOUBT)))
       const dim = doubtful.filter(i => clarityOf(glyphs[i]!) < (lines[i]!.row === 'name' ? DIM_NAME : DIM))
       const forBlur = dim.length > 0 ? await blurred() : trunk
+      const inDoubtBy = (i: number) => (dim.includes(i) ? forBlur : trunk)
       const beside = await look(
         dim.map(i => strips[i]!),
         () => forBlur,
@@ -179,7 +182,7 @@ export function createReader({ quick, trunk, blurred, namer }: ReaderNetworks, a
       for (const [k, i] of dim.entries()) glyphs[i] = merge(beside.glyphs[k]!, glyphs[i]!)
       const second = await look(
         doubtful.map(i => cut(strips[i]!.line, SECOND_INK_SHARE)),
-        k => (dim.includes(doubtful[k]!) ? forBlur : trunk),
+        k => inDoubtBy(doubtful[k]!),
       )
       for (const [k, i] of doubtful.entries()) {
         const [once, again] = [glyphs[i]!, second.glyphs[k]!]
@@ -187,6 +190,32 @@ export function createReader({ quick, trunk, blurred, namer }: ReaderNetworks, a
         const leavesLess = rooms[i]! > 0 && roomsIn(again) < rooms[i]! && clarityOf(again) > clarityOf(once) - LESS_CLEAR
         if (isWhole(row, again) && !isWhole(row, once)) glyphs[i] = again
         else glyphs[i] = leavesLess ? merge(again, once) : merge(once, again)
+      }
+      const steps = stepsOf(glyphs.filter((_, i) => lines[i]!.row === 'address'))
+      const narrow = glyphs.flatMap((line, i) => {
+        const { row } = lines[i]!
+        const isCrowded = row === 'address' ? steps && crowded(line, steps).length > 0 : line.length >= ENOUGH && !isWhole(row, line)
+        return isCrowded ? [i] : []
+      })
+      const wider = await look(
+        narrow.map(i => cut(strips[i]!.line, INK_SHARE, DRAWN_OUT)),
+        k => inDoubtBy(narrow[k]!),
+      )
+      for (const [k, i] of narrow.entries()) {
+        const again = wider.glyphs[k]!
+        if (lines[i]!.row === 'address') glyphs[i] = [...withMore(glyphs[i]!, again, steps!)]
+        else if (isWhole(lines[i]!.row, again)) glyphs[i] = again
+      }
+      const open = [...lines.keys()].filter(i => lines[i]!.row === 'address' && textOf(glyphs[i]!).endsWith('之'))
+      const { faint: fainter } = await look(
+        open.map(i => strips[i]!),
+        () => trunk,
+        () => FAINTEST,
+      )
+      for (const [k, i] of open.entries()) {
+        const end = glyphs[i]!.at(-1)!.along
+        const next = fainter[k]!.find(glyph => glyph.along > end && glyph.along < end + NEXT_WITHIN && NUMERALS.includes(bestOf(glyph)))
+        if (next) glyphs[i]!.push(next)
       }
       const unclear = glyphs.flatMap((line, i) => (line.length > 1 && clarityOf(line) < UNCLEAR ? [i] : []))
       for (const nudge of NUDGES) {
@@ -274,38 +303,22 @@ function merge(first: readonly Glyph[], second: readonly Glyph[]): Glyph[] {
   })
 }
 
-/** How many glyphs of an address may have been missed, by the room between others. */
-function roomsIn(glyphs: readonly Glyph[]): number {
-  const value = glyphs.slice(0, ADDRESS_LABEL.length).some(glyph => ADDRESS_LABEL.includes(bestOf(glyph)))
-    ? glyphs.slice(ADDRESS_LABEL.length)
-    : glyphs
-  const pairs = value.slice(1).map((glyph, i) => ({ apart: glyph.along - value[i]!.along, between: bestOf(value[i]!) + bestOf(glyph) }))
-  const pitches = pairs.filter(({ between }) => TWO_HAN.test(between)).map(({ apart }) => apart)
-  const pitch = pitches.sort((a, b) => a - b)[pitches.length >> 1] ?? PITCH
-  const most = (between: string) => (TWO_HAN.test(between) ? ROOM_BETWEEN_HAN : TWO_NARROW.test(between) ? ROOM_BETWEEN_NARROW : ROOM)
-  const mayBeEleven = (i: number) => {
-    const [before, one, after] = [value[i - 1], value[i], value[i + 1]]
-    if (!before || !one || !after || bestOf(one) !== '1') return false
-    return isHan(bestOf(before)) && isHan(bestOf(after)) && after.along - before.along > pitch * ROOM_ABOUT_ONE
-  }
-  return pairs.filter(({ apart, between }, i) => apart > pitch * most(between) || mayBeEleven(i)).length
-}
-
-/** The strip along a line: as many px as keep its proportions, standardised over its own pixels. */
-function cutStrip(pyramid: Pyramid, toRaster: Homography, line: Line, inkShare: number): Strip {
+/** The strip along a line: as many px as keep its proportions, or `drawnOut` times as many along it, standardised over its own pixels. */
+function cutStrip(pyramid: Pyramid, toRaster: Homography, line: Line, inkShare: number, drawnOut: number): Strip {
   const dx = line.to[0] - line.from[0]
   const dy = line.to[1] - line.from[1]
   const length = Math.max(1, Math.hypot(dx, dy))
-  let step = line.height / inkShare / STRIP // view px per strip px
   const before = SIDE_MARGIN * line.height
   const behind = (line.row === 'name' ? NAME_MARGIN : SIDE_MARGIN) * line.height
   const most = BUCKETS.at(-1) as number
-  step = Math.max(step, (length + before + behind) / most)
-  const width = Math.max(8, Math.min(most, Math.round((length + before + behind) / step)))
+  // View px per strip px, across the line and along it.
+  const step = Math.max(line.height / inkShare / STRIP, (length + before + behind) / most)
+  const along = Math.max(step / drawnOut, (length + before + behind) / most)
+  const width = Math.max(8, Math.min(most, Math.round((length + before + behind) / along)))
   const [ux, uy] = [dx / length, dy / length]
   const x0 = line.from[0] - ux * before + (uy * STRIP * step) / 2
   const y0 = line.from[1] - uy * before - (ux * STRIP * step) / 2
-  const toView = [ux * step, -uy * step, x0, uy * step, ux * step, y0, 0, 0, 1]
+  const toView = [ux * along, -uy * step, x0, uy * along, ux * step, y0, 0, 0, 1]
   const pixels = sampleGrey(pyramid, { width, height: STRIP, toSource: compose(toRaster, toView) }, 'strip')
   const { mean, deviation } = momentsOf(pixels)
   const scale = 1 / (deviation + 8)
