@@ -131,7 +131,8 @@ function readName(
   const parts = rowsOfName.map((row, i) =>
     isLong ? withDots(row, clear[i]!.faint, { isFirst: i === 0, isLast: i === clear.length - 1 }) : row,
   )
-  const read = parts.flat()
+  // Seen at the end of a row and at the beginning of the next it is one dot.
+  const read = parts.flat().filter((glyph, i, all) => bestOf(glyph) !== '·' || i === 0 || bestOf(all[i - 1]!) !== '·')
   const printed = asInNames(withoutMark(read), nation).map(glyph => ({ glyph, named: asKind(glyph, isName) }))
   const named = printed.flatMap(item => item.named ?? [])
   const glyphs = named.slice(0, named.findLastIndex(glyph => bestOf(glyph) !== '·') + 1)

@@ -259,6 +259,8 @@ describe('the face', () => {
     const faint = (x: number): Glyph => ({ alternatives: [['·', 0.2]], x, y: 0, along: (x - 37) / 11 })
     const named = line('name', '姓_名买买提_艾力')
     assert.equal(value(faceWith({ ...named, faint: [faint(37 + 12 * 6)] }), 'name'), '买买提·艾力')
+    const rows = [line('name', '姓_名买买提·'), line('name', '·艾力', 73)]
+    assert.equal(value([...FACE.filter(item => item.row !== 'name'), ...rows], 'name'), '买买提·艾力', 'seen twice, it is one')
     assert.equal(value(faceWith({ ...line('name', '姓_名李明'), faint: [faint(37 + 12 * 4)] }), 'name'), '李明')
     assert.equal(value(faceWith(line('name', '姓_名谭鑫_{忤:付:0.1}_本')), 'name'), '谭鑫')
   })
