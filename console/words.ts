@@ -153,6 +153,7 @@ const REASONS_IN_CHINESE: Record<Rule, string> = {
   'smoother-ground': '{of}的底纹比上下平滑 {0} 倍',
   'uneven-digits': '号码各位间距不一',
   'blank-field': '{of}标题后无内容，且无遮挡',
+  'portrait-differs': '人像的颗粒、色调或边缘与四周不同',
   'differs-somewhere': '卡片有一处底纹或字形与别处不同',
   differs: '{of}的底纹或字形与别处不同',
   'bright-spot': '有亮斑，比四周亮 {0}（满值 255）',

@@ -1,6 +1,6 @@
 """Exports trained networks to models/*.onnx, and writes them into models/manifest.json.
 
-    python export.py locator rows reader quick blurred surface edits watermark sharpness
+    python export.py locator rows reader quick blurred surface edits portrait watermark sharpness
 
 They are calibrated on drawn lines and views and run in 8 bits but for what sees the picture first and what gives the answer. With --float all but the
 namer keep their weights as float16 behind a Cast, which the runtime folds away when it loads, and float32 arithmetic.
@@ -27,6 +27,8 @@ from edits import train as edits_train  # noqa: E402
 from edits.net import Edits  # noqa: E402
 from locator import train as locator_train  # noqa: E402
 from locator.net import Locator  # noqa: E402
+from portrait import train as portrait_train  # noqa: E402
+from portrait.net import Portrait  # noqa: E402
 from reader import net as reader_net  # noqa: E402
 from reader import train as reader_train  # noqa: E402
 from rows import train as rows_train  # noqa: E402
@@ -119,6 +121,8 @@ def shown_to(name: str) -> list[tuple[np.ndarray, ...]]:
         return views_of(surface_train.Looks(loop.folders_of(FRAUDS), False, True), 3)
     if name == "edits":
         return views_of(edits_train.Views(loop.folders_of(FRAUDS), True), 3, count=60)
+    if name == "portrait":
+        return views_of(portrait_train.Samples(RUNS / "portraits", "held", False), 3)
     if name == "watermark":
         return views_of(watermark_train.Views(loop.folders_of(FRAUDS), True), count=120)
     if name == "sharpness":
@@ -198,7 +202,7 @@ def enter(name: str, model: onnx.ModelProto, module: nn.Module, facts: dict) -> 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "trunk", "quick", "blurred", "surface", "edits", "watermark", "sharpness"], help="trunk: the reader's without its namer, which stays")
+    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "trunk", "quick", "blurred", "surface", "edits", "portrait", "watermark", "sharpness"], help="trunk: the reader's without its namer, which stays")
     parser.add_argument("--float", action="store_true", help="keep every network in float32")
     parser.add_argument("--runs", type=Path, default=RUNS, help="folder of the runs that are exported")
     options = parser.parse_args()
@@ -224,6 +228,11 @@ def main():
             shown = None if options.float else Shown(("scene", "context", "grain"), shown_to(name))
             save("surface", net, (torch.rand(1, 3, 128, 128), torch.rand(1, 3, 128, 192), torch.rand(1, 8, 3, 128, 128)), ["scene", "context", "grain"], ["by_grain", "by_scene", "cover"], {}, facts, shown,
                  ("near.0", "far.0", "wide.0", "waves.0", "cover.1", "by_grain", "by_scene"))
+        elif name == "portrait":
+            net = Portrait()
+            net.load_state_dict(state["net"])
+            facts = {"input": "view 1×3×184×160, RGB 0…1, portrait upright with what is around it; bright 1×1×368×320 and tint 1×1×184×160, windows of the picture as it is, 0…255", "recipe": "training/portrait/train.py", "steps": state["step"]}
+            save("portrait", net, (torch.rand(1, 3, 184, 160), torch.rand(1, 1, 368, 320), torch.rand(1, 1, 184, 160)), ["view", "bright", "tint"], ["logit"], {}, facts)
         elif name == "watermark":
             net = Watermark()
             net.load_state_dict(state["net"])

@@ -20,6 +20,7 @@ import export
 from edits.net import Edits
 from factory import alphabet
 from locator.net import Locator
+from portrait.net import Portrait
 from reader import net as reader_net
 from rows.net import Rows
 from sharpness.net import Sharpness
@@ -133,7 +134,7 @@ def quick() -> dict:
 
 
 def other(name: str) -> dict:
-    net = {"locator": Locator, "rows": Rows, "surface": Surface, "edits": Edits, "watermark": Watermark, "sharpness": Sharpness}[name]()
+    net = {"locator": Locator, "rows": Rows, "surface": Surface, "edits": Edits, "portrait": Portrait, "watermark": Watermark, "sharpness": Sharpness}[name]()
     restore(net, export.MODELS / f"{name}.onnx", "net." if name == "edits" else "")
     settle(net, export.shown_to(name))
     return {"net": net.state_dict()}
@@ -141,7 +142,7 @@ def other(name: str) -> dict:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "quick", "blurred", "surface", "edits", "watermark", "sharpness"])
+    parser.add_argument("names", nargs="+", choices=["locator", "rows", "reader", "quick", "blurred", "surface", "edits", "portrait", "watermark", "sharpness"])
     parser.add_argument("--runs", type=Path, default=export.RUNS)
     options = parser.parse_args()
     manifest = json.loads((export.MODELS / "manifest.json").read_text())["models"]

@@ -20,6 +20,7 @@ export async function createEngine(): Promise<Engine> {
     rows,
     surface: prepareNetwork('surface'),
     edits: prepareNetwork('edits'),
+    portrait: prepareNetwork('portrait'),
     watermark: prepareNetwork('watermark'),
     sharpness: prepareNetwork('sharpness'),
     reader: createReader({ quick, trunk, blurred: prepareNetwork('reader-blurred'), namer }, readAlphabet()),

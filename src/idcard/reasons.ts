@@ -36,6 +36,7 @@ export const REASONS = {
   'uneven-digits': 'the digits of the number are not evenly set',
   'blank-field': '{of} is blank beside its label, and nothing lies there',
   'smoother-ground': 'the ground under {of} is {0} times smoother than above and below it',
+  'portrait-differs': 'grain, tone or rim of the portrait differ from the card around it',
   'differs-somewhere': 'ground or type of a part of the card differs from the rest of the card',
   differs: 'ground or type of {of} differs from the rest of the card',
   'bright-spot': 'a bright spot, {0} of 255 above all around it',

@@ -10,6 +10,7 @@ import type { CheckInput } from './checks/check.ts'
 import { hueSpread } from './checks/copy.ts'
 import { editorsIn } from './checks/doctored.ts'
 import { smoothestGround } from './checks/ground.ts'
+import { lookForPasted } from './checks/pasted.ts'
 import { legibility, measureQuality, measureSharpness } from './checks/quality.ts'
 import { strongestGlare } from './checks/reflect.ts'
 import { lookForRetouch } from './checks/retouch.ts'
@@ -43,6 +44,7 @@ export interface Engine {
   /** Those of the checks, made ready when first asked for. */
   readonly surface: () => Promise<Network>
   readonly edits: () => Promise<Network>
+  readonly portrait: () => Promise<Network>
   readonly watermark: () => Promise<Network>
   readonly sharpness: () => Promise<Network>
   readonly reader: Reader
@@ -305,15 +307,21 @@ function faultOf({ located, temporary, fields }: ReadCard): readonly [RecognizeE
 }
 
 async function lookForEdits(
-  { quad, viewToRaster, fields }: ReadCard,
+  { quad, viewToRaster, fields, portrait }: ReadCard,
   pyramid: Pyramid,
   engine: Engine,
-): Promise<Pick<CheckInput, 'retouch' | 'ground'>> {
-  return { retouch: await lookForRetouch(pyramid, quad, await engine.edits()), ground: smoothestGround(pyramid, viewToRaster, fields) }
+): Promise<Pick<CheckInput, 'retouch' | 'pasted' | 'ground'>> {
+  const retouch = await lookForRetouch(pyramid, quad, await engine.edits())
+  const pasted = portrait && (await lookForPasted(pyramid, inRaster(quad, portrait), quad, await engine.portrait()))
+  return {
+    retouch,
+    ...(pasted === undefined ? {} : { pasted }),
+    ground: smoothestGround(pyramid, viewToRaster, fields),
+  }
 }
 
 /** What checks are given besides the card as it was read. */
-type Seen = Pick<CheckInput, 'editors' | 'birth' | 'surface' | 'retouch' | 'ground' | 'glare' | 'writing' | 'hueSpread'>
+type Seen = Pick<CheckInput, 'editors' | 'birth' | 'surface' | 'retouch' | 'pasted' | 'ground' | 'glare' | 'writing' | 'hueSpread'>
 
 async function finish(
   card: ReadCard,

@@ -5,6 +5,7 @@ import type { Reason } from '../reasons.ts'
 import type { Field, FieldName, Quad, Side, Verdict } from '../result.ts'
 import type { ReadLine } from '../text/line.ts'
 import type { Ground } from './ground.ts'
+import type { Pasted } from './pasted.ts'
 import type { Glare } from './reflect.ts'
 import type { Retouch } from './retouch.ts'
 import type { Surface } from './surface.ts'
@@ -27,6 +28,8 @@ export interface CheckInput {
   readonly surface?: Surface
   /** What the network for edits saw; there when the check `doctored` is asked for. */
   readonly retouch?: Retouch
+  /** How far the portrait is another picture's; there when the check `doctored` is asked for, of a face whose portrait lies in the picture. */
+  readonly pasted?: Pasted
   /** The line whose ground is smoothest against what is around it; there when the check `doctored` is asked for and a line has ground enough. */
   readonly ground?: Ground | undefined
   /** The spot that is brightest against its surroundings; there when a check of GLARE_CHECKS is asked for. */

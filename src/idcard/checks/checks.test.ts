@@ -293,6 +293,19 @@ describe('doctored', () => {
     const score = (smoother: number) => check('doctored', { fields: FACE, retouch, ground: { ...ground, smoother } }).score
     assert.deepEqual([score(-0.1) < score(0), score(-2)], [true, score(-0.1)])
   })
+  it('a portrait that is another picture’s, and is named', () => {
+    const portrait = rectangle(200, 40, 300, 160)
+    const verdict = check('doctored', { fields: FACE, portrait, pasted: { logit: 6, grainier: 0 } })
+    assert.equal(verdict.warned, true)
+    assert.deepEqual(
+      verdict.evidence.map(({ rule, where, score }) => [rule, where, score]),
+      [['portrait-differs', portrait, verdict.score]],
+    )
+    assert.deepEqual(check('doctored', { fields: FACE, portrait, pasted: { logit: 0, grainier: -0.1 } }).evidence, [])
+    for (const grainier of [-0.6, 0.6])
+      assert.equal(check('doctored', { fields: FACE, portrait, pasted: { logit: 1, grainier } }).warned, true)
+    assert.equal(check('doctored', { fields: FACE, portrait, pasted: { logit: 6, grainier: 0 }, temporary: true }).warned, false)
+  })
   it('a card whose cells are alike', () =>
     assert.deepEqual(check('doctored', { fields: FACE, retouch: { logit: -2, cells: surface().cover } }).evidence, []))
   it('a card that agrees with itself', () => assert.equal(check('doctored', { fields: FACE }).warned, false))

@@ -28,6 +28,11 @@ const UNEVEN_SAYS = 0.8
 const RARE = -1.75
 const GAIN = 8
 const LEAST_GROUND = -0.1
+/** The same of the portrait, of whose training every other one was exchanged. What it has more or less of grain than the card around it, beyond what genuine ones have, is worth so
+ *  much for each e-fold. (Of 620 genuine cards and other edits by three codes two are accused so, of 210 of our own hard photos six, and 20 of 38 exchanged portraits found.) */
+const RARELY_PASTED = -3.6
+const GRAIN_GAIN = 8
+const OWN_GRAIN = 0.1
 /** Natural logarithm from which smoother ground is named. */
 const SMOOTHER = 0.15
 
@@ -38,7 +43,7 @@ const MOST_PLACES = 4
 const WORTH_SAYING = 0.3
 
 export function checkDoctored(input: CheckInput): Finding {
-  const { fields, editors, retouch, ground } = input
+  const { fields, editors, retouch, ground, pasted, portrait } = input
   const evidence: (Reason & { where?: Quad; score: number })[] = []
   const { idNumber: number, birth, sex } = fields
   if (editors.length > 0) evidence.push({ ...reason('saved-by-editor', editors), score: SAID })
@@ -60,7 +65,10 @@ export function checkDoctored(input: CheckInput): Finding {
   if (uneven)
     evidence.push({ ...reason('uneven-digits'), where: input.toSource(mapQuad(input.viewToRaster, uneven.quad)), score: UNEVEN_SAYS })
   const seen = retouch ? sigmoid(RARE + retouch.logit + GAIN * Math.max(LEAST_GROUND, ground?.smoother ?? 0)) : 0
-  const score = Math.max(chanceFor(input, seen), ...evidence.map(item => item.score))
+  const isAnother = pasted ? sigmoid(RARELY_PASTED + pasted.logit + GRAIN_GAIN * Math.max(0, Math.abs(pasted.grainier) - OWN_GRAIN)) : 0
+  const score = Math.max(chanceFor(input, Math.max(seen, isAnother)), ...evidence.map(item => item.score))
+  if (portrait && isAnother >= WORTH_SAYING)
+    evidence.push({ ...reason('portrait-differs'), where: input.toSource(portrait), score: isAnother })
   if (ground && ground.smoother >= SMOOTHER && seen >= WORTH_SAYING) {
     const times = Math.exp(ground.smoother).toFixed(1)
     evidence.push({

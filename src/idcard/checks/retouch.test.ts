@@ -5,7 +5,8 @@ import { buildPyramid } from '../image/image.ts'
 import { rectangle } from '../image/quad.ts'
 import { createScratch } from '../image/scratch.ts'
 import type { Network } from '../models/session.ts'
-import { cutWindows, lookForRetouch } from './retouch.ts'
+import { lookForRetouch } from './retouch.ts'
+import { cutWindows } from './windows.ts'
 
 const [COLUMNS, ROWS] = [56, 36]
 const ACCUSER: Network = {
@@ -43,7 +44,7 @@ describe('windows of the picture as it is', () => {
   const clamped = (x: number, y: number) => pixel(Math.min(x, width - 1), Math.min(y, height - 1))
   const brightness = ([red, green, blue]: readonly [number, number, number]) => (red + 2 * green + blue) / 4
   // Cells of 16 view px: one view px is one of the picture's.
-  const { bright, tint } = cutWindows(pyramid, 7, 5, [1, 0, 0, 0, 1, 0, 0, 0, 1])
+  const { bright, tint } = cutWindows(pyramid, { columns: 7, rows: 5 }, 16, [1, 0, 0, 0, 1, 0, 0, 0, 1])
   const windowOf = (column: number, row: number) => [
     Math.floor((16 * column + 8) / 16) * 16,
     Math.min(Math.floor((16 * row + 8) / 16) * 16, Math.floor((height - 1) / 16) * 16),

@@ -1,19 +1,17 @@
 // Which parts of the card were not in the picture when it was taken: one network over the upright card (training/edits), run once a card and
 // only when the check of edits asks.
 import type { Pyramid, Raster } from '../image/image.ts'
-import { apply, centred, compose, type Homography, homographyBetween } from '../image/quad.ts'
-import { matrixOf, sourceOf } from '../image/scratch.ts'
+import { apply, centred, type Homography, homographyBetween } from '../image/quad.ts'
 import { samplePlanes } from '../image/warp.ts'
 import type { Network } from '../models/session.ts'
 import type { Quad } from '../result.ts'
 import { type CellMap, cellMap, meanOfWorst } from './cells.ts'
+import { cutWindows, WINDOW } from './windows.ts'
 
 // As the network was trained (training/edits/net.py).
 const VIEW = { width: 896, height: 576 }
 const CARD = { width: 864, height: 544 }
 const STRIDE = 16
-/** Px of the picture as it is that a cell is looked at in; of its colour half as many are kept. */
-const WINDOW = 16
 /** The card counts as edited as far as this many of its cells do. */
 const TOP_CELLS = 6
 /** How near to the picture's edge cells are not judged, in cells; and the logit that they get. */
@@ -31,7 +29,7 @@ export async function lookForRetouch(pyramid: Pyramid, quad: Quad, network: Netw
   const toRaster = homographyBetween(FRAME, quad)
   const view = samplePlanes(pyramid, { ...VIEW, toSource: toRaster }, 'view')
   const [columns, rows] = [VIEW.width / STRIDE, VIEW.height / STRIDE]
-  const { bright, tint } = cutWindows(pyramid, columns, rows, toRaster)
+  const { bright, tint } = cutWindows(pyramid, { columns, rows }, STRIDE, toRaster)
   const { cells } = await network.run({
     view: { data: view, dims: [1, 3, VIEW.height, VIEW.width] },
     bright: { data: bright, dims: [1, 1, rows * WINDOW, columns * WINDOW] },
@@ -39,21 +37,6 @@ export async function lookForRetouch(pyramid: Pyramid, quad: Quad, network: Netw
   })
   hideBeyond(cells!, pyramid.levels[0].raster, toRaster)
   return { logit: meanOfWorst(cells!, TOP_CELLS), cells: cellMap(cells!, VIEW, STRIDE, toRaster) }
-}
-
-/** What does not outlive the shrinking to the view: the windows of the picture as it is in which the cells' middles stand, side by side as the cells are. They lie
- *  in the scratch memory. */
-export function cutWindows(
-  { levels, scratch }: Pyramid,
-  columns: number,
-  rows: number,
-  toRaster: Homography,
-): { readonly bright: Float32Array; readonly tint: Float32Array } {
-  const bright = scratch.floats('bright', columns * rows * WINDOW ** 2)
-  const tint = scratch.floats('tint', (columns * rows * WINDOW ** 2) / 4)
-  const ofCells = compose(toRaster, [STRIDE, 0, 0, 0, STRIDE, 0, 0, 0, 1])
-  scratch.kernels.cutWindows(...sourceOf(levels[0].raster), ...matrixOf(ofCells), columns, rows, bright.byteOffset, tint.byteOffset)
-  return { bright, tint }
 }
 
 /** Cells whose surroundings lie outside the picture look like a patch laid over: of a card that is cut nothing is said there. */

@@ -12,6 +12,7 @@ export type ModelName =
   | 'reader-namer'
   | 'surface'
   | 'edits'
+  | 'portrait'
   | 'watermark'
   | 'sharpness'
 
