@@ -232,7 +232,9 @@ def main():
             net = Portrait()
             net.load_state_dict(state["net"])
             facts = {"input": "view 1×3×184×160, RGB 0…1, portrait upright with what is around it; bright 1×1×368×320 and tint 1×1×184×160, windows of the picture as it is, 0…255", "recipe": "training/portrait/train.py", "steps": state["step"]}
-            save("portrait", net, (torch.rand(1, 3, 184, 160), torch.rand(1, 1, 368, 320), torch.rand(1, 1, 184, 160)), ["view", "bright", "tint"], ["logit"], {}, facts)
+            shown = None if options.float else Shown(("view", "bright", "tint"), shown_to(name))
+            save("portrait", net, (torch.rand(1, 3, 184, 160), torch.rand(1, 1, 368, 320), torch.rand(1, 1, 184, 160)), ["view", "bright", "tint"], ["logit"], {}, facts, shown,
+                 ("seen.0", "bands.0", "tints.0", "judge"))
         elif name == "watermark":
             net = Watermark()
             net.load_state_dict(state["net"])

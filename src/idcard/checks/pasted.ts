@@ -102,28 +102,38 @@ function compareGrain(bright: Float32Array, isOnCard: (column: number, row: numb
   return ratio(of(flatInside, 'grain', 0.5), of(flatAround, 'grain', 0.5))
 }
 
+/** Second differences along both axes, of which neither a slope nor an edge along one of them has any: how they weigh a pixel and those around it. */
+const [CORNER, SIDE, MIDDLE] = [1 / 6, -2 / 6, 4 / 6]
+
 function lookAt(bright: Float32Array, column: number, row: number): Seen & { readonly darkest: number } {
   const stride = CELLS.columns * WINDOW
   const from = row * WINDOW * stride + column * WINDOW
-  let [sum, brightest, darkest, grain] = [0, 0, 255, 0]
   const quarters = new Float64Array(16)
+  let brightest = 0
+  let darkest = 255
   for (let y = 0; y < WINDOW; y++)
-    for (let x = 0; x < WINDOW; x++) {
-      const at = from + y * stride + x
+    for (let x = 0, at = from + y * stride; x < WINDOW; x++, at++) {
       const here = bright[at]!
-      sum += here
-      brightest = Math.max(brightest, here)
-      darkest = Math.min(darkest, here)
+      if (here > brightest) brightest = here
+      if (here < darkest) darkest = here
       quarters[(y >> 2) * 4 + (x >> 2)]! += here / 16
-      if (x === 0 || y === 0 || x === WINDOW - 1 || y === WINDOW - 1) continue
-      // Second differences along both axes: neither a slope nor an edge along one of them has any.
-      const across = (i: number) => bright[i - 1]! - 2 * bright[i]! + bright[i + 1]!
-      grain += Math.abs(across(at - stride) - 2 * across(at) + across(at + stride)) / 6
+    }
+  let grain = 0
+  for (let y = 1; y < WINDOW - 1; y++)
+    for (let x = 1, at = from + y * stride + 1; x < WINDOW - 1; x++, at++) {
+      const above = at - stride
+      const below = at + stride
+      grain += Math.abs(
+        CORNER * (bright[above - 1]! + bright[above + 1]! + bright[below - 1]! + bright[below + 1]!) +
+          SIDE * (bright[above]! + bright[below]! + bright[at - 1]! + bright[at + 1]!) +
+          MIDDLE * bright[at]!,
+      )
     }
   let uneven = 0
   for (let i = 0; i < 16; i++) {
     if (i % 4 < 3) uneven = Math.max(uneven, Math.abs(quarters[i + 1]! - quarters[i]!))
     if (i < 12) uneven = Math.max(uneven, Math.abs(quarters[i + 4]! - quarters[i]!))
   }
-  return { grain: grain / (WINDOW - 2) ** 2, uneven, mean: sum / WINDOW ** 2, brightest, darkest }
+  const mean = quarters.reduce((sum, quarter) => sum + quarter, 0) / 16
+  return { grain: grain / (WINDOW - 2) ** 2, uneven, mean, brightest, darkest }
 }
