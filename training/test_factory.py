@@ -16,6 +16,7 @@ from edits.net import Edits
 from factory import alphabet, attacks, camera, edits, faces, lines, strips
 from factory import split as lists
 from locator.net import Locator
+from portrait.net import Portrait
 from reader import net as reader
 from rows.net import Rows
 from sharpness.net import Sharpness
@@ -96,7 +97,7 @@ class Recipe(unittest.TestCase):
     def test_the_networks_are_those_whose_weights_are_committed(self):
         manifest = json.loads((Path(__file__).parents[1] / "models" / "manifest.json").read_text())["models"]
         made = {"locator": Locator(), "rows": Rows(), "reader-trunk": reader.Trunk(), "reader-blurred": reader.BlurTrunk(), "reader-quick": reader.QuickTrunk(), "reader-namer": reader.Namer(len(alphabet.load())),
-                "surface": Surface(), "edits": Edits(), "watermark": Watermark(), "sharpness": Sharpness()}
+                "surface": Surface(), "edits": Edits(), "portrait": Portrait(), "watermark": Watermark(), "sharpness": Sharpness()}
         self.assertEqual({name: sum(p.numel() for p in net.parameters()) for name, net in made.items()}, {name: entry["parameters"] for name, entry in manifest.items()})
 
 

@@ -29,12 +29,12 @@ def wide(c: int, dilation: int) -> nn.Sequential:
     return nn.Sequential(nn.Conv2d(c, c, 3, 1, dilation, dilation, bias=False), nn.BatchNorm2d(c), nn.ReLU(inplace=True))
 
 
-def windows_of(picture: np.ndarray, to_picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def windows_of(picture: np.ndarray, to_picture: np.ndarray, columns: int = CELLS_W, rows: int = CELLS_H, stride: int = STRIDE) -> tuple[np.ndarray, np.ndarray]:
     """Of a picture H×W×3 uint8 RGB the WINDOW×WINDOW px about each cell's middle, from a multiple of WINDOW on, side by side as the cells are: brightness
-    1×576×896, (red + 2 green + blue) / 4, and red less blue, a mean of 2×2 px, 1×288×448. `to_picture` takes view px to its px. Beyond the picture its edge
+    (1×576×896 for this net), (red + 2 green + blue) / 4, and red less blue, a mean of 2×2 px (1×288×448). `to_picture` takes view px to its px. Beyond the picture its edge
     is repeated."""
     height, width = picture.shape[:2]
-    middles = np.stack(np.meshgrid((np.arange(CELLS_W) + 0.5) * STRIDE, (np.arange(CELLS_H) + 0.5) * STRIDE), -1).reshape(1, -1, 2)
+    middles = np.stack(np.meshgrid((np.arange(columns) + 0.5) * stride, (np.arange(rows) + 0.5) * stride), -1).reshape(1, -1, 2)
     at = cv2.perspectiveTransform(middles, to_picture)[0]
     reach = np.arange(WINDOW)
     # the window that the middle stands in, and none that begins beyond the picture
@@ -42,7 +42,7 @@ def windows_of(picture: np.ndarray, to_picture: np.ndarray) -> tuple[np.ndarray,
     window = picture[y[:, :, None], x[:, None, :]].astype(np.float32)
     bright, tint = (window[..., 0] + 2 * window[..., 1] + window[..., 2]) / 4, window[..., 0] - window[..., 2]
     tint = tint.reshape(-1, BLOCK, 2, BLOCK, 2).mean((2, 4))
-    beside = lambda planes, size: planes.reshape(CELLS_H, CELLS_W, size, size).transpose(0, 2, 1, 3).reshape(1, CELLS_H * size, CELLS_W * size)
+    beside = lambda planes, size: planes.reshape(rows, columns, size, size).transpose(0, 2, 1, 3).reshape(1, rows * size, columns * size)
     return beside(bright, WINDOW), beside(tint, BLOCK)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 import loop
 from edits import train as edits_train
-from edits.net import WINDOW
+from edits.net import windows_of
 from factory import camera, edits
 from fourth import edits as other_edits
 from .net import BOTTOM, CELLS_H, CELLS_W, LEFT, RIGHT, STRIDE, TOP, VIEW_H, VIEW_W
@@ -22,25 +22,11 @@ PORTRAIT_EDITORS = tuple(name for name in edits.lists.options("editors", "train"
 KINDS = tuple(kind for kind in other_edits.KINDS if kind[0].startswith("portrait"))
 
 
-def windows_of(picture: np.ndarray, to_picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """As edits.net.windows_of, of this net's cells."""
-    height, width = picture.shape[:2]
-    middles = np.stack(np.meshgrid((np.arange(CELLS_W) + 0.5) * STRIDE, (np.arange(CELLS_H) + 0.5) * STRIDE), -1).reshape(1, -1, 2)
-    at = cv2.perspectiveTransform(middles, to_picture)[0]
-    reach = np.arange(WINDOW)
-    x, y = (np.clip(np.floor(np.clip(at[:, axis], 0, size - 1) / WINDOW).astype(int)[:, None] * WINDOW + reach, 0, size - 1) for axis, size in ((0, width), (1, height)))
-    window = picture[y[:, :, None], x[:, None, :]].astype(np.float32)
-    bright, tint = (window[..., 0] + 2 * window[..., 1] + window[..., 2]) / 4, window[..., 0] - window[..., 2]
-    tint = tint.reshape(-1, WINDOW // 2, 2, WINDOW // 2, 2).mean((2, 4))
-    beside = lambda planes, size: planes.reshape(CELLS_H, CELLS_W, size, size).transpose(0, 2, 1, 3).reshape(1, CELLS_H * size, CELLS_W * size)
-    return beside(bright, WINDOW), beside(tint, WINDOW // 2)
-
-
 def cut_out(picture: np.ndarray, portrait: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """`portrait`: its corners, px. View uint8 H×W×3 and the windows as float16."""
     frame = np.float32([[LEFT, TOP], [RIGHT, TOP], [RIGHT, BOTTOM], [LEFT, BOTTOM]])
     matrix = cv2.getPerspectiveTransform(portrait.astype(np.float32), frame).astype(np.float64)
-    bright, tint = windows_of(picture, np.linalg.inv(matrix))
+    bright, tint = windows_of(picture, np.linalg.inv(matrix), CELLS_W, CELLS_H, STRIDE)
     inner, shrink = matrix, (RIGHT - LEFT) / np.linalg.norm(portrait[0] - portrait[1])
     while shrink < 0.5:
         picture, inner, shrink = cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), inner @ np.diag([2.0, 2.0, 1]), shrink * 2
