@@ -38,7 +38,6 @@ class Portraits(edits_train.Views):
     def __init__(self, folders: list[Path], held: bool):
         super().__init__(folders, held)
         self.faces = [i for i, item in enumerate(self.items) if item["cards"][0].get("portrait") and item["cards"][0]["side"] == "face"]
-        self.sides = {"face": self.faces}
 
     def edit(self, rng, photo: camera.Photo, number: int) -> camera.Photo:
         if rng.random() < 0.4:
