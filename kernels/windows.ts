@@ -2,7 +2,7 @@ import { placeOf } from './place'
 import { blueOf, greenOf, redOf } from './rgb'
 
 /** Px across a cell's window, and to the multiple of which it is laid. */
-const WINDOW: i32 = 16
+export const WINDOW: i32 = 16
 
 /** The window of the picture in which each cell's middle stands, side by side as the cells are: brightness, (red + 2 green + blue) / 4, of all its px, and red less
  *  blue, of 2×2 px each. Floats, 0…255 and −255…255. h0 … h8 take cells to px. Places beyond the picture count as its edge. */

@@ -49,6 +49,30 @@ describe('the look at a portrait', () => {
     ])
       assert.equal(await lookForPasted(pyramid, cut, card, network), undefined)
   })
+  it('tells what each window shows as plain arithmetic does', () => {
+    const [columns, rows] = [3, 2]
+    const scratch = createScratch()
+    const bright = scratch.floats('bright', columns * rows * 256)
+    for (let i = 0; i < bright.length; i++) bright[i] = ((i * 7919) % 997) / 4
+    const told = scratch.floats('told', columns * rows * 5)
+    scratch.kernels.measureGrain(bright.byteOffset, columns, rows, scratch.bytes('room', 64).byteOffset, told.byteOffset)
+    for (let window = 0; window < columns * rows; window++) {
+      const at = (x: number, y: number) =>
+        bright[(Math.floor(window / columns) * 16 + y) * columns * 16 + (window % columns) * 16 + x] as number
+      const all = Array.from({ length: 256 }, (_, i) => at(i % 16, i >> 4))
+      const inner = Array.from({ length: 14 * 14 }, (_, i) => [1 + (i % 14), 1 + Math.floor(i / 14)] as const)
+      const bend = (x: number, y: number) => at(x - 1, y) - 2 * at(x, y) + at(x + 1, y)
+      const grain = inner.reduce((sum, [x, y]) => sum + Math.abs(bend(x, y - 1) - 2 * bend(x, y) + bend(x, y + 1)) / 6, 0) / inner.length
+      const square = (i: number) => all.reduce((sum, value, j) => sum + (((j % 16) >> 2) + (j >> 6) * 4 === i ? value / 16 : 0), 0)
+      const steps = Array.from({ length: 16 }, (_, i) => [
+        i % 4 < 3 ? square(i + 1) - square(i) : 0,
+        i < 12 ? square(i + 4) - square(i) : 0,
+      ])
+      const uneven = Math.max(...steps.flat().map(Math.abs))
+      const expected = [grain, uneven, all.reduce((sum, value) => sum + value / 256, 0), Math.min(...all), Math.max(...all)]
+      for (const [i, value] of expected.entries()) assert.ok(Math.abs(told[window * 5 + i]! - value) < 1e-3, `window ${window}: ${i}`)
+    }
+  })
   describe('compares grain', () => {
     /** Of a card whose ground is `around`, portrait `inside`, each grey and grained so far about that; lines of a guilloche on the ground, if any. */
     const grainier = async (around: [grey: number, grain: number], inside: [grey: number, grain: number], lines = 0) => {

@@ -3,6 +3,7 @@
 import { WHOLE_CARD } from '../card/rectify.ts'
 import type { Pyramid } from '../image/image.ts'
 import { apply, compose, distance, homographyBetween, rectangle } from '../image/quad.ts'
+import type { Scratch } from '../image/scratch.ts'
 import { samplePlanes } from '../image/warp.ts'
 import type { Network } from '../models/session.ts'
 import type { Quad } from '../result.ts'
@@ -52,7 +53,8 @@ export async function lookForPasted(pyramid: Pyramid, portrait: Quad, card: Quad
   const view = samplePlanes(pyramid, { ...VIEW, toSource: toRaster }, 'view')
   const { bright, tint } = cutWindows(pyramid, CELLS, STRIDE, toRaster)
   const toCard = compose(homographyBetween(card, WHOLE_CARD), toRaster)
-  const grainier = compareGrain(bright, (column, row) => {
+  const told = tellGrain(pyramid.scratch, bright)
+  const grainier = compareGrain(told, (column, row) => {
     const [x, y] = apply(toCard, [(column + 0.5) * STRIDE, (row + 0.5) * STRIDE])
     return Math.min(x, y, WHOLE_CARD[2][0] - x, WHOLE_CARD[2][1] - y) > FROM_EDGE
   })
@@ -65,15 +67,23 @@ export async function lookForPasted(pyramid: Pyramid, portrait: Quad, card: Quad
   return { logit: logit![0]!, grainier }
 }
 
-/** What a window shows: its grain, how uneven its ground is, and its mean and greatest brightness. */
+/** What kernels/grain.ts tells of a window, besides how dark and bright it is. */
 interface Seen {
   readonly grain: number
   readonly uneven: number
   readonly mean: number
-  readonly brightest: number
 }
 
-function compareGrain(bright: Float32Array, isOnCard: (column: number, row: number) => boolean): number {
+const TOLD = 5
+
+/** Of each window: grain, how uneven its ground is, mean, least and greatest brightness (kernels/grain.ts). */
+function tellGrain({ floats, bytes, kernels }: Scratch, bright: Float32Array): Float32Array {
+  const told = floats('grain', CELLS.columns * CELLS.rows * TOLD)
+  kernels.measureGrain(bright.byteOffset, CELLS.columns, CELLS.rows, bytes('squares', 64).byteOffset, told.byteOffset)
+  return told
+}
+
+function compareGrain(told: Float32Array, isOnCard: (column: number, row: number) => boolean): number {
   const [inside, around]: [Seen[], Seen[]] = [[], []]
   let white = 0
   let all = 0
@@ -83,9 +93,9 @@ function compareGrain(bright: Float32Array, isOnCard: (column: number, row: numb
       const depth = Math.min(column - RING, RING + PORTRAIT.columns - 1 - column, row - RING, RING + PORTRAIT.rows - 1 - row)
       const isInside = depth >= FROM_RIM
       if (!isInside && (depth >= -FROM_RIM || !isOnCard(column, row))) continue
-      const { darkest, ...seen } = lookAt(bright, column, row)
-      if (isInside) [white, all] = [white + seen.brightest, all + 1]
-      if (seen.brightest < BRIGHTEST && darkest > DARKEST) (isInside ? inside : around).push(seen)
+      const [grain, uneven, mean, darkest, brightest] = told.subarray((row * CELLS.columns + column) * TOLD)
+      if (isInside) [white, all] = [white + brightest!, all + 1]
+      if (brightest! < BRIGHTEST && darkest! > DARKEST) (isInside ? inside : around).push({ grain: grain!, uneven: uneven!, mean: mean! })
     }
   if (inside.length < FEWEST.inside || around.length < FEWEST.around || white / all >= NEAR_WHITE) return 0
   const of = (cells: readonly Seen[], what: keyof Seen, share: number) => {
@@ -94,46 +104,11 @@ function compareGrain(bright: Float32Array, isOnCard: (column: number, row: numb
   }
   const flat = of(around, 'uneven', FLATTEST)
   const flatAround = around.filter(cell => cell.uneven <= flat)
-  const flatInside = inside.filter(cell => cell.uneven <= Math.max(flat, of(inside, 'uneven', FLATTEST_INSIDE)))
+  const flatEnough = Math.max(flat, of(inside, 'uneven', FLATTEST_INSIDE))
+  const flatInside = inside.filter(cell => cell.uneven <= flatEnough)
   const ratio = (a: number, b: number) => Math.log((a + FLOOR) / (b + FLOOR))
   const spread = ratio(of(flatAround, 'grain', 0.9), of(flatAround, 'grain', 0.1))
   const brighter = Math.abs(of(flatInside, 'mean', 0.5) - of(flatAround, 'mean', 0.5))
   if (spread >= MOST_SPREAD || brighter >= MOST_BRIGHTER) return 0
   return ratio(of(flatInside, 'grain', 0.5), of(flatAround, 'grain', 0.5))
-}
-
-/** Second differences along both axes, of which neither a slope nor an edge along one of them has any: how they weigh a pixel and those around it. */
-const [CORNER, SIDE, MIDDLE] = [1 / 6, -2 / 6, 4 / 6]
-
-function lookAt(bright: Float32Array, column: number, row: number): Seen & { readonly darkest: number } {
-  const stride = CELLS.columns * WINDOW
-  const from = row * WINDOW * stride + column * WINDOW
-  const quarters = new Float64Array(16)
-  let brightest = 0
-  let darkest = 255
-  for (let y = 0; y < WINDOW; y++)
-    for (let x = 0, at = from + y * stride; x < WINDOW; x++, at++) {
-      const here = bright[at]!
-      if (here > brightest) brightest = here
-      if (here < darkest) darkest = here
-      quarters[(y >> 2) * 4 + (x >> 2)]! += here / 16
-    }
-  let grain = 0
-  for (let y = 1; y < WINDOW - 1; y++)
-    for (let x = 1, at = from + y * stride + 1; x < WINDOW - 1; x++, at++) {
-      const above = at - stride
-      const below = at + stride
-      grain += Math.abs(
-        CORNER * (bright[above - 1]! + bright[above + 1]! + bright[below - 1]! + bright[below + 1]!) +
-          SIDE * (bright[above]! + bright[below]! + bright[at - 1]! + bright[at + 1]!) +
-          MIDDLE * bright[at]!,
-      )
-    }
-  let uneven = 0
-  for (let i = 0; i < 16; i++) {
-    if (i % 4 < 3) uneven = Math.max(uneven, Math.abs(quarters[i + 1]! - quarters[i]!))
-    if (i < 12) uneven = Math.max(uneven, Math.abs(quarters[i + 4]! - quarters[i]!))
-  }
-  const mean = quarters.reduce((sum, quarter) => sum + quarter, 0) / 16
-  return { grain: grain / (WINDOW - 2) ** 2, uneven, mean, brightest, darkest }
 }
