@@ -189,14 +189,29 @@ export async function editAccounts(path: string, change: (file: AccountsFile) =>
       if (JSON.stringify(part) !== JSON.stringify(value[name as keyof AccountsFile]))
         document.set(name, document.createNode(part, { aliasDuplicateObjects: false }))
     }
-    const draft = `${path}.${randomBytes(4).toString('hex')}.new`
-    const handle = await open(draft, 'wx', 0o600)
-    await handle.writeFile(document.toString({ lineWidth: 0 }))
-    await handle.sync()
-    await handle.close()
-    await rename(draft, path)
+    const text = document.toString({ lineWidth: 0 })
+    check(path, parseDocument(text).toJS()) // as the next start will read it
+    await replaceFile(path, text)
   } finally {
     await lock()
+  }
+}
+
+/** The whole text or nothing of it is at `path` afterwards. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const draft = `${path}.${randomBytes(4).toString('hex')}.new`
+  try {
+    const handle = await open(draft, 'wx', 0o600)
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(draft, path)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
   }
 }
 

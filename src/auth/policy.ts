@@ -15,6 +15,8 @@ interface Condition {
   readonly operator: string
   readonly key: string
   readonly values: readonly string[]
+  /** The values of `ip_equal` and `ip_not_equal`. */
+  readonly networks?: BlockList
 }
 
 export interface Policy {
@@ -57,8 +59,6 @@ const OPERATORS: Record<string, (fact: string, value: string) => boolean> = {
   string_not_equal: (fact, value) => fact !== value,
   string_like: (fact, value) => matches(value, fact),
   string_not_like: (fact, value) => !matches(value, fact),
-  ip_equal: (fact, value) => inNetwork(fact, value),
-  ip_not_equal: (fact, value) => !inNetwork(fact, value),
   numeric_equal: (fact, value) => Number(fact) === Number(value),
   numeric_not_equal: (fact, value) => Number(fact) !== Number(value),
   numeric_greater_than: (fact, value) => Number(fact) > Number(value),
@@ -68,11 +68,28 @@ const OPERATORS: Record<string, (fact: string, value: string) => boolean> = {
   bool_equal: (fact, value) => fact === value,
 }
 
-/** Reads a policy document; keys in any case, as user policies and bucket policies differ. Unknown operators and effects are refused
- *  here, not skipped: a deny that is silently not understood would let somebody in. */
+const IP_OPERATORS = ['ip_equal', 'ip_not_equal']
+const ROOT_KEYS = ['version', 'statement', 'principal', 'id']
+
+const parsed = new WeakMap<object, Policy>()
+
+/** Reads a policy document; keys in any case, as user policies and bucket policies differ. Unknown keys, operators and effects are refused
+ *  here, not skipped: a deny that is silently not understood would let somebody in. A document that was read before is not read again: it must not change. */
 export function parsePolicy(document: unknown): Policy {
+  const isObject = typeof document === 'object' && document !== null
+  const known = isObject ? parsed.get(document) : undefined
+  if (known) return known
+  const policy = read(document)
+  if (isObject) parsed.set(document, policy)
+  return policy
+}
+
+function read(document: unknown): Policy {
   if (lengthOf(document) > MAX_LENGTH) throw new CosError('MalformedPolicy', `A policy has at most ${MAX_LENGTH} characters.`)
   const root = lowered(document)
+  const stray = Object.keys(root).find(name => !ROOT_KEYS.includes(name))
+  if (stray !== undefined) throw new CosError('MalformedPolicy', `${JSON.stringify(stray.slice(0, 80))} is not understood.`)
+  if (root.id !== undefined) strings(root.id)
   const version = root.version
   if (version !== undefined && version !== '2.0' && version !== 2)
     throw new CosError('MalformedPolicy', `version must be "2.0", not ${JSON.stringify(version)}.`)
@@ -97,7 +114,8 @@ function parseStatement(item: Record<string, unknown>, outer: unknown, index: nu
   const fault = (text: string) => new CosError('MalformedPolicy', `statement[${index}]: ${text}`)
   const stray = Object.keys(item).find(name => !STATEMENT_KEYS.includes(name))
   if (stray !== undefined) throw fault(`${JSON.stringify(stray.slice(0, 80))} is not understood.`)
-  const effect = String(item.effect ?? '').toLowerCase()
+  if (item.sid !== undefined) strings(item.sid)
+  const effect = typeof item.effect === 'string' ? item.effect.toLowerCase() : ''
   if (effect !== 'allow' && effect !== 'deny') throw fault(`effect must be allow or deny, not ${JSON.stringify(item.effect)}.`)
   const actions = strings(item.action).map(action => action.replace(/^name\//, ''))
   if (actions.length === 0) throw fault('action is missing.')
@@ -112,22 +130,30 @@ function parseStatement(item: Record<string, unknown>, outer: unknown, index: nu
   const principal = item.principal ?? outer
   const conditions = Object.entries(lowered(item.condition ?? {}, false)).flatMap(([name, body]) => {
     const operator = name.toLowerCase().replace(/^for_(any|all)_value:/, '')
-    if (!Object.hasOwn(OPERATORS, operator.replace(/_if_exist$/, ''))) throw fault(`condition operator ${name} is not known.`)
+    const plain = operator.replace(/_if_exist$/, '')
+    if (!IP_OPERATORS.includes(plain) && !Object.hasOwn(OPERATORS, plain)) throw fault(`condition operator ${name} is not known.`)
     return Object.entries(lowered(body, false)).map(([key, given]): Condition => {
       const values = strings(given)
       refuse('condition key', [key.toLowerCase()], value => FACTS.includes(value))
       if (values.length === 0) throw fault(`the condition on ${key} has no value.`)
-      const bad = operator.startsWith('ip_') ? values.find(value => !networkOf(value)) : undefined
+      if (!IP_OPERATORS.includes(plain)) return { operator, key: key.toLowerCase(), values }
+      const networks = new BlockList()
+      const bad = values.find(value => !add(networks, value))
       if (bad !== undefined) throw fault(`${bad.slice(0, 60)} is no address and no network.`)
-      return { operator, key: key.toLowerCase(), values }
+      return { operator, key: key.toLowerCase(), values, networks }
     })
   })
-  const principals =
-    principal === undefined
-      ? undefined
-      : strings(typeof principal === 'object' && principal !== null && !Array.isArray(principal) ? lowered(principal).qcs : principal)
+  const principals = principal === undefined ? undefined : principalsOf(principal, fault)
   refuse('principal', principals ?? [], value => PRINCIPAL.test(value))
   return { effect, actions, resources, conditions, ...(principals === undefined ? {} : { principals }) }
+}
+
+function principalsOf(principal: unknown, fault: (text: string) => CosError): string[] {
+  if (typeof principal !== 'object' || principal === null || Array.isArray(principal)) return strings(principal)
+  const { qcs, ...others } = lowered(principal)
+  const stray = Object.keys(others)[0]
+  if (stray !== undefined) throw fault(`principal ${JSON.stringify(stray.slice(0, 80))} is not understood.`)
+  return strings(qcs)
 }
 
 /** A policy of a bucket, which must say whom it is about. */
@@ -183,6 +209,7 @@ function holds(condition: Condition, facts: ReadonlyMap<string, string>): boolea
   const optional = condition.operator.endsWith('_if_exist')
   const fact = facts.get(condition.key)
   if (fact === undefined) return optional
+  if (condition.networks) return condition.operator.startsWith('ip_equal') === isWithin(fact, condition.networks)
   const test = OPERATORS[optional ? condition.operator.slice(0, -9) : condition.operator] as (fact: string, value: string) => boolean
   return condition.operator.includes('_not_')
     ? condition.values.every(value => test(fact, value))
@@ -204,26 +231,29 @@ export function matches(pattern: string, text: string): boolean {
   return at <= text.length - last.length
 }
 
-function inNetwork(address: string, network: string): boolean {
+function isWithin(address: string, networks: BlockList): boolean {
   const plain = address.replace(/^::ffff:/, '')
-  return isIP(plain) !== 0 && (networkOf(network)?.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6') ?? false)
+  return isIP(plain) !== 0 && networks.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6')
 }
 
-/** Undefined for what is no address and no network. */
-function networkOf(network: string): BlockList | undefined {
+/** False for what is no address and no network. */
+function add(networks: BlockList, network: string): boolean {
   const [base = '', bits] = network.split('/')
   const family = isIPv4(base) ? 'ipv4' : 'ipv6'
-  const list = new BlockList()
   try {
-    list.addSubnet(base, bits === undefined ? (family === 'ipv4' ? 32 : 128) : Number(bits), family)
-    return list
+    networks.addSubnet(base, bits === undefined ? (family === 'ipv4' ? 32 : 128) : Number(bits), family)
+    return true
   } catch {
-    return undefined
+    return false
   }
 }
 
 function strings(value: unknown): string[] {
-  return (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]).map(String)
+  const list: unknown[] = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]
+  // Nothing nests: what is kept is written to a file, and read again by whatever comes after.
+  if (list.some(item => !['string', 'number', 'boolean'].includes(typeof item)))
+    throw new CosError('MalformedPolicy', 'Texts were expected, or a list of texts.')
+  return list.map(String)
 }
 
 function lowered(value: unknown, lower = true): Record<string, unknown> {

@@ -63,9 +63,11 @@ export const ERRORS = {
   NoSuchUpload: [404, 'The specified multipart upload does not exist.'],
   NotImplemented: [501, 'A header or query you provided requests a function that is not implemented.'],
   PreconditionFailed: [412, 'At least one of the preconditions you specified did not hold.'],
+  RequestTimeOut: [400, 'The body of the request did not come within the time that it has.'],
   RequestTimeTooSkewed: [403, "The difference between the request time and the server's time is too large."],
   SignatureDoesNotMatch: [403, 'The Signature you specified is invalid.'],
   SlowDown: [503, 'Reduce your request rate.'],
+  TooManyBuckets: [400, 'You have attempted to create more buckets than allowed.'],
 } as const satisfies Record<string, readonly [number, string]>
 
 export type CosErrorCode = keyof typeof ERRORS

@@ -4,11 +4,22 @@ import { CosError } from '../protocol/errors.ts'
 import type { Verify } from '../storage/storage.ts'
 import type { HttpRequest } from './message.ts'
 
-/** The whole body, at most `maxBytes`; past that `tooLarge` is thrown and nothing more is read. A declared length is not trusted. */
+/** What is read whole has so long to come: until it is there, nobody may know who sends it. (Where nothing comes at all the connection is closed as idle.) */
+export const WHOLE_MS = 30_000
+
+async function* timely(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const end = performance.now() + WHOLE_MS
+  for await (const chunk of body) {
+    if (performance.now() > end) throw new CosError('RequestTimeOut')
+    yield chunk
+  }
+}
+
+/** The whole body, at most `maxBytes`, within WHOLE_MS; past that `tooLarge` or RequestTimeOut is thrown and nothing more is read. A declared length is not trusted. */
 export async function readBody(request: HttpRequest, maxBytes: number, tooLarge: () => CosError): Promise<Buffer> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge()
   const gathered = new Gathered()
-  for await (const chunk of request.body) {
+  for await (const chunk of timely(request.body)) {
     gathered.add(chunk)
     if (gathered.size > maxBytes) throw tooLarge()
   }

@@ -1,6 +1,6 @@
 // multipart/form-data with the file last, streamed: small fields are read whole, the file is handed on as it comes.
 import { CosError } from '../protocol/errors.ts'
-import { Gathered } from './body.ts'
+import { Gathered, WHOLE_MS } from './body.ts'
 import type { HttpRequest } from './message.ts'
 
 export interface Form {
@@ -14,10 +14,14 @@ export interface Form {
 /** Of all fields together, with what stands before each: they are read before anybody is asked who he is. */
 const MAX_FIELDS_BYTES = 256 * 1024
 
+/** RFC 2046, 5.1.1. As much is looked at again with every chunk. */
+const MAX_BOUNDARY = 70
+
 export async function readForm(request: HttpRequest): Promise<Form> {
   const match = /^multipart\/form-data;.*?boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(request.headers.get('content-type') ?? '')
-  if (!match) throw new CosError('MalformedPOSTRequest')
-  const reader = new FormReader(request.body[Symbol.asyncIterator](), match[1] ?? match[2] ?? '')
+  const boundary = match?.[1] ?? match?.[2] ?? ''
+  if (boundary === '' || boundary.length > MAX_BOUNDARY) throw new CosError('MalformedPOSTRequest')
+  const reader = new FormReader(request.body[Symbol.asyncIterator](), boundary)
   const fields = new Map<string, string>()
   let kept = 0
   await reader.skipPreamble()
@@ -27,13 +31,15 @@ export async function readForm(request: HttpRequest): Promise<Form> {
     const disposition = /form-data;(.*)/i.exec(head.get('content-disposition') ?? '')?.[1] ?? ''
     const name = /\bname="([^"]*)"/.exec(disposition)?.[1] ?? ''
     const fileName = /\bfilename="([^"]*)"/.exec(disposition)?.[1]
-    if (name === 'file')
+    if (name === 'file') {
+      reader.until = Number.POSITIVE_INFINITY
       return {
         fields,
         fileName: (fileName ?? '').split(/[\\/]/).pop() ?? '',
         fileType: head.get('content-type') ?? '',
         file: reader.content(),
       }
+    }
     const value = new Gathered()
     const keep = (size: number) => {
       kept += size
@@ -55,6 +61,8 @@ const END_OF_HEAD = '\r\n\r\n'
 const MAX_HEAD_BYTES = 16_384
 
 class FormReader {
+  /** When what it waits for is late; ms, as performance.now() counts. */
+  until = performance.now() + WHOLE_MS
   private readonly source: AsyncIterator<Uint8Array>
   private readonly delimiter: Buffer
   private buffer: Buffer = Buffer.alloc(0)
@@ -112,6 +120,7 @@ class FormReader {
   private async fill(): Promise<void> {
     const { value, done } = await this.source.next()
     if (done) throw new CosError('MalformedPOSTRequest')
+    if (performance.now() > this.until) throw new CosError('RequestTimeOut')
     this.buffer = this.buffer.length === 0 ? Buffer.from(value) : Buffer.concat([this.buffer, value])
   }
 }

@@ -73,7 +73,25 @@ interface Trail {
   authenticating?: boolean
 }
 
+/** What is no request at all, in the form of every other refusal. */
+export function refuseUnparsable(rooms: Rooms): HttpResponse {
+  const [now, requestId] = [rooms.clock(), newRequestId(rooms.clock())]
+  const nobody: HttpRequest = { method: '', target: '/', headers: new Map(), body: Readable.from([]), remote: '', secure: false }
+  const error = new CosError('InvalidRequest', 'The request cannot be parsed, or its headers are too large.')
+  const response = renderError(error, nobody, requestId, now, { operation: 'unknown', code: error.code })
+  const ids = { 'x-cos-request-id': requestId, 'x-ci-request-id': requestId }
+  return { ...response, headers: { 'Content-Length': lengthOf(response), Server: 'tencent-cos', ...response.headers, ...ids } }
+}
+
+/** What a proxy and this server may understand each in its own way. */
+function refuseAmbiguous(headers: ReadonlyMap<string, string>): void {
+  if (headers.get('host')?.includes(',')) throw new CosError('InvalidRequest', 'There is more than one Host.')
+  const coding = headers.get('transfer-encoding')?.toLowerCase() ?? ''
+  if (!['chunked', 'identity', ''].includes(coding)) throw new CosError('NotImplemented', `Transfer-Encoding ${coding.slice(0, 40)}`)
+}
+
 async function walk(request: HttpRequest, rooms: Rooms, requestId: string, now: number, trail: Trail): Promise<HttpResponse> {
+  refuseAmbiguous(request.headers)
   const directory = rooms.accounts.current
   const target = parseTarget(request.target, request.headers.get('host') ?? '', {
     domains: directory.domains,

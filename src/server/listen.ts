@@ -1,13 +1,13 @@
 // The only socket: node:http in, HttpRequest through the walk, HttpResponse out.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Rooms } from './call.ts'
-import { handle } from './handle.ts'
+import { handle, refuseUnparsable } from './handle.ts'
 import type { HttpRequest, HttpResponse } from './message.ts'
-import { newRequestId } from './request-id.ts'
 
 export interface ListenOptions {
   /** Default 127.0.0.1: the machine itself and nobody else. */
@@ -31,11 +31,14 @@ const IDLE_MS = 120_000
 const MOST_CONNECTIONS = 1000
 /** Running calls have this long to end when the server closes. */
 const GRACE_MS = 8_000
-/** Answers that arrive while the request's body is unread: this much is still drained so that the client sees the answer, not a reset. */
+/** Answers that arrive while the request's body is unread: this much is still drained, for so long, so that the client sees the answer, not a reset. */
 const DRAIN_BYTES = 8 << 20
+const DRAIN_MS = 5_000
 
 export async function listen(rooms: Rooms, options: ListenOptions = {}): Promise<Listener> {
+  const answers = new WeakMap<object, ServerResponse>()
   const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    answers.set(incoming.socket, outgoing)
     respond(incoming, outgoing, rooms).catch(error => {
       rooms.log('warn', 'connection lost', { error: (error as Error).message })
       outgoing.destroy()
@@ -48,10 +51,12 @@ export async function listen(rooms: Rooms, options: ListenOptions = {}): Promise
   server.on('checkExpectation', answer)
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') return
-    const id = newRequestId(rooms.clock())
-    socket.end(
-      `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\nx-cos-request-id: ${id}\r\nx-ci-request-id: ${id}\r\n\r\n`,
-    )
+    const last = answers.get(socket)
+    // Whatever came now would be taken for a part of it.
+    if (last?.headersSent && !last.writableFinished) return void socket.destroy()
+    const { status, headers, body } = refuseUnparsable(rooms)
+    const head = Object.entries({ ...headers, Connection: 'close' }).map(([name, value]) => `${name}: ${value}\r\n`)
+    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join('')}\r\n${body}`)
   })
   server.setTimeout(IDLE_MS)
   server.maxConnections = MOST_CONNECTIONS
@@ -100,7 +105,7 @@ async function respond(incoming: IncomingMessage, outgoing: ServerResponse, room
   }
   const response = await handle(request, rooms)
   const waiting = headers.get('expect')?.toLowerCase() === '100-continue' && !begun
-  if (!incoming.readableEnded && !waiting) await drain(incoming)
+  if (!incoming.readableEnded && !waiting) await Promise.race([drain(incoming), delay(DRAIN_MS, undefined, { ref: false })])
   outgoing.sendDate = false
   if (!incoming.complete) outgoing.setHeader('Connection', 'close')
   try {

@@ -2,7 +2,7 @@
 // A write is acknowledged once its file is on disk and its row is committed; a crash between the two leaves a file that
 // nobody refers to, which the next start sweeps away. So there is never half an object, whatever is killed when.
 import { createHash, randomBytes } from 'node:crypto'
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -54,12 +54,29 @@ export async function createFilesystemStorage(folder: string): Promise<Storage> 
   const unlock = takeFolder(join(folder, 'in-use'))
   const blobFolder = join(folder, 'blobs')
   for (let i = 0; i < 256; i++) mkdirSync(join(blobFolder, i.toString(16).padStart(2, '0')), { recursive: true, mode: 0o700 })
-  const db = new Database(join(folder, 'objects.db'))
+  const index = join(folder, 'objects.db')
+  if (!existsSync(index) && shelvesOf(blobFolder).some(shelf => blobsOn(shelf).length > 0)) {
+    unlock()
+    // Without its index every file would be one that nobody refers to.
+    throw new StorageError('unwritable', `${index} is missing, but ${blobFolder} holds objects: put it back, or move them away`)
+  }
+  const db = new Database(index)
   db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000;')
   db.exec(SCHEMA)
   const store = new FilesystemStorage(blobFolder, db, unlock)
   store.sweep()
   return store
+}
+
+/** Folders and files of other names are somebody else's. */
+function shelvesOf(blobFolder: string): string[] {
+  const shelves = readdirSync(blobFolder, { withFileTypes: true }).filter(entry => entry.isDirectory() && /^[\da-f]{2}$/.test(entry.name))
+  return shelves.map(shelf => join(blobFolder, shelf.name))
+}
+
+function blobsOn(shelf: string): string[] {
+  const files = readdirSync(shelf, { withFileTypes: true }).filter(entry => entry.isFile() && /^[\da-f]{32}$/.test(entry.name))
+  return files.map(file => file.name)
 }
 
 /** Marks the folder as this process's own. Two on one folder would sweep each other's unfinished files away. */
@@ -123,9 +140,7 @@ class FilesystemStorage implements Storage {
     for (const row of this.all<{ blobs: string }>('select blobs from objects'))
       for (const blob of JSON.parse(row.blobs) as Blob[]) kept.add(blob.id)
     for (const row of this.all<{ blob: string }>('select blob from parts')) kept.add(row.blob)
-    for (const shelf of readdirSync(this.folder)) {
-      for (const name of readdirSync(join(this.folder, shelf))) if (!kept.has(name)) rmSync(join(this.folder, shelf, name))
-    }
+    for (const shelf of shelvesOf(this.folder)) for (const name of blobsOn(shelf)) if (!kept.has(name)) rmSync(join(shelf, name))
   }
 
   async put(

@@ -22,7 +22,17 @@ const send = (...call: Call) => sendTo(server.port, ...call)
 const at = (key: string) => `/${root.bucket}/${key}`
 const put = (key: string, body: string, headers: Record<string, string> = {}) => send(root, 'PUT', at(key), { body, headers })
 const read = async (key: string) => (await send(root, 'GET', at(key))).text
-const startUpload = async (key: string) => /<UploadId>(.*?)</.exec((await send(root, 'POST', `${at(key)}?uploads`)).text)?.[1] ?? ''
+const startUpload = async (key: string, headers: Record<string, string> = {}) =>
+  /<UploadId>(.*?)</.exec((await send(root, 'POST', `${at(key)}?uploads`, { headers })).text)?.[1] ?? ''
+/** Bytes as they are, and what came back until the server closed. */
+const raw = async (text: string, end = true) => {
+  const socket = connect(server.port, '127.0.0.1')
+  socket.write(text)
+  if (end) socket.end()
+  const chunks: Buffer[] = []
+  for await (const chunk of socket) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString()
+}
 
 describe('a write that may not replace', () => {
   const etag = `"${createHash('md5').update('one').digest('hex')}"`
@@ -61,6 +71,21 @@ describe('a write that may not replace', () => {
     assert.equal((await join({})).code, 'ok')
     assert.equal(await read('joined'), 'part')
   })
+  it('an upload in parts that may not is refused when it begins, or when it is joined if something came between', async () => {
+    const forbid = { 'x-cos-forbid-overwrite': 'true' }
+    const id = await startUpload('kept', forbid)
+    const part = await send(root, 'PUT', `${at('kept')}?partNumber=1&uploadId=${id}`, { body: 'part' })
+    const body = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${part.headers.etag}</ETag></Part></CompleteMultipartUpload>`
+    const join = () => send(root, 'POST', `${at('kept')}?uploadId=${id}`, { body })
+    await put('kept', 'there')
+    assert.equal((await send(root, 'POST', `${at('kept')}?uploads`, { headers: forbid })).code, 'FileAlreadyExists')
+    assert.equal((await join()).code, 'FileAlreadyExists')
+    assert.equal(await read('kept'), 'there')
+    await send(root, 'DELETE', at('kept'))
+    assert.equal((await join()).code, 'ok')
+    assert.equal(await read('kept'), 'part')
+    assert.equal((await send(root, 'HEAD', at('kept'))).headers['x-cos-forbid-overwrite'], undefined)
+  })
   it('of many at once one is kept', async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => put('race', String(i), { 'x-cos-forbid-overwrite': 'true' })))
     assert.equal(answers.filter(({ code }) => code === 'ok').length, 1)
@@ -74,12 +99,27 @@ describe('headers that ask for what there is not', () => {
     'x-cos-server-side-encryption-customer-algorithm',
     'x-cos-grant-read',
     'x-cos-tagging',
+    'x-cos-callback',
+    'pic-operations',
   ])
     it(name, async () => {
       assert.equal((await put('asked', 'x', { [name]: 'AES256' })).code, 'NotImplemented')
+      assert.equal((await put('asked?ci-process=IDCardOCR', 'x', { [name]: 'AES256' })).code, 'NotImplemented')
       assert.equal((await send(root, 'POST', `${at('asked')}?uploads`, { headers: { [name]: 'AES256' } })).code, 'NotImplemented')
       assert.equal((await send(root, 'GET', at('asked'))).code, 'NoSuchKey')
     })
+  it('grants beside an ACL, of an object and of buckets', async () => {
+    await put('granted', 'x')
+    const headers = { 'x-cos-acl': 'private', 'x-cos-grant-read': 'id="1"' }
+    for (const target of [`${at('granted')}?acl`, `${at('')}?acl`, '/another-1250000000'])
+      assert.equal((await send(root, 'PUT', target, { headers })).code, 'NotImplemented', target)
+  })
+  it('a storage class, and a way to copy, that nobody knows', async () => {
+    assert.equal((await put('asked', 'x', { 'x-cos-storage-class': 'GARBAGE' })).code, 'InvalidArgument')
+    assert.equal((await put('cold', 'x', { 'x-cos-storage-class': 'ARCHIVE' })).code, 'ok')
+    const headers = { 'x-cos-copy-source': `${root.bucket}.cos.x.y/cold`, 'x-cos-metadata-directive': 'Bogus' }
+    assert.equal((await send(root, 'PUT', at('asked'), { headers })).code, 'InvalidArgument')
+  })
   it('but not that tags be copied, of which there are none', async () => {
     await put('asked', 'x')
     const headers = { 'x-cos-copy-source': `${root.bucket}.cos.x.y/asked`, 'x-cos-tagging-directive': 'Copy' }
@@ -138,6 +178,14 @@ describe('a call that another operation is named in', () => {
 })
 
 describe('ranges', () => {
+  it('an empty one is none, as Python’s client sends it', async () => {
+    await put('source', 'abcdef')
+    const headers = { 'x-cos-copy-source': `${root.bucket}.cos.x.y/source`, 'x-cos-copy-source-range': '' }
+    const id = await startUpload('copied')
+    assert.equal((await send(root, 'PUT', `${at('copied')}?partNumber=1&uploadId=${id}`, { headers })).code, 'ok')
+    assert.equal((await send(root, 'PUT', at('copied'), { headers })).code, 'ok')
+    assert.equal(await read('copied'), 'abcdef')
+  })
   it('one that is mistaken makes no part of a copy', async () => {
     await put('source', '0123456789')
     const id = await startUpload('target')
@@ -191,11 +239,29 @@ describe('requests that are made to take long', () => {
       )
       for (const { code } of answers) assert.equal(code, 'SignatureDoesNotMatch')
     }))
-  it('a body of a million elements', () =>
+  it('a body of half a million elements', () =>
     quick(async () => {
-      const body = `<Delete><Object><Key>x</Key></Object>${'<a/>'.repeat(1_000_000)}</Delete>`
+      const body = `<Delete><Object><Key>x</Key></Object>${'<a/>'.repeat(500_000)}</Delete>`
       const headers = { 'content-md5': createHash('md5').update(body).digest('base64') }
       assert.equal((await send(root, 'POST', `${at('')}?delete`, { body, headers })).code, 'MalformedXML')
+    }))
+  it('a body that is one long processing instruction', () =>
+    quick(async () => {
+      const body = `<?${'a '.repeat(900_000)}?><Delete><Object><Key>x</Key></Object></Delete>`
+      const headers = { 'content-md5': createHash('md5').update(body).digest('base64') }
+      assert.equal((await send(root, 'POST', `${at('')}?delete`, { body, headers })).code, 'MalformedXML')
+    }))
+  it('a thousand keys to delete, each judged by a policy of hundreds of networks', () =>
+    quick(async () => {
+      const networks = Array.from({ length: 800 }, (_, i) => `10.${i >> 8}.${i & 255}.0/24`)
+      const principal = { qcs: ['qcs::cam::anyone:anyone'] }
+      const statement = { effect: 'allow', principal, action: ['cos:*'], resource: ['*'], condition: { ip_equal: { 'qcs:ip': networks } } }
+      await send(root, 'PUT', `${at('')}?policy`, { body: JSON.stringify({ version: '2.0', statement: [statement] }) })
+      const body = `<Delete>${Array.from({ length: 1000 }, (_, i) => `<Object><Key>k${i}</Key></Object>`).join('')}</Delete>`
+      const headers = { 'content-md5': createHash('md5').update(body).digest('base64') }
+      const { text } = await send(undefined, 'POST', `${at('')}?delete`, { body, headers })
+      assert.equal(text.split('<Code>AccessDenied</Code>').length - 1, 1000)
+      await send(root, 'DELETE', `${at('')}?policy`)
     }))
   it('as many objects and parts as are allowed are no such thing', async () => {
     const body = `<Delete>${Array.from({ length: 1000 }, (_, i) => `<Object><Key>k${i}</Key><VersionId>null</VersionId></Object>`).join('')}</Delete>`
@@ -217,6 +283,22 @@ describe('requests that are made to take long', () => {
     const body = `{"version":"2.0","statement":${'['.repeat(9000)}${']'.repeat(9000)}}`
     assert.equal((await send(root, 'PUT', `${at('')}?policy`, { body })).code, 'MalformedPolicy')
   })
+  it('a policy that is nested where nothing reads it', async () => {
+    const deep = `${'['.repeat(1000)}${']'.repeat(1000)}`
+    const statement = (more: string) =>
+      `{"effect":"allow","principal":{"qcs":["qcs::cam::anyone:anyone"]${more.startsWith('"p') ? `,${more}` : ''}},"action":["cos:GetObject"],"resource":["*"]${more.startsWith('"p') ? '' : more}}`
+    for (const body of [
+      `{"version":"2.0","statement":[${statement('')}],"x":${deep}}`,
+      `{"version":"2.0","statement":[${statement('')}],"id":${deep}}`,
+      `{"version":"2.0","statement":[${statement(`,"sid":${deep}`)}]}`,
+      `{"version":"2.0","statement":[${statement(`,"condition":{"string_equal":{"qcs:ip":${deep}}}`)}]}`,
+      `{"version":"2.0","statement":[${statement(`"p":${deep}`)}]}`,
+      `{"version":"2.0","statement":[${statement('').replace('"allow"', '[["allow"]]')}]}`,
+    ])
+      assert.equal((await send(root, 'PUT', `${at('')}?policy`, { body })).code, 'MalformedPolicy', body.slice(0, 200))
+    assert.equal((await send(root, 'PUT', `${at('')}?policy`, { body: `{"version":"2.0","statement":[${statement('')}]}` })).code, 'ok')
+    assert.equal((await send(root, 'DELETE', `${at('')}?policy`)).status, 204)
+  })
   it('a Config that is nested without end', async () => {
     const config = encodeURIComponent(`{"Quality":${'['.repeat(4000)}${']'.repeat(4000)}}`)
     assert.equal(
@@ -227,13 +309,63 @@ describe('requests that are made to take long', () => {
   it('a form that comes a byte at a time', () =>
     quick(async () => {
       const head = `--b\r\nContent-Disposition: form-data; name="${'n'.repeat(12_000)}`
-      const socket = connect(server.port, '127.0.0.1')
-      socket.write(
-        'POST / HTTP/1.1\r\nHost: demo-1250000000.cos.x.y\r\nContent-Type: multipart/form-data; boundary=b\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n',
-      )
-      socket.end(`${[...head].map(c => `1\r\n${c}\r\n`).join('')}0\r\n\r\n`)
-      const chunks: Buffer[] = []
-      for await (const chunk of socket) chunks.push(chunk as Buffer)
-      assert.match(Buffer.concat(chunks).toString(), /MalformedPOSTRequest/)
+      const start =
+        'POST / HTTP/1.1\r\nHost: demo-1250000000.cos.x.y\r\nContent-Type: multipart/form-data; boundary=b\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n'
+      assert.match(await raw(`${start}${[...head].map(c => `1\r\n${c}\r\n`).join('')}0\r\n\r\n`), /MalformedPOSTRequest/)
     }))
+  it('a form with a boundary of thousands', async () => {
+    const headers = { 'content-type': `multipart/form-data; boundary=${'b'.repeat(71)}` }
+    assert.equal((await send(undefined, 'POST', at(''), { headers, body: 'x' })).code, 'MalformedPOSTRequest')
+  })
+  it('a refusal does not wait for a body that hardly comes', async () => {
+    const begun = performance.now()
+    const answer = await raw(`PUT ${at('slow')} HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nx`, false)
+    assert.match(answer, /<Code>AccessDenied<\/Code>/)
+    assert.ok(performance.now() - begun < 20_000)
+  })
+})
+
+describe('what is no request', () => {
+  for (const [what, text] of [
+    ['bytes of a key as they are', 'GET /b-1/\u00e9 HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['more headers than are read', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`],
+    ['a method of nobody’s', 'FROB / HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ] as const)
+    it(`${what}: refused in XML, with a date and ids`, async () => {
+      const answer = await raw(text, false)
+      assert.match(answer, /^HTTP\/1\.1 400 Bad Request\r\n/)
+      for (const part of [
+        /\r\nDate: /,
+        /\r\nContent-Type: application\/xml\r\n/,
+        /\r\nx-cos-request-id: \S+\r\n/,
+        /<Code>InvalidRequest<\/Code>/,
+      ])
+        assert.match(answer, part)
+      const [head = '', body = ''] = answer.split('\r\n\r\n')
+      assert.equal(Number(/Content-Length: (\d+)/.exec(head)?.[1]), body.length)
+    })
+  it('what comes while an answer is under way is not answered in the middle of it', async () => {
+    const body = 'x'.repeat(32 << 20)
+    await put('long', body)
+    const url = new URL(presign(server.origin, 'get', root, '/long', {}))
+    const socket = connect(server.port, '127.0.0.1')
+    socket.on('error', () => {})
+    socket.write(`GET ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\n\r\n`)
+    const chunks: Buffer[] = []
+    for await (const chunk of socket) {
+      if (chunks.length === 0) socket.write('\x00garbage\r\n\r\n')
+      chunks.push(chunk as Buffer)
+    }
+    const answer = Buffer.concat(chunks).toString('latin1')
+    assert.match(answer, /^HTTP\/1\.1 200 /)
+    assert.doesNotMatch(answer.slice(20), /HTTP\/1\.1/)
+    await send(root, 'DELETE', at('long'))
+  })
+  it('two hosts, of which a proxy may take the other', async () =>
+    assert.match(await raw('GET /b-1/x HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n'), /<Code>InvalidRequest<\/Code>/))
+  it('a coding of the body that would be stored with it', async () =>
+    assert.match(
+      await raw(`PUT ${at('coded')} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\nConnection: close\r\n\r\n0\r\n\r\n`),
+      /<Code>NotImplemented<\/Code>/,
+    ))
 })

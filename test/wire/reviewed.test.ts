@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { after, before, describe, it } from 'node:test'
+import { editAccounts } from '../../src/auth/accounts.ts'
 import { matches } from '../../src/auth/policy.ts'
 import { hex, sign } from '../../src/auth/signature.ts'
 import { addAccount, addUser, attachPolicy } from '../../src/cli/commands/accounts.ts'
@@ -246,7 +247,53 @@ describe('listings', () => {
   })
 })
 
+describe('listings of uploads', () => {
+  it('with delimiter: folders once, over pages too', async () => {
+    for (const key of ['up/d/a', 'up/d/b', 'up/e', 'up/f/a']) await send(root, 'POST', `${at(key)}?uploads`)
+    const list = async (more: string) => (await send(root, 'GET', `${at('')}?uploads&prefix=up%2F${more}`)).text
+    const named = (text: string) => [...text.matchAll(/<(?:Upload><Key|CommonPrefixes><Prefix)>(.*?)</g)].map(match => match[1])
+    assert.deepEqual(named(await list('&delimiter=/')).sort(), ['up/d/', 'up/e', 'up/f/'])
+    assert.deepEqual(named(await list('')), ['up/d/a', 'up/d/b', 'up/e', 'up/f/a'])
+    const seen: (string | undefined)[] = []
+    let marker = ''
+    for (let pages = 0; pages < 9; pages++) {
+      const text = await list(`&delimiter=/&max-uploads=1${marker}`)
+      seen.push(...named(text))
+      const next = /<NextKeyMarker>(.*?)</.exec(text)?.[1]
+      if (next === undefined) break
+      marker = `&key-marker=${encodeURIComponent(next)}&upload-id-marker=${/<NextUploadIdMarker>(.*?)</.exec(text)?.[1] ?? ''}`
+    }
+    assert.deepEqual(seen, ['up/d/', 'up/e', 'up/f/'])
+  })
+  it('of parts, none at a time, ends', async () => {
+    const id = /<UploadId>(.*?)</.exec((await send(root, 'POST', `${at('few')}?uploads`)).text)?.[1]
+    await send(root, 'PUT', `${at('few')}?partNumber=1&uploadId=${id}`, { body: 'x' })
+    assert.match((await send(root, 'GET', `${at('few')}?uploadId=${id}&max-parts=0`)).text, /<IsTruncated>false</)
+  })
+})
+
 describe('the store', () => {
+  it('without its index is not taken for an empty one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lost-'))
+    const storage = await createFilesystemStorage(folder)
+    await storage.put('b-1', 'k', Readable.from([Buffer.from('x')]), {})
+    await storage.close()
+    for (const name of readdirSync(folder).filter(name => name.startsWith('objects.db'))) rmSync(join(folder, name))
+    const blobs = () => readdirSync(join(folder, 'blobs'), { recursive: true }).filter(name => String(name).length > 30)
+    for (let again = 0; again < 2; again++) await assert.rejects(createFilesystemStorage(folder), /objects\.db is missing/)
+    assert.equal(blobs().length, 1)
+    rmSync(folder, { recursive: true })
+  })
+  it('leaves alone what is not its own', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'strange-'))
+    await (await createFilesystemStorage(folder)).close()
+    mkdirSync(join(folder, 'blobs', '00', 'lost+found'))
+    writeFileSync(join(folder, 'blobs', '.DS_Store'), 'x')
+    writeFileSync(join(folder, 'blobs', '00', '0'.repeat(32)), 'what a crash left')
+    await (await createFilesystemStorage(folder)).close()
+    assert.deepEqual([readdirSync(join(folder, 'blobs', '00')), readdirSync(join(folder, 'blobs'))[0]], [['lost+found'], '.DS_Store'])
+    rmSync(folder, { recursive: true })
+  })
   it('is opened by one at a time', async () => {
     await assert.rejects(createFilesystemStorage(join(server.folder, 'objects')), { code: 'unwritable' })
   })
@@ -285,6 +332,38 @@ describe('the store', () => {
       file.buckets = file.buckets.filter(bucket => !bucket.name.startsWith('many'))
     })
     assert.equal((await send(root, 'GET', at('keep.txt'))).text, 'kept')
+  })
+})
+
+describe('a bucket’s rules for pages of other origins', () => {
+  it('allow the headers that they name', async () => {
+    const file = join(server.folder, 'accounts.yaml')
+    const cors = { origins: ['https://app.example'], methods: ['GET', 'PUT'], headers: ['Content-Type', 'x-cos-meta-*'] }
+    await editAccounts(file, ({ buckets }) => {
+      buckets.push({ name: 'pages-1250000000', region: 'ap-guangzhou', cors: [cors] } as never)
+    })
+    const ask = async (headers: string) =>
+      (
+        await send(undefined, 'OPTIONS', '/pages-1250000000/x', {
+          headers: {
+            origin: 'https://app.example',
+            'access-control-request-method': 'PUT',
+            ...(headers === '' ? {} : { 'access-control-request-headers': headers }),
+          },
+        })
+      ).code
+    assert.deepEqual([await ask('content-type, x-cos-meta-a'), await ask('')], ['ok', 'ok'])
+    assert.deepEqual([await ask('content-type,authorization'), await ask('x-cos-acl')], ['AccessForbidden', 'AccessForbidden'])
+  })
+  it('and there are no more than two hundred buckets', async () => {
+    await editAccounts(join(server.folder, 'accounts.yaml'), ({ buckets }) => {
+      const own = buckets.filter(({ name }) => name.endsWith('-1250000000')).length
+      for (let i = own; i < 200; i++) buckets.push({ name: `many${i}-1250000000`, region: 'x' } as never)
+    })
+    assert.equal((await send(root, 'PUT', '/more-1250000000')).code, 'TooManyBuckets')
+    await editAccounts(join(server.folder, 'accounts.yaml'), file => {
+      file.buckets = file.buckets.filter(({ name }) => !name.startsWith('many'))
+    })
   })
 })
 

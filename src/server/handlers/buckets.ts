@@ -8,7 +8,7 @@ import { type Node, writeXml } from '../../protocol/xml.ts'
 import { readText } from '../body.ts'
 import { bucketOf, type Call, empty, type Handler, xml } from '../call.ts'
 import { change, ownBuckets } from './activation.ts'
-import { ACLS } from './object-headers.ts'
+import { ACLS, refuseNotKept } from './object-headers.ts'
 import { isoSeconds } from './objects.ts'
 
 export const listBuckets: Handler = async call => {
@@ -42,6 +42,9 @@ export const listBuckets: Handler = async call => {
   )
 }
 
+/** Of an account, as COS has it: the file that lists them is read and written whole. */
+const MOST_BUCKETS = 200
+
 export const putBucket: Handler = async call => {
   const { target, caller, rooms } = call
   const name = target.bucket ?? ''
@@ -53,9 +56,11 @@ export const putBucket: Handler = async call => {
     )
   if (caller.kind !== 'known' || appIdOf(name) !== caller.account.appId)
     throw new CosError('AccessDenied', 'The appid of the bucket is not the caller’s own.')
+  refuseNotKept(call.request.headers)
   const acl = aclOf(call)
   await rooms.accounts.edit(file => {
     if (file.buckets.some(bucket => bucket.name === name)) throw new CosError('BucketAlreadyOwnedByYou')
+    if (file.buckets.filter(bucket => appIdOf(bucket.name) === appIdOf(name)).length >= MOST_BUCKETS) throw new CosError('TooManyBuckets')
     file.buckets.push({
       name,
       region: target.region ?? 'ap-guangzhou',
@@ -162,6 +167,7 @@ export const getAcl: Handler = async call => {
 /** By the x-cos-acl header; grants to single accounts are what policies are for here. */
 export const putAcl: Handler = async call => {
   const bucket = bucketOf(call)
+  refuseNotKept(call.request.headers)
   const acl = aclOf(call)
   if (call.target.key === '') {
     if (!acl) throw new CosError('NotImplemented', 'Only the x-cos-acl header sets an ACL; use a bucket policy for single accounts.')

@@ -25,10 +25,11 @@ export const preflight: Handler = async call => {
   const { headers } = call.request
   const origin = headers.get('origin')
   const method = headers.get('access-control-request-method')
-  const rule = origin && method ? ruleOf(call.target, call.bucket, origin, method) : undefined
+  const asked = (headers.get('access-control-request-headers') ?? '').split(',').map(name => name.trim().toLowerCase())
+  const rule = origin && method ? ruleOf(call.target, call.bucket, origin, method, asked.filter(Boolean)) : undefined
   if (!rule || !origin) throw new CosError('AccessForbidden')
   return empty(200, {
-    ...corsHeaders(call.target, call.bucket, origin, method ?? ''),
+    ...allowed(rule, origin),
     'Access-Control-Allow-Methods': rule.methods.join(', '),
     'Access-Control-Allow-Headers': headers.get('access-control-request-headers') ?? rule.headers.join(', '),
     'Access-Control-Max-Age': String(rule.maxAgeSeconds),
@@ -42,7 +43,10 @@ export function corsHeaders(
   method: string,
 ): Record<string, string> {
   const rule = origin ? ruleOf(target, bucket, origin, method) : undefined
-  if (!rule || !origin) return {}
+  return rule && origin ? allowed(rule, origin) : {}
+}
+
+function allowed(rule: Rule, origin: string): Record<string, string> {
   return {
     'Access-Control-Allow-Origin': rule.origins.includes('*') ? '*' : origin,
     'Access-Control-Expose-Headers': [...EXPOSED, ...rule.expose].join(', '),
@@ -50,19 +54,27 @@ export function corsHeaders(
   }
 }
 
-function ruleOf(target: Target | undefined, bucket: Bucket | undefined, origin: string, method: string): Rule | undefined {
-  if (bucket) return findRule(bucket, origin, method)
+/** The first that lets this origin use this method and, where a page asks beforehand, send these headers. */
+function ruleOf(
+  target: Target | undefined,
+  bucket: Bucket | undefined,
+  origin: string,
+  method: string,
+  headers: readonly string[] = [],
+): Rule | undefined {
+  if (bucket)
+    return bucket.cors.find(
+      rule =>
+        rule.origins.some(pattern => fits(pattern, origin)) &&
+        rule.methods.includes(method.toUpperCase()) &&
+        headers.every(header => rule.headers.some(pattern => fits(pattern.toLowerCase(), header))),
+    )
   return target?.service === 'ci' && target.bucket === undefined ? OPEN : undefined
 }
 
 type Rule = Bucket['cors'][number]
 
-function findRule(bucket: Bucket, origin: string, method: string) {
-  const fits = (pattern: string) => pattern === '*' || pattern === origin || (pattern.includes('*') && wildcard(pattern, origin))
-  return bucket.cors.find(rule => rule.origins.some(fits) && rule.methods.includes(method.toUpperCase()))
-}
-
-function wildcard(pattern: string, origin: string): boolean {
-  const [head = '', tail = ''] = pattern.split('*')
-  return origin.startsWith(head) && origin.endsWith(tail) && origin.length >= head.length + tail.length
+function fits(pattern: string, text: string): boolean {
+  const [head = '', tail] = pattern.split('*')
+  return tail === undefined ? head === text : text.startsWith(head) && text.endsWith(tail) && text.length >= head.length + tail.length
 }

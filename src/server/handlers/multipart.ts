@@ -5,7 +5,7 @@ import { listOf, type Node, readXml, textOf, writeXml } from '../../protocol/xml
 import type { Part, Upload } from '../../storage/storage.ts'
 import { bodyCheck, limited, readText } from '../body.ts'
 import { bucketOf, type Call, empty, type Handler, keepWritten, xml } from '../call.ts'
-import { guardOf } from './conditions.ts'
+import { FORBID_OVERWRITE, guardOf } from './conditions.ts'
 import { countOf, encoderOf } from './list-objects.ts'
 import { metadataOf } from './object-headers.ts'
 import { isoSeconds, openSource } from './objects.ts'
@@ -15,7 +15,13 @@ const COMPLETE_NAMESPACE = ' xmlns="http://www.qcloud.com/document/product/436/7
 
 export const startUpload: Handler = async call => {
   const bucket = bucketOf(call).name
-  const upload = await call.rooms.storage.startUpload(bucket, call.target.key, metadataOf(call.request.headers))
+  const { headers } = call.request
+  const metadata = metadataOf(headers)
+  guardOf(headers)?.(await call.rooms.storage.head(bucket, call.target.key)) // rather before the parts than after them
+  // Some clients forbid to overwrite here and others at the end: it is kept with the upload till then.
+  const forbid = headers.get(FORBID_OVERWRITE)
+  const kept = forbid ? { ...metadata, [FORBID_OVERWRITE]: forbid } : metadata
+  const upload = await call.rooms.storage.startUpload(bucket, call.target.key, kept)
   return xml(
     writeXml([
       'InitiateMultipartUploadResult',
@@ -33,7 +39,7 @@ export const putPart: Handler = async call => {
   const number = Number(call.target.query.get('partNumber'))
   if (!Number.isInteger(number) || number < 1 || number > 10_000)
     throw new CosError('InvalidArgument', 'partNumber must be a whole number from 1 to 10000.')
-  if (call.request.headers.has('x-cos-copy-source')) {
+  if (call.request.headers.get('x-cos-copy-source')) {
     const part = whole(await call.rooms.storage.putPart(upload, number, (await openSource(call)).body))
     return xml(
       writeXml([
@@ -66,7 +72,7 @@ export const listParts: Handler = async call => {
   if (!Number.isInteger(marker) || marker < 0) throw new CosError('InvalidArgument', 'part-number-marker must be a number.')
   const rest = (await call.rooms.storage.listParts(upload)).filter(part => part.number > marker)
   const page = rest.slice(0, limit)
-  const truncated = rest.length > page.length
+  const truncated = limit > 0 && rest.length > page.length // of no parts, no client would get on
   return xml(
     writeXml([
       'ListPartsResult',
@@ -101,14 +107,23 @@ export const listUploads: Handler = async call => {
   const encode = encoderOf(query)
   const limit = countOf(query, 'max-uploads', 1000)
   const [keyMarker, idMarker] = [query.get('key-marker') ?? '', query.get('upload-id-marker') ?? '']
-  const all = await call.rooms.storage.listUploads(bucketOf(call).name, query.get('prefix') ?? '')
+  const [prefix, delimiter] = [query.get('prefix') ?? '', query.get('delimiter') ?? '']
+  const all = await call.rooms.storage.listUploads(bucketOf(call).name, prefix)
   // The store's order is that of bytes, which JavaScript's own comparison is not: go on after the marker's place in it.
   const order = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
+  const folderOf = (key: string) => {
+    const cut = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length)
+    return cut < 0 ? undefined : key.slice(0, cut + delimiter.length)
+  }
   const rest = all.filter(
-    upload => order(upload.key, keyMarker) > 0 || (upload.key === keyMarker && idMarker !== '' && order(upload.id, idMarker) > 0),
+    ({ key, id }) =>
+      folderOf(key) !== keyMarker && (order(key, keyMarker) > 0 || (key === keyMarker && idMarker !== '' && order(id, idMarker) > 0)),
   )
-  const page = rest.slice(0, limit)
-  const last = rest.length > page.length ? page.at(-1) : undefined
+  // Uploads and the folders that stand for several count alike.
+  const items = [...new Set(rest.map(upload => folderOf(upload.key) ?? upload))]
+  const page = items.slice(0, limit)
+  const end = items.length > page.length ? page.at(-1) : undefined
+  const last = typeof end === 'string' ? { key: end, id: '' } : end
   return xml(
     writeXml([
       'ListMultipartUploadsResult',
@@ -121,13 +136,16 @@ export const listUploads: Handler = async call => {
         last ? ['NextUploadIdMarker', last.id] : undefined,
         ['MaxUploads', limit],
         ['IsTruncated', String(last !== undefined)],
-        ['Prefix', encode(query.get('prefix') ?? '')],
-        ['Delimiter', encode(query.get('delimiter') ?? '')],
+        ['Prefix', encode(prefix)],
+        ['Delimiter', encode(delimiter)],
         ...page.map(
-          (upload): Node => [
-            'Upload',
-            [['Key', encode(upload.key)], ['UploadId', upload.id], ...ownerNodes(call), ['Initiated', upload.initiated.toISOString()]],
-          ],
+          (item): Node =>
+            typeof item === 'string'
+              ? ['CommonPrefixes', [['Prefix', encode(item)]]]
+              : [
+                  'Upload',
+                  [['Key', encode(item.key)], ['UploadId', item.id], ...ownerNodes(call), ['Initiated', item.initiated.toISOString()]],
+                ],
         ),
       ],
     ]),
@@ -144,7 +162,9 @@ export const completeUpload: Handler = async call => {
   if (parts.length === 0) throw new CosError('MalformedXML', 'CompleteMultipartUpload names no part.')
   if (parts.some((part, i) => i > 0 && part.number <= (parts[i - 1]?.number ?? 0))) throw new CosError('InvalidPartOrder')
   const bucket = bucketOf(call).name
-  const object = await call.rooms.storage.completeUpload(bucket, upload, parts, guardOf(call.request.headers))
+  const { [FORBID_OVERWRITE]: forbid, ...metadata } = upload.metadata
+  const headers = forbid ? new Map([...call.request.headers, [FORBID_OVERWRITE, forbid]]) : call.request.headers
+  const object = await call.rooms.storage.completeUpload(bucket, { ...upload, metadata }, parts, guardOf(headers))
   if (!object) throw new CosError('InvalidPart')
   await keepWritten(call)
   const location = `${call.target.host}/${call.target.path.slice(1)}`

@@ -18,15 +18,28 @@ const RESPONSE_PARAMS = ['content-type', 'content-language', 'expires', 'cache-c
 export const ACLS = ['private', 'public-read', 'public-read-write'] as const
 
 /** What protects or labels an object in ways that there are none of here: better refused than left undone in silence. */
-const NOT_KEPT = /^x-cos-(server-side-encryption|grant-|tagging$|object-lock|website-redirect)/
+const NOT_KEPT = /^x-cos-(server-side-encryption|grant-|tagging$|object-lock|website-redirect|callback)/
+/** Names that an object may be labelled with; all are kept alike. */
+const STORAGE_CLASSES = [
+  ...['STANDARD', 'STANDARD_IA', 'INTELLIGENT_TIERING', 'COLD', 'ARCHIVE', 'DEEP_ARCHIVE'],
+  ...['MAZ_STANDARD', 'MAZ_STANDARD_IA', 'MAZ_INTELLIGENT_TIERING', 'MAZ_COLD', 'MAZ_ARCHIVE'],
+]
 /** Of all x-cos-meta-* together, as COS has it: more could not be given back in headers. */
 const MAX_META_BYTES = 2048
+
+/** Throws NotImplemented for what would not be done. */
+export function refuseNotKept(headers: ReadonlyMap<string, string>): void {
+  const refused = [...headers].find(([name, value]) => value !== '' && (NOT_KEPT.test(name) || name === 'pic-operations'))
+  if (refused) throw new CosError('NotImplemented', `${refused[0].slice(0, 60)} is not implemented.`)
+}
 
 /** Node's SDK sends an empty Cache-Control: empty counts as unset. */
 export function metadataOf(headers: ReadonlyMap<string, string>): Metadata {
   const kept: Record<string, string> = {}
-  const refused = [...headers].find(([name, value]) => value !== '' && NOT_KEPT.test(name))
-  if (refused) throw new CosError('NotImplemented', `${refused[0].slice(0, 60)} is not implemented.`)
+  refuseNotKept(headers)
+  const storageClass = headers.get('x-cos-storage-class') ?? ''
+  if (![...STORAGE_CLASSES, ''].includes(storageClass))
+    throw new CosError('InvalidArgument', `x-cos-storage-class ${storageClass.slice(0, 40)} is not known.`)
   const acl = headers.get('x-cos-acl') ?? ''
   if (![...ACLS, 'default', ''].includes(acl))
     throw new CosError('InvalidArgument', `x-cos-acl must be one of ${ACLS.join(', ')}, default, not ${acl.slice(0, 40)}.`)

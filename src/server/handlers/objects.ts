@@ -16,7 +16,6 @@ import { writtenHeaders } from './recognize-id-card.ts'
 
 export async function putObject(call: Call): Promise<HttpResponse> {
   const { storage, settings } = call.rooms
-  refusePicOperations(call)
   const metadata = metadataOf(call.request.headers)
   const stored = await storage.put(bucketOf(call).name, call.target.key, limited(call.request.body, settings.maxObjectBytes), metadata, {
     verify: bodyCheck(call.request),
@@ -71,13 +70,13 @@ export async function deleteObject(call: Call): Promise<HttpResponse> {
 }
 
 export async function copyObject(call: Call): Promise<HttpResponse> {
-  if (call.request.headers.has('x-cos-copy-source-range'))
+  if (call.request.headers.get('x-cos-copy-source-range'))
     throw new CosError('InvalidArgument', 'x-cos-copy-source-range is for parts: a copy is of a whole object.')
-  // Both may refuse, and then nothing has been opened yet.
+  // All may refuse, and then nothing has been opened yet.
+  const replace = replaces(call.request.headers.get('x-cos-metadata-directive') || 'Copy')
   const [own, guard] = [metadataOf(call.request.headers), guardOf(call.request.headers)]
   const source = await openSource(call)
   const { storage } = call.rooms
-  const replace = (call.request.headers.get('x-cos-metadata-directive') ?? 'Copy').toLowerCase() === 'replaced'
   const acl = own['x-cos-acl']
   const { 'x-cos-acl': _, ...inherited } = source.object.metadata
   const metadata = replace ? own : { ...inherited, ...(acl === undefined ? {} : { 'x-cos-acl': acl }) }
@@ -96,6 +95,12 @@ export async function copyObject(call: Call): Promise<HttpResponse> {
     ]),
     { 'x-cos-hash-crc64ecma': stored.crc64 },
   )
+}
+
+function replaces(directive: string): boolean {
+  const known = ['copy', 'replaced'].indexOf(directive.toLowerCase())
+  if (known < 0) throw new CosError('InvalidArgument', `x-cos-metadata-directive must be Copy or Replaced, not ${directive.slice(0, 40)}.`)
+  return known === 1
 }
 
 /** The source of a copy: looked up, allowed for this caller, and fresh by its x-cos-copy-source-If-* conditions. */
@@ -129,8 +134,4 @@ export async function openSource(call: Call): Promise<{ object: StoredObject; bo
 
 export function isoSeconds(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z')
-}
-
-function refusePicOperations(call: Call): void {
-  if (call.request.headers.get('pic-operations')) throw new CosError('NotImplemented', 'Pic-Operations is not implemented.')
 }
