@@ -38,12 +38,8 @@ export interface Place {
   readonly touched: readonly FieldName[]
 }
 
-/** Cells that hang together, side by side or one above the other, from a chance on; the largest place first. */
-export function placesOf(
-  { columns, rows, chance, quadOf }: CellMap,
-  from: number,
-  { fields, toSource }: Pick<CheckInput, 'fields' | 'toSource'>,
-): Place[] {
+/** Cells that hang together, side by side or one above the other, from a chance on; the largest group first. */
+export function groupsOf({ columns, rows, chance }: CellMap, from: number): number[][] {
   const open = new Set([...chance.keys()].filter(cell => chance[cell]! >= from))
   const groups: number[][] = []
   for (const start of open) {
@@ -58,20 +54,24 @@ export function placesOf(
     }
     groups.push(group)
   }
-  return groups
-    .sort((a, b) => b.length - a.length)
-    .map(group => {
-      const [xs, ys] = [group.map(cell => cell % columns), group.map(cell => Math.floor(cell / columns))]
-      const middles = group.map((_, i) => {
-        const [a, , c] = toSource(quadOf(xs[i]!, ys[i]!, xs[i]!, ys[i]!))
-        return [(a[0] + c[0]) / 2, (a[1] + c[1]) / 2] as const
-      })
-      return {
-        where: toSource(quadOf(Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys))),
-        score: Math.max(...group.map(cell => chance[cell]!)),
-        touched: (Object.keys(fields) as FieldName[]).filter(name =>
-          fields[name]!.quads.some(line => middles.some(middle => contains(line, middle))),
-        ),
-      }
+  return groups.sort((a, b) => b.length - a.length)
+}
+
+/** Places that stand out from a chance on. */
+export function placesOf(map: CellMap, from: number, { fields, toSource }: Pick<CheckInput, 'fields' | 'toSource'>): Place[] {
+  const { columns, chance, quadOf } = map
+  return groupsOf(map, from).map(group => {
+    const [xs, ys] = [group.map(cell => cell % columns), group.map(cell => Math.floor(cell / columns))]
+    const middles = group.map((_, i) => {
+      const [a, , c] = toSource(quadOf(xs[i]!, ys[i]!, xs[i]!, ys[i]!))
+      return [(a[0] + c[0]) / 2, (a[1] + c[1]) / 2] as const
     })
+    return {
+      where: toSource(quadOf(Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys))),
+      score: Math.max(...group.map(cell => chance[cell]!)),
+      touched: (Object.keys(fields) as FieldName[]).filter(name =>
+        fields[name]!.quads.some(line => middles.some(middle => contains(line, middle))),
+      ),
+    }
+  })
 }

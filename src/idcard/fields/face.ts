@@ -59,6 +59,8 @@ const MARK_GLYPHS = 5
 /** The same of what cannot be read at all, as the portrait. */
 const NOT_READ = 0.35
 const NOISE_GLYPHS = 8
+/** And how many such behind a name are more than characters of it in glare. */
+const LEAST_NOISE = 4
 /** An address's first glyph less sure than this, before clear print, is glare behind the label. */
 const NOTHING = 0.05
 /** Of a row that another follows, such glyphs count as print where their distances differ from the others' by no more than this share, and they are surer
@@ -126,7 +128,8 @@ function readName(
   const clear = lines.filter((line, i) => i === labelled || (i > labelled && goesOn(line)))
   const first = clear[0] ? afterLabel(clear[0], '姓名', value) : []
   const stray = clear[0] && isRestOfLabel(clear[0], first, sexAt) ? first.slice(0, 1) : []
-  const rowsOfName = clear.map((line, i) => untilGap(i === 0 ? first.slice(stray.length) : line.glyphs))
+  const ended = clear.map((line, i) => untilNoise(untilGap(i === 0 ? first.slice(stray.length) : line.glyphs)))
+  const rowsOfName = ended.map(({ print }) => print)
   const isLong = rowsOfName.flat().length >= LONG_NAME
   const parts = rowsOfName.map((row, i) =>
     isLong ? withDots(row, clear[i]!.faint, { isFirst: i === 0, isLast: i === clear.length - 1 }) : row,
@@ -139,7 +142,7 @@ function readName(
   if (glyphs.length === 0) return undefined
   const [name, raw] = [textOf(glyphs), textOf([...stray, ...read])]
   // What was taken for no print may be a character for all that.
-  const left = [...stray, ...printed.flatMap(item => (item.named ? [] : item.glyph))]
+  const left = [...stray, ...ended.flatMap(({ noise }) => noise), ...printed.flatMap(item => (item.named ? [] : item.glyph))]
   const chanceOfName = (glyph: Glyph) => glyph.alternatives.reduce((sum, [c, p]) => sum + (isName(c) && c !== '·' ? p : 0), 0)
   const confidence = left.reduce((product, glyph) => product * (1 - chanceOfName(glyph)), confidenceOf(glyphs))
   return fieldOf(name, glyphs, clear, {
@@ -147,6 +150,15 @@ function readName(
     confidence,
     ...(name === raw ? {} : { correction: 'signs and characters as names have them' }),
   })
+}
+
+/** A name's row, and what cannot be read at all behind clear print of it: the ground of a coarse copy, up to the portrait. */
+function untilNoise(row: readonly Glyph[]): { print: readonly Glyph[]; noise: readonly Glyph[] } {
+  const end = row.findLastIndex(glyph => chanceOfBest(glyph) > CLEAR) + 1
+  const noise = row.slice(end)
+  return end > 1 && noise.length > LEAST_NOISE && clarityOf(noise) < NOT_READ
+    ? { print: row.slice(0, end), noise }
+    : { print: row, noise: [] }
 }
 
 /** Is the first glyph of a name none of it, but fine lines of the ground that look like one? It is in doubt, and stands left of where the second stands above the sex; or closer to
@@ -366,7 +378,8 @@ function untilDoubt(row: readonly Glyph[], goesOn: boolean): readonly Glyph[] {
   const isMark = isHardlyRead && end.length > 0 && end.length <= most && print.length > end.length && clarityOf(print) > CLEAR
   const goesOnSo = goesOn && clarityOf(end) > GUESSED && end.every(glyph => isHan(bestOf(glyph))) && isInStep(row, end.length)
   const isNumeral = end.length === 1 && textOf(print).endsWith('之')
-  return isMark && !goesOnSo && !isNumeral ? print : row
+  const isOne = goesOn && textOf(end) === '一' && isInStep(row, 1)
+  return isMark && !goesOnSo && !isNumeral && !isOne ? print : row
 }
 
 /** Does each of the last glyphs of a row stand as far behind the one before as others do? */

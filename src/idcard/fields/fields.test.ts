@@ -414,6 +414,26 @@ describe('the face', () => {
     assert.equal(readFaceFields(rows, STARTS, regions).address?.value, '广东省深圳市日照路1号')
     assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区中日')), 'address'), '广东省深圳市南山区中日')
   })
+  it('a faint 一 at the end of a row that goes on is print, in step with the others', () => {
+    const address = (first: string, end: string) => {
+      const { glyphs, ...rest } = line('address', `住_址广东省深圳市南山区${first}${end}`)
+      const faint = { ...glyphs.at(-1)!, alternatives: [[end, 0.07] as const] }
+      return value([{ ...rest, glyphs: [...glyphs.slice(0, -1), faint] }, line('address', '路18号', 73)], 'address')
+    }
+    assert.equal(address('五', '一'), '广东省深圳市南山区五一路18号')
+    assert.equal(address('五_', '一'), '广东省深圳市南山区五路18号')
+    assert.equal(address('五', '丁'), '广东省深圳市南山区五路18号')
+  })
+  it('what cannot be read at all behind a name is none of it, and tells against it', () => {
+    const name = (end: string) => {
+      const row = line('name', `姓_名李明${end}`)
+      const glyphs = row.glyphs.map((glyph, i) => (i < 4 ? glyph : { ...glyph, alternatives: [[glyph.alternatives[0]![0], 0.1] as const] }))
+      return readFaceFields([{ ...row, glyphs }], STARTS, REGIONS).name
+    }
+    assert.deepEqual([name('公2安市局川')?.value, name('')?.value], ['李明', '李明'])
+    assert.ok(name('公2安市局川')!.confidence < name('')!.confidence)
+    assert.equal(name('公安')?.value, '李明公安', 'so few may be characters of it')
+  })
   it('a numeral behind 之 is print, however faint', () => {
     const address = (end: string) => {
       const { glyphs, ...rest } = line('address', `住_址广东省深圳市南山区18号${end}一`)

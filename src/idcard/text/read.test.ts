@@ -42,13 +42,14 @@ function spotter(looks: readonly string[]): Network & { count: number } {
 
 /** Reads a line for which the trunk spots these texts, the quick one others, and the one for blur `dimly`: nothing, unless told otherwise. Gives what was read and how
  *  often the trunk looked.
- *  `end`: where the line was found to end, px; glyphs stand 9.1 px apart, the first at 6. */
+ *  `end`: where the line was found to end, px; glyphs stand 9.1 px apart, the first at 6. `isFollowed`: by another row. */
 async function read(
   row: RowName,
   looks: readonly string[],
   seenQuickly: string | readonly string[] = '',
   end = 290,
   dimly: readonly string[] = [],
+  isFollowed = false,
 ): Promise<{ text: string; count: number }> {
   const [quick, trunk, forBlur] = [spotter([seenQuickly].flat()), spotter(looks), spotter(dimly)]
   const namer: Network = {
@@ -61,11 +62,12 @@ async function read(
     },
   }
   const pyramid = buildPyramid({ data: new Uint8Array(300 * 40 * 3), width: 300, height: 40 }, createScratch())
-  const line: Line = { row, from: [10, 20], to: [end, 20], height: 12, score: 1 }
+  const line: Line = { row, from: [10, 10], to: [end, 10], height: 12, score: 1 }
+  const next: Line = { ...line, from: [10, 28], to: [end, 28] }
   const [found] = await createReader({ quick, trunk, blurred: async () => forBlur, namer }, ALPHABET).read(
     pyramid,
     [1, 0, 0, 0, 1, 0, 0, 0, 1],
-    [line],
+    isFollowed ? [line, next] : [line],
   )
   return { text: found!.text, count: trunk.count }
 }
@@ -125,6 +127,13 @@ describe('the reader', () => {
     assert.deepEqual(await read('address', ['8号之~一'], '8号之'), { text: '8号之一', count: 1 })
     assert.deepEqual(await read('address', ['8号之~栋'], '8号之'), { text: '8号之', count: 1 })
     assert.deepEqual(await read('address', ['8号之    ~一'], '8号之'), { text: '8号之', count: 1 })
+  })
+  it('takes a faint 一 at the end of a row that another follows, and nothing else there', async () => {
+    const textOf = async (first: string, isFollowed = true) => (await read('address', [], [first, '号栋'], 290, [], isFollowed)).text
+    assert.equal(await textOf('住址门号~一'), '住址门号一')
+    assert.equal(await textOf('住址门号~栋'), '住址门号')
+    assert.equal(await textOf('住址门号  ~一'), '住址门号')
+    assert.equal(await textOf('住址门号~一', false), '住址门号')
   })
   it('takes the blank behind the label for no room', async () =>
     assert.deepEqual(await read('address', ['住 址  门门门<1<门']), { text: '住址门门门1门', count: 1 }))

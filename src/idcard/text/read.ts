@@ -24,12 +24,11 @@ const INK_SHARE = 0.66
 /** Blank kept on each side of the ink, in ink heights; behind a name more, since a row of it may end with a dot that the row finder did not see. */
 const SIDE_MARGIN = 0.8
 const NAME_MARGIN = 1.5
-/** A frame holds a glyph's middle from this probability on. Of a number it is known how many glyphs it has, and dots of names are easily missed: there
- *  fainter ones are kept apart. */
+/** A frame holds a glyph's middle from this probability on. Of a number it is known how many glyphs it has, and dots of names and the one stroke of 一 at a row's end are easily missed:
+ *  there fainter ones are kept apart. */
 const MIN_CENTRE = 0.35
-const FAINT_CENTRE = 0.06
-const FAINT_ROWS: readonly RowName[] = ['number', 'name']
-const faintestOf = (row: RowName) => (FAINT_ROWS.includes(row) ? FAINT_CENTRE : MIN_CENTRE)
+const FAINT_CENTRES: Partial<Record<RowName, number>> = { number: 0.06, name: 0.06, address: 0.04 }
+const faintestOf = (row: RowName) => FAINT_CENTRES[row] ?? MIN_CENTRE
 /** The namer runs on multiples of so many glyphs, so that its shapes are few, and on so many at most. */
 const NAMER_STEP = 16
 const NAMER_MOST = 128
@@ -206,6 +205,12 @@ export function createReader({ quick, trunk, blurred, namer }: ReaderNetworks, a
         if (lines[i]!.row === 'address') glyphs[i] = [...withMore(glyphs[i]!, again, steps!)]
         else if (isWhole(lines[i]!.row, again)) glyphs[i] = again
       }
+      // 五一 at the end of a row, 路 at the beginning of the next: of 1 100 rows no other had such a stroke there.
+      const below = (line: Line) => lines.some(other => other.row === line.row && other.from[1] > line.from[1])
+      for (const [i, line] of lines.entries()) {
+        const next = line.row === 'address' && below(line) && goesOn(glyphs[i]!, faint[i]!, '一')
+        if (next) glyphs[i]!.push(next)
+      }
       const open = [...lines.keys()].filter(i => lines[i]!.row === 'address' && textOf(glyphs[i]!).endsWith('之'))
       const { faint: fainter } = await look(
         open.map(i => strips[i]!),
@@ -213,8 +218,7 @@ export function createReader({ quick, trunk, blurred, namer }: ReaderNetworks, a
         () => FAINTEST,
       )
       for (const [k, i] of open.entries()) {
-        const end = glyphs[i]!.at(-1)!.along
-        const next = fainter[k]!.find(glyph => glyph.along > end && glyph.along < end + NEXT_WITHIN && NUMERALS.includes(bestOf(glyph)))
+        const next = goesOn(glyphs[i]!, fainter[k]!, NUMERALS)
         if (next) glyphs[i]!.push(next)
       }
       const unclear = glyphs.flatMap((line, i) => (line.length > 1 && clarityOf(line) < UNCLEAR ? [i] : []))
@@ -234,6 +238,13 @@ export function createReader({ quick, trunk, blurred, namer }: ReaderNetworks, a
       }))
     },
   }
+}
+
+/** The faint glyph that a row goes on with, if it is one of these. */
+function goesOn(glyphs: readonly Glyph[], faint: readonly Glyph[], characters: string): Glyph | undefined {
+  const end = glyphs.at(-1)?.along
+  if (end === undefined) return undefined
+  return faint.find(glyph => glyph.along > end + SAME_PLACE && glyph.along < end + NEXT_WITHIN && characters.includes(bestOf(glyph)))
 }
 
 function mayHaveDots(row: RowName, glyphs: readonly Glyph[]): boolean {
