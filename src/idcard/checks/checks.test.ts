@@ -144,6 +144,27 @@ describe('occlusion', () => {
     assert.match(verdict.evidence[0]?.why ?? '', /something lies over the card, over name/)
     assert.deepEqual(verdict.evidence[0]?.where, rectangle(32, 32, 80, 64))
   })
+  it('a row that can hardly be read, where all others are read surely', () => {
+    const of = (others: number) => {
+      const rest = Object.fromEntries(Object.entries(FACE).map(([name, value]) => [name, { ...value, confidence: others }]))
+      return check('occlusion', { fields: { ...rest, idNumber: field('1', { confidence: 0.001 }) }, surface: surface() })
+    }
+    assert.deepEqual([of(0.95).warned, of(0.95).evidence[0]?.why], [true, 'idNumber can hardly be read'])
+    assert.equal(of(0.8).warned, false)
+    const emblem = { issuer: field('a', { confidence: 0.001 }), validity: field('b') }
+    assert.equal(check('occlusion', { side: 'emblem', fields: emblem, surface: surface() }).warned, true)
+  })
+  it('a shadow, through which print is seen, is nothing over the card', () => {
+    // Cells of 16 raster px; glyphs in the middles of the first `many`, in view px.
+    const cells = [50, 51, 52, 53, 54, 55, 74, 75, 76, 77, 78, 79]
+    const under = (many: number, chance = 0.99): ReadLine => {
+      const at = (cell: number) => ({ x: ((cell % 24) * 16 + 8) / 1.25, y: (Math.floor(cell / 24) * 16 + 8) / 1.25 })
+      const glyphs = cells.slice(0, many).map((cell, i) => ({ alternatives: [['样', chance] as const], ...at(cell), along: i }))
+      return { row: 'name', from: [0, 0], to: [1, 0], height: 12, score: 1, glyphs, faint: [], text: '样'.repeat(many), quad: QUAD }
+    }
+    const warned = (line: ReadLine) => check('occlusion', { fields: FACE, surface: surface({}, cells), lines: [line] }).warned
+    assert.deepEqual([warned(under(6)), warned(under(4)), warned(under(6, 0.5))], [false, true, true])
+  })
   it('glare on a field that it makes hard to read, and on no other', () => {
     const lost = { ...FACE, address: field('…', { confidence: 0.1 }) }
     const verdict = check('occlusion', { fields: lost, surface: surface(), raster: GLARING })

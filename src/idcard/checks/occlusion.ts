@@ -18,6 +18,9 @@ const UNSURE = 0.02
 const LOST = 0.6
 const LOST_IN_BLUR = 0.25
 const HARDLY = 0.1
+/** What one that can hardly be read adds where every other is right with at least such a chance: blur and coarse print take all alike. */
+const HARDLY_AMONG_CLEAR = LOST
+const CLEAR = 0.85
 /** The others are read surely when most of them are right with at least this chance. */
 const SURE = 0.6
 /** A cell counts as covered from this chance on, in the evidence. */
@@ -57,9 +60,9 @@ export function checkOcclusion(input: CheckInput): Finding {
     // A value that only the number gave has no printed line of its own.
     if (!field || field.quads.length === 0)
       return [{ ...reason('not-found', [name]), where: toSource(quad), score: clear ? LOST : LOST_IN_BLUR }]
-    return field.confidence < UNSURE
-      ? [{ ...reason('hardly-read', [name]), ...(field.quads[0] ? { where: field.quads[0] } : {}), score: HARDLY }]
-      : []
+    if (field.confidence >= UNSURE) return []
+    const isAlone = others.length > 1 && others.every(other => other === field || other.confidence >= CLEAR)
+    return [{ ...reason('hardly-read', [name]), where: field.quads[0]!, score: isAlone ? HARDLY_AMONG_CLEAR : HARDLY }]
   })
   const hidden = hiddenByGlare(input, clear)
   const seen = cover ? meanOfWorst(cover.chance, CELLS) : 0
