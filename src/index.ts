@@ -1,5 +1,6 @@
 // The library: bytes in, cards out. Nothing of a picture is kept, and nothing leaves the machine.
 import { availableParallelism } from 'node:os'
+import { demandKnown } from './idcard/options.ts'
 import { createPool } from './idcard/pool.ts'
 import type { Recognizer } from './idcard/recognizer.ts'
 import type { RecognizeOptions } from './idcard/result.ts'
@@ -30,8 +31,10 @@ export interface RecognizerOptions {
   readonly thresholds?: RecognizeOptions['thresholds']
 }
 
-/** Starts the workers and loads the networks; about half a second. Call `close()` when done, or the process stays alive. */
-export function createRecognizer(options: RecognizerOptions = {}): Promise<Recognizer> {
+/** Starts the workers and loads the networks; about half a second. Call `close()` when done, or the process stays alive.
+ *  Rejects with TypeError or RangeError where an option is none that the types and their comments allow. */
+export async function createRecognizer(options: RecognizerOptions = {}): Promise<Recognizer> {
+  demandKnown(options, ['workers', 'maxQueue', 'thresholds'])
   const { workers = availableParallelism(), maxQueue = 64, thresholds } = options
-  return createPool({ workers, maxQueue, ...(thresholds ? { thresholds } : {}) })
+  return createPool({ workers, maxQueue, ...(thresholds === undefined ? {} : { thresholds }) })
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -46,6 +47,7 @@ describe('cardlens recognize', () => {
     assert.deepEqual(face.cards[0].fields, truth('face-photo.jpg').fields)
     assert.equal(face.cards[0].quad.length, 4)
     assert.equal(typeof face.milliseconds, 'number')
+    assert.ok(face.cards[0].confidence > 0.5 && face.cards[0].confidence <= 1)
     assert.deepEqual([bad.ok, bad.error.code], [false, 'FailedOperation.ImageDecodeFailed'])
     assert.deepEqual([missing.ok, missing.error.code], [false, 'ENOENT'])
   })
@@ -90,6 +92,50 @@ describe('cardlens recognize', () => {
     const { stdout, status } = run('recognize', '--json', pictures)
     const outcomes = outcomesIn(stdout)
     assert.deepEqual([status, outcomes.map(({ ok, error }) => ok || error.code)], [1, [true, 'ENOENT', 'ELOOP']])
+  })
+  it('a folder that may not be looked into has a line of its own', { skip: process.getuid?.() === 0 }, () => {
+    const [pictures, closed] = [join(folder, 'half-closed'), join(folder, 'half-closed', 'closed')]
+    mkdirSync(closed, { recursive: true })
+    copyFileSync('test/fixtures/face-clean.jpg', join(pictures, '1.jpg'))
+    chmodSync(closed, 0)
+    const outcomes = outcomesIn(run('recognize', '--json', pictures).stdout)
+    chmodSync(closed, 0o700)
+    assert.deepEqual(
+      outcomes.map(({ file, ok }) => [file, ok]),
+      [
+        [join(pictures, '1.jpg'), true],
+        [closed, false],
+      ],
+    )
+  })
+  it('--crops: a folder that cannot be is told before anything is read; crops are not read again', () => {
+    const { status, stderr, stdout } = run('recognize', '--csv', '--crops', 'package.json', 'examples/specimen-face.jpg')
+    assert.deepEqual([status, stdout], [2, ''])
+    assert.match(stderr, /crops cannot be kept in package\.json/)
+    const pictures = join(folder, 'with-crops')
+    mkdirSync(pictures)
+    copyFileSync('test/fixtures/face-clean.jpg', join(pictures, '1.jpg'))
+    for (let again = 0; again < 2; again++)
+      assert.equal(outcomesIn(run('recognize', '--json', '--crops', join(pictures, 'crops'), pictures).stdout).length, 1)
+  })
+  it('what cannot be written is told in a line, with 2', { skip: !existsSync('/dev/full') }, () => {
+    const command = `"${process.execPath}" --import tsx src/cli/main.ts recognize --json examples/specimen-face.jpg > /dev/full`
+    const { status, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' })
+    assert.equal(status, 2)
+    assert.match(stderr, /the output cannot be written: ENOSPC/)
+    assert.doesNotMatch(stderr, / at /)
+  })
+  it('tells nobody what it runs on', async () => {
+    // Elsewhere than here, the runtime of the networks would begin with a file of its own there.
+    const home = mkdtempSync(join(folder, 'home-'))
+    const { ORT_DISABLE_TELEMETRY: _, CI: __, XDG_CACHE_HOME: ___, ...rest } = process.env
+    const read = () =>
+      spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'recognize', '--json', 'examples/specimen-face.jpg'], {
+        env: { ...rest, HOME: home },
+        encoding: 'utf8',
+      })
+    assert.equal(read().status, 0)
+    assert.deepEqual(readdirSync(home), [])
   })
   it('whoever closes the pipe has read enough', async () => {
     const child = spawn(
@@ -202,10 +248,13 @@ describe('cardlens policy attach', () => {
     ['two things', '--console', 'demo-1250000000/a/', '--recognize', 'demo-1250000000/b/'],
     ['a bucket that is not there', '--console', 'other-1250000000/a/'],
     ['a prefix that is a pattern', '--recognize', 'demo-1250000000/sc*ns/'],
+    ['a bucket without a slash', '--recognize', 'demo-1250000000'],
+    ['a prefix that others begin with', '--console', 'demo-1250000000/scans'],
+    ['a file that is no JSON', '--file', 'README.md'],
   ] as const)
     it(`refuses ${what}`, () => {
       const { status, stderr } = cardlens('policy', 'attach', 'clerk', ...flags.filter(flag => flag !== ''))
       assert.equal(status, 2)
-      assert.match(stderr, /give one of|there is no bucket|holds no \*/)
+      assert.match(stderr, /give one of|there is no bucket|holds no \*|has no \/ at its end|README\.md is not JSON/)
     })
 })

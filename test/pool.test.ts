@@ -20,9 +20,9 @@ describe('the pool', () => {
   })
   it('closed, answers those under way, those that wait and those that come', async () => {
     const pool = await createPool({ workers: 1, maxQueue: 4 })
-    const calls = [1, 2].map(() => assert.rejects(pool.recognize(FACE), { code: 'busy' }))
+    const calls = [1, 2].map(() => assert.rejects(pool.recognize(FACE), { code: 'closed' }))
     await pool.close()
-    await Promise.all([...calls, assert.rejects(pool.recognize(FACE), { code: 'busy' })])
+    await Promise.all([...calls, assert.rejects(pool.recognize(FACE), { code: 'closed' })])
   })
   for (const options of [
     { workers: Number.NaN, maxQueue: 1 },
@@ -43,6 +43,9 @@ describe('the pool', () => {
       [{ thresholds: { copy: Number.NaN } }, /threshold of copy must be a number/],
       [{ thresholds: { copies: 1 } }, /there is no check "copies"/],
       [{ quality: 'yes' }, /quality must be true or false/],
+      [{ thresholds: 5 }, /thresholds must be an object, not a number/],
+      [{ check: ['copy'] }, /there is no option "check": there are side, cards/],
+      [{ onDone() {} }, /there is no option "onDone"/],
     ] as const)
       await assert.rejects(asked(options), error => error instanceof TypeError && message.test(error.message))
     for (const image of [FACE.buffer, 'face.jpg', null, new Blob([FACE])])
@@ -58,6 +61,23 @@ describe('the pool', () => {
     const png = await sharp(FACE).extend({ bottom: 40, background: '#ffda00' }).png({ compressionLevel: 0 }).toBuffer()
     assert.equal((await pool.recognize(png)).cards.length, 1)
     await assert.rejects(pool.recognize(FACE, null as never), /options must be an object/)
+    await pool.close()
+  })
+  it('reads what it was given, whatever becomes of the memory while it waits, and of a view no more than it shows', async () => {
+    const pool = await createPool({ workers: 1, maxQueue: 4 })
+    const files = ['face-photo.jpg', 'face-clean.jpg', 'emblem-photo.jpg'].map(file => readFileSync(`test/fixtures/${file}`))
+    const room = Buffer.alloc(Math.max(...files.map(file => file.length)) + 8)
+    const calls = files.map(file => {
+      file.copy(room, 8)
+      return pool.recognize(room.subarray(8, 8 + file.length))
+    })
+    room.fill(0)
+    const read = (await Promise.all(calls)).map(({ cards }) => cards[0]!.fields.name?.value ?? cards[0]!.fields.issuer?.value)
+    const expected = (await Promise.all(files.map(file => pool.recognize(file)))).map(
+      ({ cards }) => cards[0]!.fields.name?.value ?? cards[0]!.fields.issuer?.value,
+    )
+    assert.deepEqual(read, expected)
+    assert.equal(new Set(read).size, 3)
     await pool.close()
   })
   it('closed while workers start, leaves none behind', async () => {

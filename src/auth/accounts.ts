@@ -267,6 +267,7 @@ async function takeLock(path: string): Promise<() => Promise<void>> {
       await (await open(path, 'wx')).close()
       return () => rm(path, { force: true })
     } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
       // A lock older than ten seconds was left by a process that died: an edit takes milliseconds.
       if (existsSync(path) && Date.now() - statSync(path).mtimeMs > 10_000) await rm(path, { force: true })
       else if (tries > 100) throw new Error(`${path} is held by another edit`, { cause })

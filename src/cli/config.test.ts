@@ -16,6 +16,14 @@ describe('configuration', () => {
     const config = readConfig({ config: file, port: '3' }, { CARDLENS_PORT: '2', CARDLENS_HOST: 'b' })
     assert.deepEqual([config.port, config.host, config.maxQueue], [3, 'b', 1])
   })
+  it('what is empty is not set', () => {
+    const file = join(tmpdir(), `cardlens-empty-${process.pid}.yaml`)
+    writeFileSync(file, 'port:\nhost: a\n')
+    const { port, host, workers } = readConfig({ config: file }, { CARDLENS_HOST: '', CARDLENS_WORKERS: '' })
+    assert.deepEqual([port, host, workers > 0], [9000, 'a', true])
+    for (const flags of [{ port: '' }, { data: '' }, { workers: ' ' }, { maxQueue: '0x10' }])
+      assert.throws(() => readConfig(flags, {}), ConfigError)
+  })
   it('thresholds of checks, by name', () => {
     assert.deepEqual(readConfig({}, { CARDLENS_THRESHOLDS: '{"copy": 0.9}' }).thresholds, { copy: 0.9 })
     assert.throws(() => readConfig({}, { CARDLENS_THRESHOLDS: '{"copies": 0.9}' }), /thresholds/)

@@ -11,20 +11,25 @@ const CHECK_NAMES = Object.keys(THRESHOLDS) as [CheckName, ...CheckName[]]
 
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform(value => value === 'true')])
 
+/** Digits, or a number: nothing at all would be nought otherwise. */
+const whole = (least: number, most: number) =>
+  z.union([z.number(), z.string().regex(/^\d+$/, 'a whole number is needed').transform(Number)]).pipe(z.int().min(least).max(most))
+
 const schema = z.strictObject({
   /** Address to listen on; loopback unless told otherwise. */
   host: z.string().default('127.0.0.1'),
   /** 0 lets the system choose and prints it. */
-  port: z.coerce.number().int().min(0).max(65_535).default(9000),
+  port: whole(0, 65_535).default(9000),
   /** Folder of objects, index, ledger, accounts and keys. */
   data: z
     .string()
+    .min(1)
     .default('cardlens-data')
     .transform(path => resolve(path)),
   /** Pictures recognised at a time. */
-  workers: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
+  workers: whole(1, 256).default(availableParallelism()),
   /** Pictures that may wait; more are answered SlowDown. */
-  maxQueue: z.coerce.number().int().min(0).max(100_000).default(64),
+  maxQueue: whole(0, 100_000).default(64),
   /** Keep an object whose recognition failed on PUT. */
   keepFailedUploads: flag.default(true),
   /** Ask for /ai_bucket to be open besides the binding. */
@@ -43,7 +48,7 @@ const schema = z.strictObject({
   /** Serve the web console below /_console/. */
   console: flag.default(true),
   /** Port of /metrics and /health; 0 lets the system choose. None unless it is given. */
-  metricsPort: z.coerce.number().int().min(0).max(65_535).optional(),
+  metricsPort: whole(0, 65_535).optional(),
   /** PEM files for HTTPS; both or none. */
   tlsKey: z.string().optional(),
   tlsCert: z.string().optional(),
@@ -62,7 +67,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** Environment names are CARDLENS_ and the option in capitals: CARDLENS_MAX_QUEUE. */
+/** Environment names are CARDLENS_ and the option in capitals: CARDLENS_MAX_QUEUE. What is empty there, or in the file, is not set. */
 export function readConfig(flags: Readonly<Record<string, unknown>>, environment: NodeJS.ProcessEnv): Config {
   const path = flags.config ?? environment.CARDLENS_CONFIG
   const file: unknown = typeof path === 'string' ? (parse(readFileSync(path, 'utf8')) ?? {}) : {}
@@ -71,7 +76,12 @@ export function readConfig(flags: Readonly<Record<string, unknown>>, environment
     name => [name, environment[`CARDLENS_${name.replace(/[A-Z]/g, c => `_${c}`).toUpperCase()}`]] as const,
   )
   const given = Object.entries(flags).filter(([name, value]) => value !== undefined && name !== 'config')
-  const merged = { ...file, ...Object.fromEntries(named.filter(([, value]) => value !== undefined)), ...Object.fromEntries(given) }
+  const set = Object.fromEntries(Object.entries(file).filter(([, value]) => value !== null)) // `port:` and nothing behind it
+  const merged = {
+    ...set,
+    ...Object.fromEntries(named.filter(([, value]) => value !== undefined && value !== '')),
+    ...Object.fromEntries(given),
+  }
   const result = schema.safeParse(merged)
   const faults = result.success ? [] : result.error.issues.map(issue => `${issue.path.join('.') || 'configuration'}: ${issue.message}`)
   if (result.success && (result.data.tlsKey === undefined) !== (result.data.tlsCert === undefined))

@@ -35,7 +35,12 @@ const shaped = (pattern: RegExp, demand: string) => (text: string) => {
 // Whoever has read enough closes the pipe: nothing is amiss. What runs comes to rest first, since a process that exits in the middle of native code may crash.
 let isHeard = true
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
+  if (isHeard && error.code !== 'EPIPE') {
+    process.stderr.write(`the output cannot be written: ${error.message}\n`)
+    process.on('exit', () => {
+      process.exitCode = 2
+    })
+  }
   isHeard = false
 })
 

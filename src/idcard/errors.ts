@@ -4,7 +4,6 @@ export type RecognizeErrorCode =
   | 'empty-image'
   | 'decode-failed'
   | 'too-many-pixels'
-  | 'file-too-large'
   | 'no-card'
   | 'card-too-small'
   | 'several-cards'
@@ -13,6 +12,7 @@ export type RecognizeErrorCode =
   | 'fields-missing'
   | 'nothing-read'
   | 'busy'
+  | 'closed'
   | 'internal'
 
 /** Why an image gave no card. `code` is stable; `message` names what was wrong with this image, and never holds a field of a card. */

@@ -8,10 +8,11 @@ const ONE_OF: Readonly<Partial<Record<keyof RecognizeOptions, readonly string[]>
   cards: ['one', 'pair', 'all'],
 }
 const FLAGS: readonly (keyof RecognizeOptions)[] = ['cropCard', 'cropPortrait', 'quality', 'strict']
+const KNOWN = [...Object.keys(ONE_OF), ...FLAGS, 'checks', 'thresholds']
 
 /** Throws TypeError where a call is none that the types allow. */
 export function demandCall(image: unknown, options: RecognizeOptions): void {
-  if (typeof options !== 'object' || options === null) throw new TypeError(`options must be an object, not ${kindOf(options)}`)
+  demandKnown(options, KNOWN)
   if (!isUint8Array(image)) throw new TypeError(`the picture must be a Uint8Array, as a Buffer is one, not ${kindOf(image)}`)
   for (const [name, values] of Object.entries(ONE_OF)) {
     const given: unknown = options[name as keyof RecognizeOptions]
@@ -27,7 +28,16 @@ export function demandCall(image: unknown, options: RecognizeOptions): void {
   demandThresholds(thresholds)
 }
 
+/** Throws TypeError for what is no object of options of these names. */
+export function demandKnown(options: unknown, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) throw new TypeError(`options must be an object, not ${kindOf(options)}`)
+  const stray = Object.keys(options).find(name => !known.includes(name))
+  if (stray !== undefined) throw new TypeError(`there is no option ${show(stray)}: there are ${known.join(', ')}`)
+}
+
 export function demandThresholds(thresholds: RecognizeOptions['thresholds']): void {
+  if (thresholds !== undefined && (typeof thresholds !== 'object' || thresholds === null))
+    throw new TypeError(`thresholds must be an object, not ${kindOf(thresholds)}`)
   for (const [check, value] of Object.entries(thresholds ?? {})) {
     demandCheck(check)
     if (value !== undefined && !Number.isFinite(value))

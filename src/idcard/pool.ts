@@ -1,5 +1,6 @@
 // Workers over the cores, and a bounded queue before them: a flood is refused at once instead of eating the memory.
 import { Worker } from 'node:worker_threads'
+import './models/telemetry.ts'
 import { RecognizeError } from './errors.ts'
 import { demandCall, demandThresholds } from './options.ts'
 import type { Recognizer } from './recognizer.ts'
@@ -45,9 +46,9 @@ export async function createPool({ workers, maxQueue, thresholds, log = () => {}
     seat.job = queue.shift()
     if (!seat.job) return
     try {
-      seat.worker.postMessage(seat.job.task)
+      const { task } = seat.job
+      seat.worker.postMessage(task, [task.image.buffer as ArrayBuffer])
     } catch (cause) {
-      // Options that cannot be sent to a worker are the caller's fault: they must not cost the seat.
       seat.job.failed(new RecognizeError('internal', 'the call cannot be handed to a worker', { cause }))
       next(seat)
     }
@@ -109,20 +110,23 @@ export async function createPool({ workers, maxQueue, thresholds, log = () => {}
 
   return {
     recognize(image: Uint8Array, options: RecognizeOptions = {}) {
-      if (closed) return Promise.reject(new RecognizeError('busy', 'the recognizer is closed'))
+      if (closed) return Promise.reject(new RecognizeError('closed', 'the recognizer is closed'))
       try {
         demandCall(image, options)
       } catch (error) {
         return Promise.reject(error as Error)
       }
       return new Promise<Recognition>((done, failed) => {
-        const merged = thresholds ? { ...options, thresholds: { ...thresholds, ...options.thresholds } } : options
-        const job: Job = { task: { image, options: merged }, done, failed }
         const free = seats.find(seat => seat.job === undefined)
         // Those that are starting will take one each.
         if (!free && seats.length + starting.size > 0 && queue.length >= maxQueue + starting.size)
           return failed(new RecognizeError('busy', `${workers} pictures are being read and ${maxQueue} wait`))
-        queue.push(job)
+        // As it is now, whatever the caller does with it while it waits; and of a view no more than it shows.
+        const task = {
+          image: new Uint8Array(image),
+          options: structuredClone({ ...options, thresholds: { ...thresholds, ...options.thresholds } }),
+        }
+        queue.push({ task, done, failed })
         if (free) next(free)
         refill()
       })
@@ -131,7 +135,7 @@ export async function createPool({ workers, maxQueue, thresholds, log = () => {}
       closed = true
       const under = seats.filter(seat => seat.job !== undefined)
       const jobs = [...under.flatMap(seat => seat.job ?? []), ...queue.splice(0)]
-      for (const job of jobs) job.failed(new RecognizeError('busy', 'the recognizer is closed'))
+      for (const job of jobs) job.failed(new RecognizeError('closed', 'the recognizer is closed'))
       // A thread that is ended in the middle of native code, loading a library or decoding, takes the whole process with it: first let it come to rest.
       const workers = [...seats.map(seat => seat.worker), ...starting.keys()]
       await Promise.allSettled([...starting.values(), ...under.map(seat => atRest(seat.worker))])

@@ -364,7 +364,7 @@ async function finish(
     side: located.side,
     temporary,
     quad: toSource(quad),
-    rotationDeg: (Math.round(((Math.atan2(quad[1][1] - quad[0][1], quad[1][0] - quad[0][0]) * 180) / Math.PI + 360) * 10) / 10) % 360,
+    rotationDeg: (Math.round(((Math.atan2(quad[1][1] - quad[0][1], quad[1][0] - quad[0][0]) * 180) / Math.PI + 360) * 10) % 3600) / 10,
     cornersOutside: outside,
     confidence: located.score,
     fields,

@@ -98,7 +98,6 @@ export const RECOGNIZE_ERRORS: Record<RecognizeErrorCode, CosErrorCode> = {
   'empty-image': 'FailedOperation.EmptyImageError',
   'decode-failed': 'FailedOperation.ImageDecodeFailed',
   'too-many-pixels': 'FailedOperation.ImageSizeTooLarge',
-  'file-too-large': 'LimitExceeded.TooLargeFileError',
   'no-card': 'FailedOperation.ImageNoIdCard',
   'card-too-small': 'FailedOperation.IdCardTooSmall',
   'several-cards': 'FailedOperation.MultiCardError',
@@ -107,5 +106,6 @@ export const RECOGNIZE_ERRORS: Record<RecognizeErrorCode, CosErrorCode> = {
   'fields-missing': 'FailedOperation.IdCardInfoIllegal',
   'nothing-read': 'FailedOperation.OcrFailed',
   busy: 'SlowDown',
+  closed: 'SlowDown',
   internal: 'FailedOperation.UnKnowError',
 }

@@ -49,6 +49,11 @@ export function fieldsOf({ side, temporary }: Pick<IdCard, 'side' | 'temporary'>
   return side === 'face' ? FACE_FIELDS : EMBLEM_FIELDS
 }
 
+/** Of the field that is least sure; 0 where one is missing, and what a person typed is sure. */
+export function leastSure(card: IdCard, typed: SheetRow['values'] = {}): number {
+  return Math.min(1, ...fieldsOf(card).map(name => (typed[name] === undefined ? (card.fields[name]?.confidence ?? 0) : 1)))
+}
+
 /** The row of the `index`-th card; what a person typed stands for what was read, and is sure. */
 export function rowOfCard(file: string, card: IdCard, index: number, typed: SheetRow['values'] = {}): SheetRow {
   const names = fieldsOf(card)
@@ -57,7 +62,7 @@ export function rowOfCard(file: string, card: IdCard, index: number, typed: Shee
     card: index + 1,
     side: card.side,
     values: Object.fromEntries(names.map(name => [name, typed[name] ?? card.fields[name]?.value ?? ''])),
-    confidence: Math.min(1, ...names.map(name => (typed[name] === undefined ? (card.fields[name]?.confidence ?? 0) : 1))),
+    confidence: leastSure(card, typed),
     warnings: card.verdicts.filter(verdict => verdict.warned).map(verdict => WARNING_CODES[verdict.check]),
   }
 }

@@ -101,13 +101,22 @@ export async function attachPolicy(
   await edit(data, file => {
     const { user } = userOf(file, name, flags)
     const given = [
-      ...(flags.file === undefined ? [] : [JSON.parse(readFileSync(flags.file, 'utf8')) as unknown]),
+      ...(flags.file === undefined ? [] : [readPolicy(flags.file)]),
       ...(flags.recognize === undefined ? [] : [policyBelow(file, flags.recognize, programPolicy)]),
       ...(flags.console === undefined ? [] : [policyBelow(file, flags.console, consolePolicy)]),
     ]
     if (given.length !== 1) throw new UsageError('give one of --file, --recognize and --console')
     user.policies.push(given[0])
   })
+}
+
+function readPolicy(path: string): unknown {
+  const text = readFileSync(path, 'utf8')
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new UsageError(`${path} is not JSON: ${(cause as Error).message}`)
+  }
 }
 
 export async function detachPolicies(data: string, name: string, flags: { account?: string }): Promise<void> {
@@ -119,6 +128,8 @@ export async function detachPolicies(data: string, name: string, flags: { accoun
 /** `place`: <bucket>/<prefix>. */
 function policyBelow(file: AccountsFile, place: string, make: (bucket: PolicyBucket, prefix: string) => object): object {
   const [name = '', ...prefix] = place.split('/')
+  if (prefix.at(-1) !== '')
+    throw new UsageError(`${place} has no / at its end: ${place}/ is what lies below that, and ${name}/ the whole bucket`)
   if (prefix.some(part => part.includes('*'))) throw new UsageError('a prefix holds no *: everything below it is meant anyway')
   const bucket = find(file.buckets, item => item.name === name, `bucket ${name}`)
   return make(bucket, prefix.join('/'))

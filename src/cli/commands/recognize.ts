@@ -1,5 +1,5 @@
 // cardlens recognize: files and folders in, one JSON object a line out, or a table for people, or CSV for a spreadsheet.
-import { mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync, realpathSync, type Stats, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename, dirname, extname, join } from 'node:path'
 import { RecognizeError } from '../../idcard/errors.ts'
@@ -8,7 +8,8 @@ import type { Recognizer } from '../../idcard/recognizer.ts'
 import type { CheckName, FieldName, IdCard, Recognition, RecognizeOptions } from '../../idcard/result.ts'
 import { RECOGNIZE_ERRORS } from '../../protocol/errors.ts'
 import { FIELD_NODES, WARNING_CODES } from '../../protocol/names.ts'
-import { rowOfCard, SURE, sheetHead, sheetLine } from '../../protocol/spreadsheet.ts'
+import { leastSure, rowOfCard, SURE, sheetHead, sheetLine } from '../../protocol/spreadsheet.ts'
+import { UsageError } from '../usage-error.ts'
 
 export interface RecognizeFlags {
   readonly json?: boolean
@@ -22,7 +23,7 @@ export interface RecognizeFlags {
 
 type Outcome =
   | { file: string; ok: true; cards: object[]; milliseconds: number }
-  | { file: string; ok: false; error: { code: string; message: string }; milliseconds: number }
+  | { file: string; ok: false; error: { code: string; message: string } }
 
 const PICTURES = new Set(['.jpg', '.jpeg', '.png', '.bmp'])
 
@@ -38,7 +39,8 @@ export interface Terminal {
 /** Exit code 0 when every file gave a card, or nobody wants to know any more, 1 when some did not. */
 export async function recognizeFiles(paths: readonly string[], flags: RecognizeFlags, terminal: Terminal): Promise<number> {
   const { print, progress, complain, isHeard } = terminal
-  const found = paths.flatMap(expand)
+  const own = flags.crops === undefined ? undefined : folderFor(flags.crops)
+  const found = paths.flatMap(path => expand(path, own))
   const files = found.map(({ file }) => file)
   if (files.length === 0) complain(`There is no JPEG, PNG or BMP picture in ${paths.join(', ')}.\n`)
   const cropNames = namesApart(found)
@@ -79,18 +81,17 @@ async function one(
   flags: RecognizeFlags,
   cropName: string,
 ): Promise<{ outcome: Outcome; result?: Recognition }> {
-  const begun = performance.now()
-  const spent = () => Math.round((performance.now() - begun) * 10) / 10
   try {
     const result = await recognizer.recognize(readFileSync(file), optionsOf(flags))
     if (flags.crops !== undefined) saveCrops(join(flags.crops, cropName), result)
-    return { outcome: { file, ok: true, cards: result.cards.map(card => cardOf(card, flags)), milliseconds: spent() }, result }
+    const milliseconds = Math.round((result.milliseconds.total ?? 0) * 10) / 10
+    return { outcome: { file, ok: true, cards: result.cards.map(card => cardOf(card, flags)), milliseconds }, result }
   } catch (error) {
     const code =
       error instanceof RecognizeError
         ? RECOGNIZE_ERRORS[error.code]
         : ((error as NodeJS.ErrnoException).code ?? 'FailedOperation.UnKnowError')
-    return { outcome: { file, ok: false, error: { code, message: (error as Error).message }, milliseconds: spent() } }
+    return { outcome: { file, ok: false, error: { code, message: (error as Error).message } } }
   }
 }
 
@@ -114,6 +115,7 @@ function cardOf(card: IdCard, flags: RecognizeFlags): object {
     side,
     temporary,
     fields,
+    confidence: Math.round(leastSure(card) * 1000) / 1000,
     quad,
     ...(quality === undefined ? {} : { quality }),
     ...(card.verdicts.length > 0 ? { warnings: warningsOf(card) } : {}),
@@ -159,6 +161,17 @@ function saveCrops(path: string, result: Recognition): void {
   }
 }
 
+/** Makes the folder, before anything is read for it; its real path. */
+function folderFor(crops: string): string {
+  try {
+    mkdirSync(crops, { recursive: true })
+    accessSync(crops, constants.W_OK)
+    return realpathSync(crops)
+  } catch (cause) {
+    throw new UsageError(`the crops cannot be kept in ${crops}: ${(cause as Error).message}`)
+  }
+}
+
 /** A picture, and its path within what was asked for. */
 interface Found {
   readonly file: string
@@ -179,32 +192,42 @@ function namesApart(found: readonly Found[]): Map<string, string> {
   return names
 }
 
-/** A file as it is; a folder as its pictures, sorted, with those of its subfolders. */
-function expand(path: string): Found[] {
+/** A file as it is; a folder as its pictures, sorted, with those of its subfolders but `own`, where crops are kept. */
+function expand(path: string, own: string | undefined): Found[] {
   const whole = [{ file: path, within: basename(path) }]
   try {
     if (!statSync(path).isDirectory()) return whole
   } catch {
     return whole // it does not exist: reading it says so, in its own line
   }
-  return picturesIn(path)
+  return picturesIn(path, '', own === undefined || own === realpathSync(path) ? [] : [own])
     .sort()
     .map(within => ({ file: join(path, within), within }))
 }
 
-/** Paths of the pictures in a folder and its subfolders, links followed but none that leads back to where it stands. */
-function picturesIn(folder: string, within = '', above: readonly string[] = []): string[] {
-  const real = realpathSync(folder)
+/** Paths of the pictures in a folder and its subfolders, links followed but none that leads back to where it stands, nor to any `above`. */
+function picturesIn(folder: string, within: string, above: readonly string[]): string[] {
+  let [real, names] = ['', [] as string[]]
+  try {
+    real = realpathSync(folder)
+    names = readdirSync(folder)
+  } catch {
+    return [within] // it may not be looked into: reading it says so, in its own line
+  }
   if (above.includes(real)) return []
-  return readdirSync(folder).flatMap(name => {
+  return names.flatMap(name => {
     const [path, place] = [join(folder, name), join(within, name)]
     const isPicture = PICTURES.has(extname(name).toLowerCase())
-    try {
-      const found = statSync(path)
-      if (found.isDirectory()) return picturesIn(path, place, [...above, real])
-      return found.isFile() && isPicture ? [place] : []
-    } catch {
-      return isPicture ? [place] : [] // a link to nowhere: reading it says so, in its own line
-    }
+    const found = statOf(path)
+    if (found?.isDirectory()) return picturesIn(path, place, [...above, real])
+    return isPicture && (!found || found.isFile()) ? [place] : [] // of a link to nowhere reading it says so
   })
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path)
+  } catch {
+    return undefined
+  }
 }

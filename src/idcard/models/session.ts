@@ -1,4 +1,5 @@
 // One network, loaded once, run on one thread. Shapes are fixed per bucket, so that the runtime's arena stops growing.
+import './telemetry.ts'
 import * as ort from 'onnxruntime-node'
 import { type ModelName, readModel } from './manifest.ts'
 
