@@ -23,6 +23,11 @@ type Input = HTMLInputElement | HTMLTextAreaElement
 /** The whole view of a picture. */
 export function detailOf(picture: Picture, options: DetailOptions): HTMLElement {
   const { words } = options
+  const back = el('button', { type: 'button', id: 'back', hidden: !picture.checked }, words.text('uncheck'))
+  const changed = () => {
+    back.hidden = !picture.checked
+    options.changed()
+  }
   const { answer, error } = picture.outcome ?? {}
   const image = el('img', { src: picture.url, alt: picture.name })
   const marks = svg('svg', { 'aria-hidden': true })
@@ -54,7 +59,7 @@ export function detailOf(picture: Picture, options: DetailOptions): HTMLElement 
       ),
     picture.shrunk && el('p', { class: 'note' }, words.text('shrunk')),
   ]
-  const view: View = { picture, image, mark, options, width: answer?.width ?? 1 }
+  const view: View = { picture, image, mark, options: { ...options, changed }, width: answer?.width ?? 1 }
   const body = answer
     ? answer.cards.map((card, i) => cardOf(view, card, i))
     : picture.state === 'done'
@@ -68,10 +73,18 @@ export function detailOf(picture: Picture, options: DetailOptions): HTMLElement 
         ]
       : [el('p', { class: 'note', 'aria-busy': true }, words.text(picture.state))]
   const right = el('button', { type: 'button', class: 'main', id: 'right' }, words.text('check'))
-  right.addEventListener('click', () => {
+  right.addEventListener('click', event => {
+    // The second of two clicks would say it of the next picture, unseen.
+    if (event.detail > 1) return
     picture.checked = true
-    options.changed()
+    changed()
     options.next()
+  })
+  right.addEventListener('keydown', event => event.repeat && event.preventDefault())
+  back.addEventListener('click', () => {
+    picture.checked = false
+    changed()
+    right.focus()
   })
   const bar = el(
     'header',
@@ -91,7 +104,7 @@ export function detailOf(picture: Picture, options: DetailOptions): HTMLElement 
       bar,
       ...notes,
       ...body,
-      picture.state === 'done' && el('footer', {}, right, el('small', {}, words.text('keys'))),
+      picture.state === 'done' && el('footer', {}, right, back, el('small', {}, words.text('keys'))),
     ),
   )
 }
@@ -128,7 +141,8 @@ function cardOf(view: View, card: IdCard, index: number): HTMLElement {
       `${card.temporary ? `${words.text('temporary')} ` : ''}${words.side(card.side)}`,
       card.quality === undefined ? undefined : el('small', {}, ` ${words.text('quality')} ${card.quality}`),
     ),
-    warned.length > 0 && el('ul', { class: 'warnings', title: words.text('hint') }, ...warned.map(verdict => warningOf(view, verdict))),
+    warned.length > 0 && el('ul', { class: 'warnings' }, ...warned.map(verdict => warningOf(view, verdict))),
+    warned.length > 0 && el('p', { class: 'note' }, words.text('hint')),
     fieldList(view, card, index, fieldsOf(card)),
     // The wire gives one of each a picture: the face's.
     (card.side === 'face' || answer?.cards.length === 1) &&
@@ -174,12 +188,13 @@ function together(element: HTMLElement, marks: readonly SVGPolygonElement[]): vo
 
 function fieldList(view: View, card: IdCard | undefined, index: number, names: readonly FieldName[]): HTMLElement {
   const inputs = new Map<FieldName, Input>()
-  const faults = el('p', { class: 'faults', role: 'status' })
+  const faults = el('p', { class: 'faults', role: 'status', id: `faults-${index}` })
   const judge = () => {
     const value = (name: FieldName) => asTyped(name, inputs.get(name)?.value ?? '')
     faults.textContent = faultsOf(value('idNumber'), value('birth'), value('sex'))
       .map(fault => view.options.words.text(fault))
       .join('；')
+    inputs.get('idNumber')?.setAttribute('aria-invalid', String(faults.textContent !== ''))
   }
   const rows = names.map(name => fieldRow(view, card?.fields[name], { name, index, inputs, judge, expected: card !== undefined }))
   judge()
@@ -205,29 +220,30 @@ function fieldRow(
   const input = el(name === 'address' ? 'textarea' : 'input', { id, autocomplete: 'off', spellcheck: 'false', lang: 'zh-CN' })
   input.value = fieldValue(picture, index, name)
   inputs.set(name, input)
-  const row = el('div', { class: 'field' }, el('label', { for: id }, words.field(name)))
+  input.setAttribute('aria-describedby', `${id}-sure ${id}-read${name === 'idNumber' ? ` faults-${index}` : ''}`)
+  const row = el('div', { class: `field ${name}` }, el('label', { for: id }, words.field(name)))
   const standing = () => {
     row.classList.toggle('typed', picture.typed.has(key))
-    row.classList.toggle('unsure', expected && (field?.confidence ?? 0) < SURE && !picture.typed.has(key))
+    const isInDoubt = picture.typed.has(key) ? picture.typed.get(key) === '' : (field?.confidence ?? 0) < SURE
+    row.classList.toggle('unsure', expected && isInDoubt)
   }
-  const type = () => {
+  /** `isChosen`: said to be right though it is what was read. */
+  const type = (isChosen = false) => {
     const value = asTyped(name, input.value)
-    if (value === (field?.value ?? '')) picture.typed.delete(key)
+    if (value === (field?.value ?? '') && !isChosen) picture.typed.delete(key)
     else picture.typed.set(key, value)
+    picture.checked = false
     standing()
     judge()
     options.changed()
   }
-  input.addEventListener('input', type)
+  input.addEventListener('input', () => type())
   standing()
   if (field) {
     for (const quad of field.quads) row.append(stripOf(view, quad))
-    const sure = `${words.text('sureOf')} ${Math.floor(field.confidence * 100)} %`
-    row.append(
-      input,
-      el('small', { class: 'sure' }, field.correction === undefined ? sure : `${sure} · ${words.text('read')} ${field.raw}`),
-    )
-    row.append(...choicesOf(field, input, type))
+    row.append(input, el('small', { class: 'sure', id: `${id}-sure` }, `${words.text('sureOf')} ${Math.floor(field.confidence * 100)} %`))
+    if (field.correction !== undefined) row.append(el('small', { id: `${id}-read` }, `${words.text('read')} ${field.raw}`))
+    row.append(...choicesOf(field, input, () => type(true)))
   } else row.append(input)
   together(
     row,

@@ -1,11 +1,11 @@
 // The web console: pictures in, a spreadsheet out, and a close look at what the machine was unsure of. A client of the wire like any other.
 import { sheetHead, sheetLine } from '../src/protocol/spreadsheet.ts'
 import { detailOf } from './detail.ts'
-import { filesOf, type Named, PICTURE_NAME } from './dropped.ts'
+import { type Chosen, filesOf, picturesOf } from './dropped.ts'
 import { el, save } from './element.ts'
 import { fieldValue, type Picture, rowsOf, sendable, standingOf } from './picture.ts'
 import { signInForm } from './sign-in.ts'
-import { type Access, Leftovers, recognize, type WireError } from './wire.ts'
+import { type Access, Leftovers, recognize, WireError } from './wire.ts'
 import { type Language, type Words, wordsOf } from './words.ts'
 
 /** Pictures on their way at a time: enough to keep a server of a few cores busy. */
@@ -22,7 +22,7 @@ const leftovers = new Leftovers(localStorage)
 let shown: Picture | undefined
 let reading = 0
 let thumbnails: Promise<unknown> = Promise.resolve()
-/** Something was typed or checked since the last save. */
+/** Something was read, typed or checked since the last save. */
 let unsaved = false
 
 /** The link that the server prints carries temporary keys behind the #, which browsers send to nobody; they leave the address line at once. */
@@ -40,15 +40,34 @@ function accessFromLink(): Access | undefined {
 const list = el('ol', { class: 'list' })
 const count = el('p', { class: 'count', role: 'status' })
 const again = el('button', { type: 'button', class: 'again', hidden: true, click: againAll })
+const leftOut = el('p', { class: 'left-out', role: 'status' })
 const rows = new Map<Picture, HTMLElement>()
 
 function render(): void {
   document.documentElement.lang = words.language === 'zh' ? 'zh-CN' : 'en'
+  const at = place()
   document.body.replaceChildren(...page())
   const first = shown ?? pictures[0]
   if (!access || !first) return
   show(first)
   tell()
+  at.back()
+}
+
+/** Where somebody stands, to be led back there once all has been drawn anew. */
+function place(): { back(): void } {
+  const active = document.activeElement
+  const { id = '' } = active ?? {}
+  const caret = active instanceof HTMLInputElement || active instanceof HTMLTextAreaElement ? active.selectionStart : null
+  const top = document.querySelector('.reading')?.scrollTop ?? 0
+  return {
+    back() {
+      const same = id === '' ? null : document.getElementById(id)
+      same?.focus({ preventScroll: true })
+      if (caret !== null && (same instanceof HTMLInputElement || same instanceof HTMLTextAreaElement)) same.setSelectionRange(caret, caret)
+      document.querySelector('.reading')?.scrollTo(0, top)
+    },
+  }
 }
 
 function page(): HTMLElement[] {
@@ -60,10 +79,10 @@ function page(): HTMLElement[] {
   const button = (name: 'add' | 'save' | 'clear' | 'signOut' | 'againAll', click: () => void) =>
     el('button', { type: 'button', click }, words.text(name))
   const sheet = pictures.length > 0 ? [button('save', saveSheet)] : []
-  if (!access) return [top(...sheet), signInForm(words, signIn)]
+  if (!access) return [top(...sheet), signInForm(words, signIn, { ...last, said: saidAtSignIn() })]
   const where = el('span', { class: 'where' }, `${access.bucket}/${access.prefix}`)
   const out = button('signOut', signOut)
-  if (pictures.length === 0) return [top(where, out), dropPlace()]
+  if (pictures.length === 0) return [top(where, out), leftOut, dropPlace()]
   list.replaceChildren(...pictures.map(rowOf))
   again.replaceChildren(words.text('againAll'))
   const bar = top(
@@ -73,7 +92,7 @@ function page(): HTMLElement[] {
     button('clear', clear),
     out,
   )
-  return [bar, el('nav', {}, count, again, list), el('main', { class: 'detail' })]
+  return [bar, el('nav', {}, count, again, leftOut, list), el('main', { class: 'detail' })]
 }
 
 function dropPlace(): HTMLElement {
@@ -94,8 +113,20 @@ function dropPlace(): HTMLElement {
   )
 }
 
-function signIn(given: Access | undefined): void {
+/** Where the last one read, and why the keys are no good any more. */
+let last: { bucket?: string; prefix?: string } = {}
+let refused: WireError | undefined
+
+function saidAtSignIn(): string[] {
+  if (!refused) return []
+  const why = words.failure(refused.code) ?? refused.message
+  return pictures.length > 0 ? [why, words.text('kept')] : [why]
+}
+
+function signIn(given: Access | undefined, because?: WireError): void {
+  if (access) last = { bucket: access.bucket, prefix: access.prefix }
   access = given
+  refused = because
   if (given) sessionStorage.setItem(STORED, JSON.stringify(given))
   else sessionStorage.removeItem(STORED)
   for (const picture of pictures) if (picture.outcome?.error?.isOfKeys) wait(picture)
@@ -107,7 +138,10 @@ function signIn(given: Access | undefined): void {
 /** Whoever sits down next sees nothing of this. */
 function signOut(): void {
   if (pictures.length > 0 && !clear()) return
+  if (access) void leftovers.removeAll(access)
   signIn(undefined)
+  last = {}
+  render()
 }
 
 addEventListener('hashchange', () => {
@@ -126,14 +160,22 @@ function speak(language: Language): void {
 function choose(folder: boolean): void {
   const input = el('input', { type: 'file', multiple: true, accept: PICTURES, webkitdirectory: folder })
   const named = (file: File) => ({ file, name: file.webkitRelativePath || file.name })
-  input.addEventListener('change', () => add([...(input.files ?? [])].map(named).filter(({ name }) => !folder || PICTURE_NAME.test(name))))
+  input.addEventListener('change', () => {
+    const files = [...(input.files ?? [])].map(named)
+    add(folder ? picturesOf(files) : { files, left: [] })
+  })
   input.click()
 }
 
-function add(files: readonly Named[]): void {
+const MOST_NAMED = 5
+
+function add({ files, left }: Chosen): void {
+  const named = [...left.slice(0, MOST_NAMED), ...(left.length > MOST_NAMED ? ['…'] : [])].join(', ')
+  leftOut.textContent = left.length === 0 ? '' : `${left.length} ${words.text('leftOut')} ${named}`
   if (files.length === 0) return
-  for (const { file, name } of files) {
-    pictures.push({
+  const isFirst = pictures.length === 0
+  const more = files.map(
+    ({ file, name }): Picture => ({
       file,
       name,
       url: URL.createObjectURL(file),
@@ -142,9 +184,17 @@ function add(files: readonly Named[]): void {
       shrunk: false,
       typed: new Map(),
       checked: false,
-    })
+      reading: new AbortController(),
+    }),
+  )
+  pictures.push(...more)
+  unsaved = true
+  // Whoever types in one goes on typing.
+  if (isFirst || !access) render()
+  else {
+    list.append(...more.map(rowOf))
+    tell()
   }
-  render()
   pump()
 }
 
@@ -160,23 +210,25 @@ async function read(picture: Picture, by: Access): Promise<void> {
   reading++
   picture.state = 'reading'
   refresh(picture)
-  const { body, shrunk } = await sendable(picture.file)
-  picture.shrunk = shrunk
-  picture.outcome = await recognize(by, leftovers, body)
+  try {
+    const { body, shrunk } = await sendable(picture.file)
+    picture.shrunk = shrunk
+    picture.outcome = await recognize(by, leftovers, body, picture.reading.signal)
+  } catch (error) {
+    picture.outcome = { error: new WireError('Unreadable', (error as Error).message) } // the browser cannot make it smaller
+  }
   picture.state = 'done'
+  unsaved = pictures.length > 0
   reading--
   // It may have been removed meanwhile.
   if (pictures.includes(picture)) refresh(picture)
   else release(picture)
   const { error } = picture.outcome
-  if (error?.isOfKeys && error.code !== 'AccessDenied' && access === by) askAgain(error)
+  // The keys or the place are no good, or not any more: pictures that wait are read with others.
+  if (error?.isOfKeys && access === by) signIn(undefined, error)
+  // What could not be deleted while the server was away can be now.
+  else if (!error && leftovers.count > 0) void leftovers.removeAll(by).then(tell)
   pump()
-}
-
-/** The keys are no good, or not any more: pictures that wait are read with others. */
-function askAgain({ code, message }: WireError): void {
-  signIn(undefined)
-  document.querySelector('form')?.prepend(el('p', { class: 'failure', role: 'alert' }, words.failure(code) ?? message))
 }
 
 function wait(picture: Picture): void {
@@ -207,10 +259,13 @@ function remove(picture: Picture): void {
   pictures.splice(at, 1)
   drop(picture)
   shown = pictures[at] ?? pictures[at - 1]
+  unsaved = pictures.length > 0
   render()
+  if (shown) lookAt(shown)
 }
 
 function drop(picture: Picture): void {
+  picture.reading.abort()
   rows.delete(picture)
   URL.revokeObjectURL(picture.url)
   release(picture)
@@ -244,7 +299,7 @@ function rowOf(picture: Picture): HTMLElement {
   button.setAttribute('aria-current', String(picture === shown))
   button.replaceChildren(
     el('b', {}, titleOf(picture)),
-    el('small', {}, picture.name),
+    el('small', { title: picture.name }, picture.name.replace(/^.*\//, '')),
     el('span', { class: `standing ${standing}` }, words.text(standing)),
   )
   return row
@@ -259,7 +314,9 @@ function newRow(picture: Picture): HTMLElement {
     .then(() => createImageBitmap(picture.file, { resizeWidth: THUMBNAIL_PX, resizeQuality: 'medium' }))
     .then(view => {
       Object.assign(canvas, { width: view.width, height: view.height })
-      canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(view)
+      // Drawn, not transferred: that would leave out how the camera was held.
+      canvas.getContext('2d')?.drawImage(view, 0, 0)
+      view.close()
     })
     .catch(() => {})
   return row
@@ -322,18 +379,22 @@ function next(after: Picture): void {
   if (found) lookAt(found)
 }
 
+/** What a person should look at first: a warning, a field in doubt, what contradicts itself; or else there is but to say that it is right. */
+const DOUBT = '.warnings li, .field.unsure :is(input, textarea), [aria-invalid="true"], #right'
+
 /** Shows it to somebody at the keyboard: where the first doubt is. */
 function lookAt(picture: Picture): void {
   show(picture)
-  document.querySelector<HTMLElement>('.field.unsure :is(input, textarea), #right')?.focus()
+  document.querySelector<HTMLElement>(DOUBT)?.focus()
 }
 
 addEventListener('keydown', event => {
   const step = event.altKey && event.key === 'ArrowDown' ? 1 : event.altKey && event.key === 'ArrowUp' ? -1 : 0
   const other = step === 0 || !shown ? undefined : pictures[pictures.indexOf(shown) + step]
   if (other) lookAt(other)
-  else if (event.ctrlKey && event.key === 'Enter') document.querySelector<HTMLButtonElement>('#right')?.click()
-  else return
+  else if (event.ctrlKey && event.key === 'Enter') {
+    if (!event.repeat) document.querySelector<HTMLButtonElement>('#right')?.click()
+  } else return
   event.preventDefault()
 })
 addEventListener('beforeunload', event => {
@@ -347,7 +408,7 @@ addEventListener('drop', event => {
 addEventListener('paste', event => {
   // Into a field goes the text that spreadsheets put beside a picture of it.
   if (access && !(event.target instanceof Element && event.target.matches('input, textarea')))
-    add([...(event.clipboardData?.files ?? [])].map(file => ({ file, name: file.name })))
+    add({ files: [...(event.clipboardData?.files ?? [])].map(file => ({ file, name: file.name })), left: [] })
 })
 
 signIn(access)

@@ -41,6 +41,7 @@ const picture = (more: Partial<Picture>): Picture => ({
   shrunk: false,
   typed: new Map(),
   checked: false,
+  reading: new AbortController(),
   ...more,
 })
 const read = (cards: IdCard[]) => ({ answer: { width: 9, height: 6, cards } })

@@ -20,6 +20,8 @@ export interface Picture {
   readonly typed: Map<string, string>
   /** A person said that it is right. */
   checked: boolean
+  /** Gives up reading it. */
+  readonly reading: AbortController
 }
 
 /** How a picture stands, for the list. */
@@ -66,10 +68,10 @@ export function rowsOf(picture: Picture, pending = ''): SheetRow[] {
   return [{ file: name, values: typed(0, [...FACE_FIELDS, ...EMBLEM_FIELDS]), error: why, checked }]
 }
 
-/** What a field's text should be: on one line, a number with a capital X. */
+/** What a field's text should be: on one line, a number in plain digits with a capital X and no blanks. */
 export function asTyped(field: FieldName, text: string): string {
   const line = text.replace(/\s*\n\s*/g, '')
-  return field === 'idNumber' ? line.trim().toUpperCase() : line
+  return field === 'idNumber' ? line.normalize('NFKC').replace(/\s/g, '').toUpperCase() : line
 }
 
 /** A picture that is too large is sent no longer than this. */

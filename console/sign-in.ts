@@ -3,15 +3,24 @@ import { el } from './element.ts'
 import type { Access } from './wire.ts'
 import type { Words } from './words.ts'
 
-/** Asks for keys; `signIn` gets them. */
-export function signInForm(words: Words, signIn: (given: Access) => void): HTMLElement {
+/** Asks for keys; `signIn` gets them. `before`: where others read, and what there is to say about that. */
+export function signInForm(
+  words: Words,
+  signIn: (given: Access) => void,
+  before: { bucket?: string; prefix?: string; said?: readonly string[] } = {},
+): HTMLElement {
   const input = (more: Parameters<typeof el>[1]) => el('input', { autocomplete: 'off', spellcheck: 'false', ...more })
   const inputs = {
     secretId: input({ required: true, pattern: '.*\\S.*' }),
     secretKey: input({ required: true, pattern: '.*\\S.*', type: 'password' }),
     token: input({}),
-    bucket: input({ required: true, placeholder: 'demo-1250000000', pattern: '\\s*[a-z0-9][a-z0-9\\-]*-[0-9]+\\s*' }),
-    prefix: input({ value: 'console/' }),
+    bucket: input({
+      required: true,
+      value: before.bucket ?? '',
+      placeholder: 'demo-1250000000',
+      pattern: '\\s*[a-z0-9][a-z0-9\\-]*-[0-9]+\\s*',
+    }),
+    prefix: input({ value: before.prefix ?? 'console/' }),
   }
   const field = (label: string, input: HTMLInputElement) => el('label', {}, label, input)
   const submit = (event: Event) => {
@@ -28,6 +37,7 @@ export function signInForm(words: Words, signIn: (given: Access) => void): HTMLE
     el(
       'form',
       { submit },
+      ...(before.said ?? []).map((text, i) => el('p', i === 0 ? { class: 'failure', role: 'alert' } : { class: 'note' }, text)),
       el('p', {}, words.text('signInWhy')),
       field('SecretId', inputs.secretId),
       field('SecretKey', inputs.secretKey),

@@ -29,9 +29,11 @@ export class WireError extends Error {
     this.requestId = requestId
   }
 
-  /** True where other keys would help. */
+  /** True where other keys, or another place, would help. */
   get isOfKeys(): boolean {
-    return /^(AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|InvalidToken|RequestTimeTooSkewed)$/.test(this.code)
+    return /^(AccessDenied|NoSuchBucket|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|InvalidToken|RequestTimeTooSkewed)$/.test(
+      this.code,
+    )
   }
 }
 
@@ -56,11 +58,11 @@ const TRIES = 8
 /** What became of one picture. */
 export type Outcome = { readonly answer: Answer; readonly error?: undefined } | { readonly answer?: undefined; readonly error: WireError }
 
-/** Reads one picture; never throws. */
-export async function recognize(access: Access, leftovers: Leftovers, picture: Blob): Promise<Outcome> {
+/** Reads one picture, unless it is `given` up; never throws. */
+export async function recognize(access: Access, leftovers: Leftovers, picture: Blob, given: AbortSignal): Promise<Outcome> {
   const path = `/${access.bucket}/${access.prefix}${crypto.randomUUID()}`
   leftovers.add(path)
-  const outcome = await upload(access, path, picture).then(
+  const outcome = await upload(access, path, picture, AbortSignal.any([AbortSignal.timeout(UPLOAD_MS), given])).then(
     answer => ({ answer }),
     (error: unknown) => ({ error: error instanceof WireError ? error : new WireError('Network', (error as Error).message) }),
   )
@@ -71,41 +73,45 @@ export async function recognize(access: Access, leftovers: Leftovers, picture: B
 }
 
 /** Pictures that lie in the bucket while they are read. They are written down until they are deleted, so that those of a page that was left in the middle, or of a
- *  server that could not be reached, go the next time. */
+ *  server that could not be reached, go the next time. Each has an entry of its own, since several tabs write. */
 export class Leftovers {
-  readonly #store: Pick<Storage, 'getItem' | 'setItem'>
-  /** Of these an answer is still waited for. */
+  readonly #store: Entries
+  /** Of these an answer is still waited for, and these could not be deleted. */
   readonly #reading = new Set<string>()
+  readonly #stuck = new Set<string>()
 
-  constructor(store: Pick<Storage, 'getItem' | 'setItem'>) {
+  constructor(store: Entries) {
     this.#store = store
   }
 
   get paths(): readonly string[] {
-    return JSON.parse(this.#store.getItem(LEFT) ?? '[]') as string[]
+    const names = Array.from({ length: this.#store.length }, (_, i) => this.#store.key(i) ?? '')
+    return names.filter(name => name.startsWith(LEFT)).map(name => name.slice(LEFT.length))
   }
 
   /** How many could not be deleted so far. */
   get count(): number {
-    return this.paths.filter(path => !this.#reading.has(path)).length
+    return this.paths.filter(path => this.#stuck.has(path)).length
   }
 
   add(path: string): void {
     this.#reading.add(path)
-    this.#store.setItem(LEFT, JSON.stringify([...this.paths, path]))
+    this.#store.setItem(LEFT + path, '')
   }
 
   forget(path: string): void {
     this.#reading.delete(path)
-    this.#store.setItem(LEFT, JSON.stringify(this.paths.filter(other => other !== path)))
+    this.#stuck.delete(path)
+    this.#store.removeItem(LEFT + path)
   }
 
   /** Deletes one if it can. */
   async remove(access: Access, path: string): Promise<void> {
     this.#reading.delete(path)
-    const response = await send(access, 'DELETE', path, {}).catch(() => undefined)
+    const response = await send(access, 'DELETE', path, {}, AbortSignal.timeout(DELETE_MS)).catch(() => undefined)
     // Where there is no such bucket there is nothing left, either.
     if (response?.ok || response?.status === 404) this.forget(path)
+    else this.#stuck.add(path)
   }
 
   /** Deletes what lies below the prefix of whoever is signed in. */
@@ -115,24 +121,36 @@ export class Leftovers {
   }
 }
 
-const LEFT = 'left'
+type Entries = Pick<Storage, 'length' | 'key' | 'setItem' | 'removeItem'>
 
-async function upload(access: Access, path: string, picture: Blob): Promise<Answer> {
+const LEFT = 'left:'
+/** After so long a server that says nothing is given up: seven megabytes take five minutes on the slowest of lines. */
+const UPLOAD_MS = 300_000
+const DELETE_MS = 20_000
+
+async function upload(access: Access, path: string, picture: Blob, until: AbortSignal): Promise<Answer> {
   for (let tried = 1; ; tried++) {
-    const response = await send(access, 'PUT', path, { 'ci-process': 'IDCardOCR', Config: CONFIG }, picture)
+    const response = await send(access, 'PUT', path, { 'ci-process': 'IDCardOCR', Config: CONFIG }, until, picture)
     if (response.status !== 503 || tried === TRIES) return readAnswer(await response.text())
     await new Promise(done => setTimeout(done, 1000 * Number(response.headers.get('Retry-After') ?? 1)))
   }
 }
 
-async function send(access: Access, method: string, path: string, query: Record<string, string>, body?: Blob): Promise<Response> {
+async function send(
+  access: Access,
+  method: string,
+  path: string,
+  query: Record<string, string>,
+  signal: AbortSignal,
+  body?: Blob,
+): Promise<Response> {
   const text = Object.entries(query).map(([name, value]) => `${name}=${encodeStrict(value)}`)
   const headers: Record<string, string> = {
     Authorization: await authorization(access, { method, path, query, host: location.host }, Math.floor(Date.now() / 1000)),
     ...(access.token === undefined ? {} : { 'x-cos-security-token': access.token }),
   }
   const url = `${path.split('/').map(encodeStrict).join('/')}${text.length > 0 ? `?${text.join('&')}` : ''}`
-  return fetch(url, { method, headers, ...(body ? { body } : {}) })
+  return fetch(url, { method, headers, signal, ...(body ? { body } : {}) })
 }
 
 function readAnswer(xml: string): Answer {

@@ -17,11 +17,11 @@ const FIELDS: Record<FieldName, readonly [chinese: string, english: string]> = {
 const CHECKS: Record<CheckName, readonly [chinese: string, english: string]> = {
   validity: ['有效期不合规定', 'Validity'],
   border: ['边框不完整', 'Cut border'],
-  copy: ['疑似复印件', 'Copy'],
-  reshoot: ['疑似翻拍屏幕', 'Screen'],
+  copy: ['疑似复印件', 'Perhaps a copy'],
+  reshoot: ['疑似翻拍屏幕', 'Perhaps a screen'],
   temporary: ['临时身份证', 'Temporary card'],
   occlusion: ['有遮挡', 'Covered'],
-  doctored: ['疑似修改', 'Edited'],
+  doctored: ['疑似修改', 'Perhaps edited'],
   reflect: ['反光', 'Glare'],
   greyCopy: ['黑白复印件', 'Black-and-white copy'],
   electronic: ['电子证照或截屏', 'Screenshot'],
@@ -62,6 +62,7 @@ const TEXTS = {
   failed: ['未读出', 'Not read'],
   checked: ['已核对', 'Checked'],
   check: ['核对无误，下一张', 'Right, next one'],
+  uncheck: ['撤销核对', 'Not checked after all'],
   again: ['重读', 'Read again'],
   remove: ['移除', 'Remove'],
   quality: ['清晰度', 'Quality'],
@@ -79,6 +80,11 @@ const TEXTS = {
   shrunk: [
     '图片过大，已缩小后发送；缩小会减弱对修改和翻拍的判断。',
     'The picture was too large and was made smaller; edits and screens are harder to tell on it.',
+  ],
+  leftOut: ['个文件未加入', 'files left out:'],
+  kept: [
+    '图片和改动都还在：请重新登录，或在此标签页打开新链接。',
+    'The pictures and what was typed are kept: sign in again, or open a new link in this tab.',
   ],
   left: ['张可能仍在服务器上，下次登录再删', 'may still lie on the server: deleted at the next sign-in'],
   hint: [
@@ -114,6 +120,7 @@ const FAILURES: Readonly<Record<string, readonly [chinese: string, english: stri
   ExpiredToken: ['登录已过期，请重新登录', 'The sign-in has expired: sign in again'],
   InvalidAccessKeyId: ['没有这个 SecretId', 'There is no such SecretId'],
   SignatureDoesNotMatch: ['SecretKey 不对', 'The SecretKey is wrong'],
+  NoSuchBucket: ['没有这个存储桶', 'There is no such bucket'],
   AccessDenied: ['这对密钥无权在此识别', 'These keys may not recognise here'],
 }
 

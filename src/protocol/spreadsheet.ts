@@ -49,9 +49,12 @@ export function fieldsOf({ side, temporary }: Pick<IdCard, 'side' | 'temporary'>
   return side === 'face' ? FACE_FIELDS : EMBLEM_FIELDS
 }
 
-/** Of the field that is least sure; 0 where one is missing, and what a person typed is sure. */
+/** Of the field that is least sure; 0 where one is missing or was emptied, and what a person typed is sure. */
 export function leastSure(card: IdCard, typed: SheetRow['values'] = {}): number {
-  return Math.min(1, ...fieldsOf(card).map(name => (typed[name] === undefined ? (card.fields[name]?.confidence ?? 0) : 1)))
+  return Math.min(
+    1,
+    ...fieldsOf(card).map(name => (typed[name] === undefined ? (card.fields[name]?.confidence ?? 0) : typed[name] === '' ? 0 : 1)),
+  )
 }
 
 /** The row of the `index`-th card; what a person typed stands for what was read, and is sure. */

@@ -1,6 +1,8 @@
 // The web console in a real browser against the real server: what a clerk does with it, from the link to the spreadsheet.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import COS from 'cos-nodejs-sdk-v5'
 import sharp from 'sharp'
@@ -114,7 +116,7 @@ export async function tryConsole(browser, { link, port, credentials, truth }) {
       if (now.length === before.length) break
     }
     await page.goto(link.replace('127.0.0.1', 'localhost'))
-    await page.waitForFunction(() => localStorage.getItem('left') === '[]')
+    await page.waitForFunction(() => !Object.keys(localStorage).some(name => name.startsWith('left:')))
     assert.deepEqual(await stored(), [])
   })
   await step('a link opened in the page signs in', async () => {
@@ -145,6 +147,69 @@ export async function tryConsole(browser, { link, port, credentials, truth }) {
     await page.getByText('The SecretKey is wrong').waitFor()
     await signIn(credentials.secretKey)
     await page.waitForFunction(() => [...document.querySelectorAll('.standing')].at(-1)?.textContent === 'Sure')
+  })
+  await step('a bucket that is not there is asked for again, with the prefix as it was, and nothing is lost', async () => {
+    page.once('dialog', dialog => dialog.accept())
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    const signIn = async bucket => {
+      await page.getByLabel('SecretId').fill(credentials.secretId)
+      await page.getByLabel('SecretKey').fill(credentials.secretKey)
+      await page.getByLabel('Bucket').fill(bucket)
+      await page.getByRole('button', { name: 'Sign in' }).click()
+    }
+    await signIn('wrong-1250000000')
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: 'Choose pictures' }).click()])
+    await chooser.setFiles([SPECIMEN])
+    await page.getByText('There is no such bucket').waitFor()
+    await page.getByText('The pictures and what was typed are kept').waitFor()
+    assert.equal(await page.getByLabel('Prefix').inputValue(), 'console/')
+    await signIn(credentials.bucket)
+    await page.waitForFunction(() => document.querySelector('.standing')?.textContent === 'Sure')
+  })
+  await step('two clicks check one card; it can be taken back, and a change takes it back', async () => {
+    await choose('Add pictures', ['test/fixtures/face-clean.jpg', 'test/fixtures/emblem-clean.jpg'])
+    assert.deepEqual(await standings(), ['Sure', 'Sure', 'Sure'])
+    await page.getByRole('button', { name: 'Right, next one' }).dblclick()
+    assert.deepEqual(await standings(), ['Checked', 'Sure', 'Sure'])
+    await page.getByRole('button', { name: 'specimen-face.jpg' }).click()
+    await page.getByRole('button', { name: 'Not checked after all' }).click()
+    assert.deepEqual(await standings(), ['Sure', 'Sure', 'Sure'])
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('button', { name: 'specimen-face.jpg' }).click()
+    await field('Nation').fill('')
+    assert.deepEqual(await standings(), ['Look again', 'Sure', 'Sure'], 'an empty field is no sure one')
+  })
+  await step('whoever types is not thrown out by pictures that come', async () => {
+    await field('Nation').fill('满')
+    await page.evaluate(() => {
+      const clipboardData = new DataTransfer()
+      clipboardData.items.add(new File(['no picture'], 'pasted.jpg'))
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
+    })
+    await page.getByRole('button', { name: 'pasted.jpg' }).waitFor()
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'field-0-nation')
+    await field('Number').fill('１１０１０５ 19491231002x')
+    await page.getByRole('button', { name: 'face-clean.jpg' }).click()
+    await page.getByRole('button', { name: 'specimen-face.jpg' }).click()
+    assert.equal(await field('Number').inputValue(), '11010519491231002X')
+  })
+  await step('of a folder what is no picture is named', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cardlens-folder-'))
+    for (const name of ['10.jpg', '2.jfif', '3.heic', 'note.txt', '.DS_Store'])
+      writeFileSync(join(folder, name), readFileSync(NO_CARD))
+    page.once('dialog', dialog => dialog.accept())
+    await page.getByRole('button', { name: 'Clear' }).click()
+    await choose('Choose a folder', [folder])
+    await page.getByText(/2 files left out: .*3\.heic, .*note\.txt/).waitFor()
+    assert.deepEqual(await page.locator('.list small').allTextContents(), ['2.jfif', '10.jpg'])
+    rmSync(folder, { recursive: true })
+  })
+  await step('what was read and not saved is not left without a question', async () => {
+    const asked = page.waitForEvent('dialog')
+    page.once('dialog', dialog => dialog.dismiss())
+    await page.evaluate(() => location.reload())
+    assert.equal((await asked).type(), 'beforeunload')
+    assert.equal(await page.locator('.list small').count(), 2)
   })
   await context.close()
   return outcomes
