@@ -265,6 +265,23 @@ describe('listings of uploads', () => {
     }
     assert.deepEqual(seen, ['up/d/', 'up/e', 'up/f/'])
   })
+  it('count in plain digits', async () => {
+    for (const target of [
+      `${at('')}?max-keys=0x10`,
+      `${at('')}?max-keys=1e2`,
+      `${at('')}?max-keys=-1`,
+      `${at('')}?uploads&max-uploads=1.0`,
+    ])
+      assert.equal((await send(root, 'GET', target)).code, 'InvalidArgument', target)
+    const id = /<UploadId>(.*?)</.exec((await send(root, 'POST', `${at('counted')}?uploads`)).text)?.[1]
+    for (const number of ['0x1', '1e0', '0', '10001', '', '1.0'])
+      assert.equal(
+        (await send(root, 'PUT', `${at('counted')}?partNumber=${number}&uploadId=${id}`, { body: 'x' })).code,
+        'InvalidArgument',
+        number,
+      )
+    assert.equal((await send(root, 'GET', `${at('counted')}?uploadId=${id}&part-number-marker=x`)).code, 'InvalidArgument')
+  })
   it('of parts, none at a time, ends', async () => {
     const id = /<UploadId>(.*?)</.exec((await send(root, 'POST', `${at('few')}?uploads`)).text)?.[1]
     await send(root, 'PUT', `${at('few')}?partNumber=1&uploadId=${id}`, { body: 'x' })

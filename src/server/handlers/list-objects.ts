@@ -59,8 +59,6 @@ export function encoderOf(query: Query): (text: string) => string {
 export function countOf(query: Query, name: string, most: number): number {
   const given = query.get(name) ?? ''
   if (given === '') return most
-  const value = Number(given)
-  if (!Number.isInteger(value) || value < 0)
-    throw new CosError('InvalidArgument', `${name} must be a whole number, not ${given.slice(0, 40)}.`)
-  return Math.min(most, value)
+  if (!/^\d{1,15}$/.test(given)) throw new CosError('InvalidArgument', `${name} must be a whole number, not ${given.slice(0, 40)}.`)
+  return Math.min(most, Number(given))
 }

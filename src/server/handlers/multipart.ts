@@ -36,9 +36,9 @@ export const startUpload: Handler = async call => {
 
 export const putPart: Handler = async call => {
   const upload = await findUpload(call)
-  const number = Number(call.target.query.get('partNumber'))
-  if (!Number.isInteger(number) || number < 1 || number > 10_000)
-    throw new CosError('InvalidArgument', 'partNumber must be a whole number from 1 to 10000.')
+  const given = call.target.query.get('partNumber') ?? ''
+  const number = /^\d{1,5}$/.test(given) ? Number(given) : 0
+  if (number < 1 || number > 10_000) throw new CosError('InvalidArgument', 'partNumber must be a whole number from 1 to 10000.')
   if (call.request.headers.get('x-cos-copy-source')) {
     const part = whole(await call.rooms.storage.putPart(upload, number, (await openSource(call)).body))
     return xml(
@@ -68,8 +68,7 @@ export const listParts: Handler = async call => {
   const upload = await findUpload(call)
   const encode = encoderOf(query)
   const limit = countOf(query, 'max-parts', 1000)
-  const marker = Number(query.get('part-number-marker') || 0)
-  if (!Number.isInteger(marker) || marker < 0) throw new CosError('InvalidArgument', 'part-number-marker must be a number.')
+  const marker = query.get('part-number-marker') ? countOf(query, 'part-number-marker', Number.MAX_SAFE_INTEGER) : 0
   const rest = (await call.rooms.storage.listParts(upload)).filter(part => part.number > marker)
   const page = rest.slice(0, limit)
   const truncated = limit > 0 && rest.length > page.length // of no parts, no client would get on
