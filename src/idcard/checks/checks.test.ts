@@ -316,16 +316,20 @@ describe('doctored', () => {
   })
   it('a portrait that is another picture’s, and is named', () => {
     const portrait = rectangle(200, 40, 300, 160)
-    const verdict = check('doctored', { fields: FACE, portrait, pasted: { logit: 6, grainier: 0 } })
+    const cells = surface().cover
+    const of = (logit: number, grainier: number, card = 1.2, more: Given = {}) =>
+      check('doctored', { fields: FACE, portrait, retouch: { logit: card, cells }, pasted: { logit, grainier }, ...more })
+    const verdict = of(6, 0)
     assert.equal(verdict.warned, true)
     assert.deepEqual(
       verdict.evidence.map(({ rule, where, score }) => [rule, where, score]),
       [['portrait-differs', portrait, verdict.score]],
     )
-    assert.deepEqual(check('doctored', { fields: FACE, portrait, pasted: { logit: 0, grainier: -0.1 } }).evidence, [])
-    for (const grainier of [-0.6, 0.6])
-      assert.equal(check('doctored', { fields: FACE, portrait, pasted: { logit: 1, grainier } }).warned, true)
-    assert.equal(check('doctored', { fields: FACE, portrait, pasted: { logit: 6, grainier: 0 }, temporary: true }).warned, false)
+    assert.deepEqual([of(0, -0.1).warned, of(0, -0.1).evidence], [false, []])
+    for (const grainier of [-0.6, 0.6]) assert.deepEqual([of(0, grainier).warned, of(0, grainier / 6).warned], [true, false])
+    assert.equal(of(6, 0, 1.2, { temporary: true }).warned, false)
+    assert.equal(of(6, 0, -3).warned, false, 'beside a card that is alike everywhere')
+    assert.deepEqual([of(-4, 0, 2.5).warned, check('doctored', { fields: FACE, retouch: { logit: 2.5, cells } }).warned], [false, true])
   })
   it('a card whose cells are alike', () =>
     assert.deepEqual(check('doctored', { fields: FACE, retouch: { logit: -2, cells: surface().cover } }).evidence, []))
