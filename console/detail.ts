@@ -241,7 +241,10 @@ function fieldRow(
   standing()
   if (field) {
     for (const quad of field.quads) row.append(stripOf(view, quad))
-    row.append(input, el('small', { class: 'confidence', id: `${id}-sure` }, `${words.text('sureOf')} ${Math.floor(field.confidence * 100)} %`))
+    row.append(
+      input,
+      el('small', { class: 'confidence', id: `${id}-sure` }, `${words.text('sureOf')} ${Math.floor(field.confidence * 100)} %`),
+    )
     if (field.correction !== undefined) row.append(el('small', { id: `${id}-read` }, `${words.text('read')} ${field.raw}`))
     row.append(...choicesOf(field, input, () => type(true)))
   } else row.append(input)
