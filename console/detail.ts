@@ -248,10 +248,9 @@ function fieldRow(
     if (field.correction !== undefined) row.append(el('small', { id: `${id}-read` }, `${words.text('read')} ${field.raw}`))
     row.append(...choicesOf(field, input, () => type(true)))
   } else row.append(input)
-  together(
-    row,
-    (field?.quads ?? []).map(quad => view.mark(quad, field && field.confidence < SURE ? 'line unsure' : 'line')),
-  )
+  const marks = (field?.quads ?? []).map(quad => view.mark(quad, field && field.confidence < SURE ? 'line unsure' : 'line'))
+  for (const mark of marks) mark.addEventListener('click', () => input.focus())
+  together(row, marks)
   return row
 }
 

@@ -77,7 +77,7 @@ function page(): HTMLElement[] {
   // Where others could listen, browsers have no such thing.
   if (!crypto.subtle) return [top(), el('p', { class: 'failure' }, words.text('insecure'))]
   const button = (name: 'add' | 'save' | 'clear' | 'signOut' | 'againAll', click: () => void) =>
-    el('button', { type: 'button', click }, words.text(name))
+    el('button', { type: 'button', id: name, click }, words.text(name))
   const sheet = pictures.length > 0 ? [button('save', saveSheet)] : []
   if (!access) return [top(...sheet), signInForm(words, signIn, { ...last, said: saidAtSignIn() })]
   const where = el('span', { class: 'where' }, `${access.bucket}/${access.prefix}`)
@@ -347,6 +347,7 @@ function tell(): void {
     ...(left > 0 ? [`${left} ${words.text('left')}`] : []),
   ].join(' · ')
   again.hidden = !pictures.some(isPassing)
+  document.title = done < pictures.length ? `${done}${words.text('of')}${pictures.length} · Cardlens` : 'Cardlens'
 }
 
 function show(picture: Picture): void {
@@ -371,12 +372,14 @@ function show(picture: Picture): void {
     ?.replaceWith(detailOf(picture, { words, changed, again: readAgain, next: () => next(picture), remove: () => remove(picture) }))
 }
 
-/** The next picture, round the list, that a person should look at; or else the next one. */
+/** The next picture, round the list, that a person should look at; or else one that nobody has; or else it is time to save. */
 function next(after: Picture): void {
   const at = pictures.indexOf(after)
   const round = [...pictures.slice(at + 1), ...pictures.slice(0, at)]
-  const found = round.find(picture => ['look', 'failed'].includes(standingOf(picture))) ?? round[0]
-  if (found) lookAt(found)
+  const found = round.find(picture => ['look', 'failed'].includes(standingOf(picture))) ?? round.find(picture => !picture.checked)
+  if (found) return lookAt(found)
+  refresh(after)
+  document.getElementById('save')?.focus()
 }
 
 /** What a person should look at first: a warning, a field in doubt, what contradicts itself; or else there is but to say that it is right. */

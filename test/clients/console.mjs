@@ -179,6 +179,14 @@ export async function tryConsole(browser, { link, port, credentials, truth }) {
     await field('Nation').fill('')
     assert.deepEqual(await standings(), ['Look again', 'Sure', 'Sure'], 'an empty field is no sure one')
   })
+  await step('a line of the picture leads to its field; with all checked it is time to save', async () => {
+    await page.locator('polygon.line').nth(2).click({ force: true })
+    assert.match(await page.evaluate(() => document.activeElement?.id ?? ''), /^field-0-/)
+    for (let cards = 0; cards < 3; cards++) await page.keyboard.press('Control+Enter')
+    assert.deepEqual(await standings(), ['Checked', 'Checked', 'Checked'])
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'save')
+    await page.getByRole('button', { name: 'specimen-face.jpg' }).click()
+  })
   await step('whoever types is not thrown out by pictures that come', async () => {
     await field('Nation').fill('满')
     await page.evaluate(() => {
