@@ -139,6 +139,7 @@ function signIn(given: Access | undefined, because?: WireError): void {
 function signOut(): void {
   if (pictures.length > 0 && !clear()) return
   if (access) void leftovers.removeAll(access)
+  leftOut.textContent = ''
   signIn(undefined)
   last = {}
   render()
@@ -259,7 +260,7 @@ function remove(picture: Picture): void {
   pictures.splice(at, 1)
   drop(picture)
   shown = pictures[at] ?? pictures[at - 1]
-  unsaved = pictures.length > 0
+  unsaved &&= pictures.length > 0
   render()
   if (shown) lookAt(shown)
 }
@@ -275,6 +276,7 @@ function drop(picture: Picture): void {
 function clear(): boolean {
   if (!confirm(words.text('clearAsk'))) return false
   for (const picture of pictures.splice(0)) drop(picture)
+  leftOut.textContent = ''
   shown = undefined
   unsaved = false
   render()
@@ -377,9 +379,11 @@ function next(after: Picture): void {
   const at = pictures.indexOf(after)
   const round = [...pictures.slice(at + 1), ...pictures.slice(0, at)]
   const found = round.find(picture => ['look', 'failed'].includes(standingOf(picture))) ?? round.find(picture => !picture.checked)
-  if (found) return lookAt(found)
-  refresh(after)
-  document.getElementById('save')?.focus()
+  if (found) lookAt(found)
+  else {
+    refresh(after)
+    document.getElementById('save')?.focus()
+  }
 }
 
 /** What a person should look at first: a warning, a field in doubt, what contradicts itself; or else there is but to say that it is right. */

@@ -62,7 +62,7 @@ export type Outcome = { readonly answer: Answer; readonly error?: undefined } | 
 export async function recognize(access: Access, leftovers: Leftovers, picture: Blob, given: AbortSignal): Promise<Outcome> {
   const path = `/${access.bucket}/${access.prefix}${crypto.randomUUID()}`
   leftovers.add(path)
-  const outcome = await upload(access, path, picture, AbortSignal.any([AbortSignal.timeout(UPLOAD_MS), given])).then(
+  const outcome = await upload(access, path, picture, orAfter(given, UPLOAD_MS)).then(
     answer => ({ answer }),
     (error: unknown) => ({ error: error instanceof WireError ? error : new WireError('Network', (error as Error).message) }),
   )
@@ -108,7 +108,7 @@ export class Leftovers {
   /** Deletes one if it can. */
   async remove(access: Access, path: string): Promise<void> {
     this.#reading.delete(path)
-    const response = await send(access, 'DELETE', path, {}, AbortSignal.timeout(DELETE_MS)).catch(() => undefined)
+    const response = await send(access, 'DELETE', path, {}, orAfter(new AbortController().signal, DELETE_MS)).catch(() => undefined)
     // Where there is no such bucket there is nothing left, either.
     if (response?.ok || response?.status === 404) this.forget(path)
     else this.#stuck.add(path)
@@ -127,6 +127,19 @@ const LEFT = 'left:'
 /** After so long a server that says nothing is given up: seven megabytes take five minutes on the slowest of lines. */
 const UPLOAD_MS = 300_000
 const DELETE_MS = 20_000
+
+/** As AbortSignal.any and AbortSignal.timeout together, which browsers have had for few years. */
+function orAfter(given: AbortSignal, milliseconds: number): AbortSignal {
+  const either = new AbortController()
+  const timer = setTimeout(() => either.abort(), milliseconds)
+  const give = () => {
+    clearTimeout(timer)
+    either.abort()
+  }
+  if (given.aborted) give()
+  else given.addEventListener('abort', give, { once: true })
+  return either.signal
+}
 
 async function upload(access: Access, path: string, picture: Blob, until: AbortSignal): Promise<Answer> {
   for (let tried = 1; ; tried++) {

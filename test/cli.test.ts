@@ -117,6 +117,9 @@ describe('cardlens recognize', () => {
     copyFileSync('test/fixtures/face-clean.jpg', join(pictures, '1.jpg'))
     for (let again = 0; again < 2; again++)
       assert.equal(outcomesIn(run('recognize', '--json', '--crops', join(pictures, 'crops'), pictures).stdout).length, 1)
+    const same = run('recognize', '--json', '--crops', pictures, pictures)
+    assert.deepEqual([same.status, same.stdout], [2, ''])
+    assert.match(same.stderr, /would be read as pictures/)
   })
   it('what cannot be written is told in a line, with 2', { skip: !existsSync('/dev/full') }, () => {
     const command = `"${process.execPath}" --import tsx src/cli/main.ts recognize --json examples/specimen-face.jpg > /dev/full`

@@ -130,6 +130,9 @@ describe('parsePolicy refuses what it does not understand', () => {
     ['no action', statement({ action: [] })],
     ['no resource', statement({ resource: undefined })],
     ['a network that is none', statement({ condition: { ip_equal: { 'qcs:ip': ['10.0.0.0/8', '10.0.0.0/33'] } } })],
+    ...['10.0.0.0/', '10.0.0.0/ ', '::1/', '10.0.0.0/0x8', '10.0.0.0/1e1', '10.0.0.0/8/9'].map(
+      network => [`the network ${network}`, statement({ condition: { ip_equal: { 'qcs:ip': network } } })] as [string, unknown],
+    ),
     ['an unknown condition', statement({ condition: { moon_equal: { a: 'b' } } })],
     ['a fact that is not known here', statement({ effect: 'deny', condition: { string_not_equal: { 'qcs:vpc': 'vpc-1' } } })],
     ['a fact that is misspelt', statement({ effect: 'deny', condition: { bool_equal: { 'cos:secure_transport': 'false' } } })],

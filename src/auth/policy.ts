@@ -240,6 +240,8 @@ function isWithin(address: string, networks: BlockList): boolean {
 function add(networks: BlockList, network: string): boolean {
   const [base = '', bits] = network.split('/')
   const family = isIPv4(base) ? 'ipv4' : 'ipv6'
+  // Nothing behind the slash would be /0, which is everybody.
+  if (!/^[^/]+(\/\d{1,3})?$/.test(network)) return false
   try {
     networks.addSubnet(base, bits === undefined ? (family === 'ipv4' ? 32 : 128) : Number(bits), family)
     return true

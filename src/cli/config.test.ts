@@ -21,6 +21,8 @@ describe('configuration', () => {
     writeFileSync(file, 'port:\nhost: a\n')
     const { port, host, workers } = readConfig({ config: file }, { CARDLENS_HOST: '', CARDLENS_WORKERS: '' })
     assert.deepEqual([port, host, workers > 0], [9000, 'a', true])
+    assert.equal(readConfig({}, { CARDLENS_CONFIG: '', CARDLENS_PORT: '9001 ' }).port, 9001)
+    assert.throws(() => readConfig({}, { CARDLENS_PORT: 'many' }), /port: a whole number is needed/)
     for (const flags of [{ port: '' }, { data: '' }, { workers: ' ' }, { maxQueue: '0x10' }])
       assert.throws(() => readConfig(flags, {}), ConfigError)
   })

@@ -13,7 +13,9 @@ const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform(value => 
 
 /** Digits, or a number: nothing at all would be nought otherwise. */
 const whole = (least: number, most: number) =>
-  z.union([z.number(), z.string().regex(/^\d+$/, 'a whole number is needed').transform(Number)]).pipe(z.int().min(least).max(most))
+  z
+    .union([z.number(), z.string().trim().regex(/^\d+$/).transform(Number)], { error: 'a whole number is needed' })
+    .pipe(z.int().min(least).max(most))
 
 const schema = z.strictObject({
   /** Address to listen on; loopback unless told otherwise. */
@@ -69,7 +71,7 @@ export class ConfigError extends Error {
 
 /** Environment names are CARDLENS_ and the option in capitals: CARDLENS_MAX_QUEUE. What is empty there, or in the file, is not set. */
 export function readConfig(flags: Readonly<Record<string, unknown>>, environment: NodeJS.ProcessEnv): Config {
-  const path = flags.config ?? environment.CARDLENS_CONFIG
+  const path = flags.config ?? (environment.CARDLENS_CONFIG || undefined)
   const file: unknown = typeof path === 'string' ? (parse(readFileSync(path, 'utf8')) ?? {}) : {}
   if (typeof file !== 'object' || file === null) throw new ConfigError([`${String(path)}: not a mapping of options`])
   const named = Object.keys(schema.shape).map(

@@ -100,7 +100,7 @@ async function walk(request: HttpRequest, rooms: Rooms, requestId: string, now: 
     ...(directory.file.defaultBucket === undefined ? {} : { defaultBucket: directory.file.defaultBucket }),
   })
   trail.target = target
-  const route = findRoute(request.method, target, header => request.headers.has(header))
+  const route = findRoute(request.method, target, header => Boolean(request.headers.get(header)))
   if ('refused' in route) throw new CosError(route.refused, route.why)
   trail.operation = route.operation
 

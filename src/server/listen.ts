@@ -36,9 +36,12 @@ const DRAIN_BYTES = 8 << 20
 const DRAIN_MS = 5_000
 
 export async function listen(rooms: Rooms, options: ListenOptions = {}): Promise<Listener> {
-  const answers = new WeakMap<object, ServerResponse>()
+  /** Of a connection, those that are not finished: one may ask again before it is answered. */
+  const answers = new WeakMap<object, Set<ServerResponse>>()
   const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    answers.set(incoming.socket, outgoing)
+    const open = answers.get(incoming.socket) ?? new Set()
+    answers.set(incoming.socket, open.add(outgoing))
+    outgoing.once('close', () => open.delete(outgoing))
     respond(incoming, outgoing, rooms).catch(error => {
       rooms.log('warn', 'connection lost', { error: (error as Error).message })
       outgoing.destroy()
@@ -51,9 +54,9 @@ export async function listen(rooms: Rooms, options: ListenOptions = {}): Promise
   server.on('checkExpectation', answer)
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') return
-    const last = answers.get(socket)
-    // Whatever came now would be taken for a part of it.
-    if (last?.headersSent && !last.writableFinished) return void socket.destroy()
+    // Whatever came now would be taken for a part of an answer that is under way.
+    if ([...(answers.get(socket) ?? [])].some(({ headersSent, writableFinished }) => headersSent && !writableFinished))
+      return void socket.destroy()
     const { status, headers, body } = refuseUnparsable(rooms)
     const head = Object.entries({ ...headers, Connection: 'close' }).map(([name, value]) => `${name}: ${value}\r\n`)
     socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join('')}\r\n${body}`)
@@ -105,7 +108,7 @@ async function respond(incoming: IncomingMessage, outgoing: ServerResponse, room
   }
   const response = await handle(request, rooms)
   const waiting = headers.get('expect')?.toLowerCase() === '100-continue' && !begun
-  if (!incoming.readableEnded && !waiting) await Promise.race([drain(incoming), delay(DRAIN_MS, undefined, { ref: false })])
+  if (!incoming.readableEnded && !waiting) await drainWithin(incoming, DRAIN_MS)
   outgoing.sendDate = false
   if (!incoming.complete) outgoing.setHeader('Connection', 'close')
   try {
@@ -136,6 +139,13 @@ function asLatin1(headers: HttpResponse['headers']): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, twice(name) ? bytes(bytes(plain(value))) : bytes(plain(value))]),
   )
+}
+
+async function drainWithin(incoming: IncomingMessage, milliseconds: number): Promise<void> {
+  const drained = new AbortController()
+  const late = delay(milliseconds, undefined, { ref: false, signal: drained.signal }).catch(() => {})
+  await Promise.race([drain(incoming), late])
+  drained.abort()
 }
 
 async function drain(incoming: IncomingMessage): Promise<void> {

@@ -2,7 +2,7 @@
 // A write is acknowledged once its file is on disk and its row is committed; a crash between the two leaves a file that
 // nobody refers to, which the next start sweeps away. So there is never half an object, whatever is killed when.
 import { createHash, randomBytes } from 'node:crypto'
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -55,7 +55,7 @@ export async function createFilesystemStorage(folder: string): Promise<Storage> 
   const blobFolder = join(folder, 'blobs')
   for (let i = 0; i < 256; i++) mkdirSync(join(blobFolder, i.toString(16).padStart(2, '0')), { recursive: true, mode: 0o700 })
   const index = join(folder, 'objects.db')
-  if (!existsSync(index) && shelvesOf(blobFolder).some(shelf => blobsOn(shelf).length > 0)) {
+  if (!(existsSync(index) && statSync(index).size > 0) && shelvesOf(blobFolder).some(shelf => blobsOn(shelf).length > 0)) {
     unlock()
     // Without its index every file would be one that nobody refers to.
     throw new StorageError('unwritable', `${index} is missing, but ${blobFolder} holds objects: put it back, or move them away`)

@@ -210,6 +210,10 @@ export async function tryConsole(browser, { link, port, credentials, truth }) {
     await choose('Choose a folder', [folder])
     await page.getByText(/2 files left out: .*3\.heic, .*note\.txt/).waitFor()
     assert.deepEqual(await page.locator('.list small').allTextContents(), ['2.jfif', '10.jpg'])
+    page.once('dialog', dialog => dialog.accept())
+    await page.getByRole('button', { name: 'Clear' }).click()
+    assert.equal(await page.getByText('3.heic').count(), 0, 'nothing of it stays')
+    await choose('Choose a folder', [folder])
     rmSync(folder, { recursive: true })
   })
   await step('what was read and not saved is not left without a question', async () => {

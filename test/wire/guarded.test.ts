@@ -86,6 +86,15 @@ describe('a write that may not replace', () => {
     assert.equal(await read('kept'), 'part')
     assert.equal((await send(root, 'HEAD', at('kept'))).headers['x-cos-forbid-overwrite'], undefined)
   })
+  it('what an upload says at its beginning does not loosen what it says at its end', async () => {
+    const id = await startUpload('tight', { 'x-cos-forbid-overwrite': 'false' })
+    const part = await send(root, 'PUT', `${at('tight')}?partNumber=1&uploadId=${id}`, { body: 'part' })
+    const body = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${part.headers.etag}</ETag></Part></CompleteMultipartUpload>`
+    await put('tight', 'there')
+    const headers = { 'x-cos-forbid-overwrite': 'true' }
+    assert.equal((await send(root, 'POST', `${at('tight')}?uploadId=${id}`, { body, headers })).code, 'FileAlreadyExists')
+    assert.equal((await send(root, 'POST', `${at('tight')}?uploadId=${id}`, { body })).code, 'ok')
+  })
   it('of many at once one is kept', async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => put('race', String(i), { 'x-cos-forbid-overwrite': 'true' })))
     assert.equal(answers.filter(({ code }) => code === 'ok').length, 1)
@@ -344,23 +353,27 @@ describe('what is no request', () => {
       const [head = '', body = ''] = answer.split('\r\n\r\n')
       assert.equal(Number(/Content-Length: (\d+)/.exec(head)?.[1]), body.length)
     })
-  it('what comes while an answer is under way is not answered in the middle of it', async () => {
-    const body = 'x'.repeat(32 << 20)
-    await put('long', body)
-    const url = new URL(presign(server.origin, 'get', root, '/long', {}))
-    const socket = connect(server.port, '127.0.0.1')
-    socket.on('error', () => {})
-    socket.write(`GET ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\n\r\n`)
-    const chunks: Buffer[] = []
-    for await (const chunk of socket) {
-      if (chunks.length === 0) socket.write('\x00garbage\r\n\r\n')
-      chunks.push(chunk as Buffer)
-    }
-    const answer = Buffer.concat(chunks).toString('latin1')
-    assert.match(answer, /^HTTP\/1\.1 200 /)
-    assert.doesNotMatch(answer.slice(20), /HTTP\/1\.1/)
-    await send(root, 'DELETE', at('long'))
-  })
+  for (const [what, more] of [
+    ['garbage', ''],
+    ['another request, and garbage', `GET ${'/b-1/x'} HTTP/1.1\r\nHost: x\r\n\r\n`],
+  ] as const)
+    it(`what comes while an answer is under way is not answered in the middle of it: ${what}`, async () => {
+      const body = 'x'.repeat(32 << 20)
+      await put('long', body)
+      const url = new URL(presign(server.origin, 'get', root, '/long', {}))
+      const socket = connect(server.port, '127.0.0.1')
+      socket.on('error', () => {})
+      socket.write(`GET ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\n\r\n`)
+      const chunks: Buffer[] = []
+      for await (const chunk of socket) {
+        if (chunks.length === 0) socket.write(`${more}\x00garbage\r\n\r\n`)
+        chunks.push(chunk as Buffer)
+      }
+      const answer = Buffer.concat(chunks).toString('latin1')
+      assert.match(answer, /^HTTP\/1\.1 200 /)
+      assert.doesNotMatch(answer.slice(20), /HTTP\/1\.1/)
+      await send(root, 'DELETE', at('long'))
+    })
   it('two hosts, of which a proxy may take the other', async () =>
     assert.match(await raw('GET /b-1/x HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n'), /<Code>InvalidRequest<\/Code>/))
   it('a coding of the body that would be stored with it', async () =>

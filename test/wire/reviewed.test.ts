@@ -297,7 +297,10 @@ describe('the store', () => {
     await storage.close()
     for (const name of readdirSync(folder).filter(name => name.startsWith('objects.db'))) rmSync(join(folder, name))
     const blobs = () => readdirSync(join(folder, 'blobs'), { recursive: true }).filter(name => String(name).length > 30)
-    for (let again = 0; again < 2; again++) await assert.rejects(createFilesystemStorage(folder), /objects\.db is missing/)
+    for (const how of ['missing', 'empty', 'empty still']) {
+      if (how === 'empty') writeFileSync(join(folder, 'objects.db'), '')
+      await assert.rejects(createFilesystemStorage(folder), /objects\.db is missing/)
+    }
     assert.equal(blobs().length, 1)
     rmSync(folder, { recursive: true })
   })

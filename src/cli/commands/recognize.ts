@@ -200,7 +200,9 @@ function expand(path: string, own: string | undefined): Found[] {
   } catch {
     return whole // it does not exist: reading it says so, in its own line
   }
-  return picturesIn(path, '', own === undefined || own === realpathSync(path) ? [] : [own])
+  if (own !== undefined && own === realPathOf(path))
+    throw new UsageError(`the crops would be read as pictures of ${path} the next time: keep them in a folder below it, or elsewhere`)
+  return picturesIn(path, '', own === undefined ? [] : [own])
     .sort()
     .map(within => ({ file: join(path, within), within }))
 }
@@ -222,6 +224,14 @@ function picturesIn(folder: string, within: string, above: readonly string[]): s
     if (found?.isDirectory()) return picturesIn(path, place, [...above, real])
     return isPicture && (!found || found.isFile()) ? [place] : [] // of a link to nowhere reading it says so
   })
+}
+
+function realPathOf(path: string): string | undefined {
+  try {
+    return realpathSync(path)
+  } catch {
+    return undefined
+  }
 }
 
 function statOf(path: string): Stats | undefined {

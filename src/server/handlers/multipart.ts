@@ -19,8 +19,7 @@ export const startUpload: Handler = async call => {
   const metadata = metadataOf(headers)
   guardOf(headers)?.(await call.rooms.storage.head(bucket, call.target.key)) // rather before the parts than after them
   // Some clients forbid to overwrite here and others at the end: it is kept with the upload till then.
-  const forbid = headers.get(FORBID_OVERWRITE)
-  const kept = forbid ? { ...metadata, [FORBID_OVERWRITE]: forbid } : metadata
+  const kept = headers.get(FORBID_OVERWRITE)?.toLowerCase() === 'true' ? { ...metadata, [FORBID_OVERWRITE]: 'true' } : metadata
   const upload = await call.rooms.storage.startUpload(bucket, call.target.key, kept)
   return xml(
     writeXml([
