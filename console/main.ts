@@ -124,7 +124,7 @@ function saidAtSignIn(): string[] {
 }
 
 function signIn(given: Access | undefined, because?: WireError): void {
-  if (access) last = { bucket: access.bucket, prefix: access.prefix }
+  last = because && access ? { bucket: access.bucket, prefix: access.prefix } : {}
   access = given
   refused = because
   if (given) sessionStorage.setItem(STORED, JSON.stringify(given))
@@ -141,8 +141,6 @@ function signOut(): void {
   if (access) void leftovers.removeAll(access)
   leftOut.textContent = ''
   signIn(undefined)
-  last = {}
-  render()
 }
 
 addEventListener('hashchange', () => {

@@ -62,7 +62,7 @@ export type Outcome = { readonly answer: Answer; readonly error?: undefined } | 
 export async function recognize(access: Access, leftovers: Leftovers, picture: Blob, given: AbortSignal): Promise<Outcome> {
   const path = `/${access.bucket}/${access.prefix}${crypto.randomUUID()}`
   leftovers.add(path)
-  const outcome = await upload(access, path, picture, orAfter(given, UPLOAD_MS)).then(
+  const outcome = await upload(access, path, picture, within(UPLOAD_MS, given)).then(
     answer => ({ answer }),
     (error: unknown) => ({ error: error instanceof WireError ? error : new WireError('Network', (error as Error).message) }),
   )
@@ -108,7 +108,7 @@ export class Leftovers {
   /** Deletes one if it can. */
   async remove(access: Access, path: string): Promise<void> {
     this.#reading.delete(path)
-    const response = await send(access, 'DELETE', path, {}, orAfter(new AbortController().signal, DELETE_MS)).catch(() => undefined)
+    const response = await send(access, 'DELETE', path, {}, within(DELETE_MS)).catch(() => undefined)
     // Where there is no such bucket there is nothing left, either.
     if (response?.ok || response?.status === 404) this.forget(path)
     else this.#stuck.add(path)
@@ -129,15 +129,15 @@ const UPLOAD_MS = 300_000
 const DELETE_MS = 20_000
 
 /** As AbortSignal.any and AbortSignal.timeout together, which browsers have had for few years. */
-function orAfter(given: AbortSignal, milliseconds: number): AbortSignal {
+function within(milliseconds: number, given?: AbortSignal): AbortSignal {
   const either = new AbortController()
   const timer = setTimeout(() => either.abort(), milliseconds)
   const give = () => {
     clearTimeout(timer)
     either.abort()
   }
-  if (given.aborted) give()
-  else given.addEventListener('abort', give, { once: true })
+  if (given?.aborted) give()
+  else given?.addEventListener('abort', give, { once: true })
   return either.signal
 }
 

@@ -190,7 +190,7 @@ export async function editAccounts(path: string, change: (file: AccountsFile) =>
         document.set(name, document.createNode(part, { aliasDuplicateObjects: false }))
     }
     const text = document.toString({ lineWidth: 0 })
-    check(path, parseDocument(text).toJS()) // as the next start will read it
+    fileIn(path, text) // as the next start will read it
     await replaceFile(path, text)
   } finally {
     await lock()
@@ -216,13 +216,18 @@ async function replaceFile(path: string, text: string): Promise<void> {
 }
 
 export function readDirectory(path: string): Directory {
-  const document = parseDocument(readFileSync(path, 'utf8'))
+  return directoryOf(fileIn(path, readFileSync(path, 'utf8')))
+}
+
+/** What the text of the file at `path` says. */
+function fileIn(path: string, text: string): AccountsFile {
+  const document = parseDocument(text)
   if (document.errors.length > 0)
     throw new AccountsError(
       path,
       document.errors.map(error => error.message.split('\n')[0] as string),
     )
-  return directoryOf(check(path, document.toJS()))
+  return check(path, document.toJS())
 }
 
 export function directoryOf(value: AccountsFile): Directory {

@@ -45,13 +45,8 @@ export async function createPool({ workers, maxQueue, thresholds, log = () => {}
   const next = (seat: Seat) => {
     seat.job = queue.shift()
     if (!seat.job) return
-    try {
-      const { task } = seat.job
-      seat.worker.postMessage(task, [task.image.buffer as ArrayBuffer])
-    } catch (cause) {
-      seat.job.failed(new RecognizeError('internal', 'the call cannot be handed to a worker', { cause }))
-      next(seat)
-    }
+    const { task } = seat.job
+    seat.worker.postMessage(task, [task.image.buffer as ArrayBuffer])
   }
 
   const unmanned = (cause: unknown) => new RecognizeError('internal', 'no worker can be started', { cause })

@@ -194,13 +194,9 @@ function namesApart(found: readonly Found[]): Map<string, string> {
 
 /** A file as it is; a folder as its pictures, sorted, with those of its subfolders but `own`, where crops are kept. */
 function expand(path: string, own: string | undefined): Found[] {
-  const whole = [{ file: path, within: basename(path) }]
-  try {
-    if (!statSync(path).isDirectory()) return whole
-  } catch {
-    return whole // it does not exist: reading it says so, in its own line
-  }
-  if (own !== undefined && own === realPathOf(path))
+  // Of what does not exist reading it says so, in its own line.
+  if (!statOf(path)?.isDirectory()) return [{ file: path, within: basename(path) }]
+  if (own === realpathSync(path))
     throw new UsageError(`the crops would be read as pictures of ${path} the next time: keep them in a folder below it, or elsewhere`)
   return picturesIn(path, '', own === undefined ? [] : [own])
     .sort()
@@ -224,14 +220,6 @@ function picturesIn(folder: string, within: string, above: readonly string[]): s
     if (found?.isDirectory()) return picturesIn(path, place, [...above, real])
     return isPicture && (!found || found.isFile()) ? [place] : [] // of a link to nowhere reading it says so
   })
-}
-
-function realPathOf(path: string): string | undefined {
-  try {
-    return realpathSync(path)
-  } catch {
-    return undefined
-  }
 }
 
 function statOf(path: string): Stats | undefined {

@@ -24,6 +24,11 @@ export function cellMap(logits: Float32Array, view: { width: number; height: num
   }
 }
 
+export function quadOfCell({ columns, quadOf }: CellMap, cell: number): Quad {
+  const [x, y] = [cell % columns, Math.floor(cell / columns)]
+  return quadOf(x, y, x, y)
+}
+
 /** What the cells, as logits or as chances, say of the whole card: the mean of so many of the most suspicious ones. */
 export function meanOfWorst(cells: Float32Array, count: number): number {
   const worst = cells.slice().sort().subarray(-count)
@@ -62,8 +67,8 @@ export function placesOf(map: CellMap, from: number, { fields, toSource }: Pick<
   const { columns, chance, quadOf } = map
   return groupsOf(map, from).map(group => {
     const [xs, ys] = [group.map(cell => cell % columns), group.map(cell => Math.floor(cell / columns))]
-    const middles = group.map((_, i) => {
-      const [a, , c] = toSource(quadOf(xs[i]!, ys[i]!, xs[i]!, ys[i]!))
+    const middles = group.map(cell => {
+      const [a, , c] = toSource(quadOfCell(map, cell))
       return [(a[0] + c[0]) / 2, (a[1] + c[1]) / 2] as const
     })
     return {

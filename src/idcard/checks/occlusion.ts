@@ -7,7 +7,7 @@ import type { FieldName, Quad } from '../result.ts'
 import { EMBLEM_FIELDS, FACE_FIELDS } from '../result.ts'
 import { chanceOfBest, type ReadLine, type RowName } from '../text/line.ts'
 import { NUMBER, TERM } from '../text/read.ts'
-import { type CellMap, groupsOf, meanOfWorst, placesOf } from './cells.ts'
+import { type CellMap, groupsOf, meanOfWorst, placesOf, quadOfCell } from './cells.ts'
 import type { CheckInput, Finding } from './check.ts'
 import { valuesOf } from './quality.ts'
 import { fieldsInGlare, STRONG } from './reflect.ts'
@@ -131,11 +131,7 @@ function longestBurnt(pyramid: Pyramid, viewToRaster: Homography, line: ReadLine
 function withoutShadows(cover: CellMap, { lines, viewToRaster }: CheckInput): CellMap {
   const surely = lines.flatMap(({ glyphs }) => glyphs.filter(glyph => chanceOfBest(glyph) > READ_SURELY))
   const middles = surely.map(({ x, y }) => apply(viewToRaster, [x, y]))
-  const bearsPrint = (cell: number) => {
-    const [x, y] = [cell % cover.columns, Math.floor(cell / cover.columns)]
-    const quad = cover.quadOf(x, y, x, y)
-    return middles.some(middle => contains(quad, middle))
-  }
+  const bearsPrint = (cell: number) => middles.some(middle => contains(quadOfCell(cover, cell), middle))
   const chance = cover.chance.slice()
   for (const group of groupsOf(cover, BESIDE_COVERED)) {
     const legible = group.filter(bearsPrint).length
@@ -146,9 +142,6 @@ function withoutShadows(cover: CellMap, { lines, viewToRaster }: CheckInput): Ce
 }
 
 function weighed(cover: CellMap, portrait: Quad): CellMap {
-  const within = (cell: number) => {
-    const [x, y] = [cell % cover.columns, Math.floor(cell / cover.columns)]
-    return contains(portrait, centreOf(cover.quadOf(x, y, x, y)))
-  }
+  const within = (cell: number) => contains(portrait, centreOf(quadOfCell(cover, cell)))
   return { ...cover, chance: cover.chance.map((chance, cell) => (within(cell) ? chance * IN_PORTRAIT : chance)) }
 }
