@@ -20,9 +20,11 @@ export function samplePlanes(
     let pixel = row
     let x = 0
     for (; x + 4 <= across; x += 4, at += 16, pixel += 64) {
-      v128.store(at, f32x4.mul(colours(pixel, 0), scales))
-      v128.store(at + plane, f32x4.mul(colours(pixel, 1), scales))
-      v128.store(at + 2 * plane, f32x4.mul(colours(pixel, 2), scales))
+      const low = lower(pixel, pixel + 16)
+      const more = lower(pixel + 32, pixel + 48)
+      v128.store(at, f32x4.mul(f32x4.convert_i32x4_s(firsts(low, more)), scales))
+      v128.store(at + plane, f32x4.mul(f32x4.convert_i32x4_s(seconds(low, more)), scales))
+      v128.store(at + 2 * plane, f32x4.mul(f32x4.convert_i32x4_s(blues(pixel)), scales))
     }
     for (; x < across; x++, at += 4, pixel += 16) {
       store<f32>(at, <f32>load<i32>(pixel) * scale)
@@ -42,11 +44,22 @@ export function sampleGrey(
   const red: f32 = <f32>0.299 * unit
   const green: f32 = <f32>0.587 * unit
   const blue: f32 = <f32>0.114 * unit
+  const reds = f32x4.splat(red)
+  const greens = f32x4.splat(green)
+  const bluish = f32x4.splat(blue)
   let at = to
   for (let y = 0; y < down; y++) {
     walk(from, width, height, h0, h1, h2, h3, h4, h5, h6, h7, h8, taps, y, across, row)
     let pixel = row
-    for (let x = 0; x < across; x++, at += 4, pixel += 16) {
+    let x = 0
+    for (; x + 4 <= across; x += 4, at += 16, pixel += 64) {
+      const low = lower(pixel, pixel + 16)
+      const more = lower(pixel + 32, pixel + 48)
+      const r = f32x4.mul(f32x4.convert_i32x4_s(firsts(low, more)), reds)
+      const g = f32x4.mul(f32x4.convert_i32x4_s(seconds(low, more)), greens)
+      v128.store(at, f32x4.add(f32x4.add(r, g), f32x4.mul(f32x4.convert_i32x4_s(blues(pixel)), bluish)))
+    }
+    for (; x < across; x++, at += 4, pixel += 16) {
       store<f32>(at, <f32>load<i32>(pixel) * red + <f32>load<i32>(pixel, 4) * green + <f32>load<i32>(pixel, 8) * blue)
     }
   }
@@ -72,14 +85,60 @@ export function sampleBytes(
   }
 }
 
-/** One colour of four pixels of a row. */
+/** 8-bit RGB by blocks of 2×2 pixels: row by row of blocks, each its upper two pixels, then its lower two. `across` is a multiple of four, `down` of two. */
+export function sampleBlocks(
+  from: usize, width: i32, height: i32,
+  h0: f64, h1: f64, h2: f64, h3: f64, h4: f64, h5: f64, h6: f64, h7: f64, h8: f64,
+  taps: i32, across: i32, down: i32, row: usize, to: usize,
+): void {
+  const scale = f32x4.splat(1 / (<f32>ONE * <f32>taps * <f32>taps))
+  for (let y = 0; y < down; y++) {
+    walk(from, width, height, h0, h1, h2, h3, h4, h5, h6, h7, h8, taps, y, across, row)
+    let pixel = row
+    let at: usize = to + (y >> 1) * across * 6 + (y & 1) * 6
+    for (let x = 0; x < across; x += 4, at += 24, pixel += 64) {
+      storePair(rounded(pixel, scale), rounded(pixel + 16, scale), at)
+      storePair(rounded(pixel + 32, scale), rounded(pixel + 48, scale), at + 12)
+    }
+  }
+}
+
+/** A pixel of a row, 0…255: the lowest byte of each 32 bits. What is added leaves a float no room for less than one. */
 @inline
-function colours(pixel: usize, colour: usize): v128 {
-  const at = pixel + colour * 4
-  const a = v128.load_zero<u32>(at)
-  const b = v128.load_lane<u32>(at + 16, a, 1)
-  const c = v128.load_lane<u32>(at + 32, b, 2)
-  return f32x4.convert_i32x4_s(v128.load_lane<u32>(at + 48, c, 3))
+function rounded(pixel: usize, scale: v128): v128 {
+  return f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(v128.load(pixel)), scale), f32x4.splat(8388608))
+}
+
+/** Six bytes. */
+@inline
+function storePair(a: v128, b: v128, at: usize): void {
+  const pair = v128.shuffle<u8>(a, b, 0, 4, 8, 16, 20, 24, 24, 24, 0, 0, 0, 0, 0, 0, 0, 0)
+  v128.store_lane<u32>(at, pair, 0)
+  v128.store_lane<u16>(at + 4, pair, 2)
+}
+
+/** Red and green of two pixels of a row: both reds, then both greens. */
+@inline
+function lower(a: usize, b: usize): v128 {
+  return v128.shuffle<u32>(v128.load(a), v128.load(b), 0, 4, 1, 5)
+}
+
+@inline
+function firsts(a: v128, b: v128): v128 {
+  return v128.shuffle<u64>(a, b, 0, 2)
+}
+
+@inline
+function seconds(a: v128, b: v128): v128 {
+  return v128.shuffle<u64>(a, b, 1, 3)
+}
+
+/** Blue of four pixels of a row. */
+@inline
+function blues(pixel: usize): v128 {
+  const two = v128.shuffle<u32>(v128.load(pixel), v128.load(pixel + 16), 2, 6, 3, 7)
+  const more = v128.shuffle<u32>(v128.load(pixel + 32), v128.load(pixel + 48), 2, 6, 3, 7)
+  return firsts(two, more)
 }
 
 /** Fills a row: red, green, blue and nothing, four bytes each, ONE·taps² times what they are of 255. Four pixels at a time; those past the end are
@@ -96,6 +155,7 @@ function walk(
   const none = f32x4.splat(0)
   const half = f32x4.splat(0.5)
   const one = i32x4.splat(ONE)
+  const rest = i32x4.splat(ONE - 1)
   const ones = f32x4.splat(<f32>ONE)
   const a0 = f32x4.splat(<f32>h0)
   const a3 = f32x4.splat(<f32>h3)
@@ -124,17 +184,19 @@ function walk(
           tapAtEdge(from, width, height, f32x4.extract_lane(sx, 3), f32x4.extract_lane(sy, 3), f32x4.extract_lane(w, 3), at + 48)
           continue
         }
-        const x0 = i32x4.trunc_sat_f32x4_s(sx)
-        const y0 = i32x4.trunc_sat_f32x4_s(sy)
-        const fx = i32x4.trunc_sat_f32x4_s(f32x4.mul(f32x4.sub(sx, f32x4.convert_i32x4_s(x0)), ones))
-        const fy = i32x4.trunc_sat_f32x4_s(f32x4.mul(f32x4.sub(sy, f32x4.convert_i32x4_s(y0)), ones))
-        const wt = i32x4.shr_u(i32x4.mul(fx, fy), 8)
+        // In 256ths of a pixel; the products of two that are less than 256 fit the 16 bits of a dot product, which is faster than one of 32.
+        const px = i32x4.trunc_sat_f32x4_s(f32x4.mul(sx, ones))
+        const py = i32x4.trunc_sat_f32x4_s(f32x4.mul(sy, ones))
+        const fx = v128.and(px, rest)
+        const fy = v128.and(py, rest)
+        const wt = i32x4.shr_u(i32x4.dot_i16x8_s(fx, fy), 8)
         const lower = i32x4.sub(fy, wt)
         const right = i32x4.sub(fx, wt)
         // Weights of the left and the right pixel stand beside each other, as the pixels' colours will.
         const above = v128.or(i32x4.sub(i32x4.sub(one, fx), lower), i32x4.shl(right, 16))
         const below = v128.or(lower, i32x4.shl(wt, 16))
-        const p = i32x4.add(i32x4.mul(y0, strides), i32x4.mul(x0, i32x4.splat(3)))
+        const x0 = i32x4.shr_s(px, 8)
+        const p = i32x4.add(i32x4.mul(i32x4.shr_s(py, 8), strides), i32x4.add(x0, i32x4.shl(x0, 1)))
         tap(from + i32x4.extract_lane(p, 0), stride, v128.shuffle<u32>(above, above, 0, 0, 0, 0), v128.shuffle<u32>(below, below, 0, 0, 0, 0), at)
         tap(from + i32x4.extract_lane(p, 1), stride, v128.shuffle<u32>(above, above, 1, 1, 1, 1), v128.shuffle<u32>(below, below, 1, 1, 1, 1), at + 16)
         tap(from + i32x4.extract_lane(p, 2), stride, v128.shuffle<u32>(above, above, 2, 2, 2, 2), v128.shuffle<u32>(below, below, 2, 2, 2, 2), at + 32)
@@ -144,15 +206,13 @@ function walk(
   }
 }
 
-/** Adds four neighbours, weighed: two loads bring them, one shuffle brings each colour's left and right pixel together. */
+/** Adds four neighbours, weighed: a load brings the upper two and one the lower, and a shuffle each colour's left and right pixel together, in 16 bits. */
 @inline
 function tap(pixel: usize, stride: usize, above: v128, below: v128, at: usize): void {
-  const four = v128.load_lane<u64>(pixel + stride, v128.load_zero<u64>(pixel), 1)
-  const paired = v128.shuffle<u8>(four, i8x16.splat(0), 0, 3, 1, 4, 2, 5, 16, 16, 8, 11, 9, 12, 10, 13, 16, 16)
-  const sum = i32x4.add(
-    i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(paired), above),
-    i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(paired), below),
-  )
+  const pairs = i8x16(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1)
+  const upper = i8x16.swizzle(v128.load_zero<u64>(pixel), pairs)
+  const lower = i8x16.swizzle(v128.load_zero<u64>(pixel + stride), pairs)
+  const sum = i32x4.add(i32x4.dot_i16x8_s(upper, above), i32x4.dot_i16x8_s(lower, below))
   v128.store(at, i32x4.add(v128.load(at), sum))
 }
 

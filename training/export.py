@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import loop  # noqa: E402
 from factory import alphabet, lines  # noqa: E402
 from edits import train as edits_train  # noqa: E402
-from edits.net import Edits  # noqa: E402
+from edits.net import VIEW_H, VIEW_W, Edits  # noqa: E402
 from locator import train as locator_train  # noqa: E402
 from locator.net import Locator  # noqa: E402
 from portrait import train as portrait_train  # noqa: E402
@@ -147,6 +147,88 @@ def quantised(path: Path, shown: Shown, beside: tuple[str, ...]) -> onnx.ModelPr
         return onnx.load(str(done))
 
 
+def fold(weight: np.ndarray, before: int) -> np.ndarray:
+    """Of a convolution O×3×k×k that begins `before` px before a multiple of two: the same over blocks of 2×2 px, O×12×K×K, a block's channels by row, column, colour."""
+    outputs, colours, size, _ = weight.shape
+    lead = before % 2
+    blocks = -(-(lead + size) // 2)
+    spread = np.zeros((outputs, colours, 2 * blocks, 2 * blocks), np.float32)
+    spread[:, :, lead:lead + size, lead:lead + size] = weight
+    return spread.reshape(outputs, colours, blocks, 2, blocks, 2).transpose(0, 3, 5, 1, 2, 4).reshape(outputs, 4 * colours, blocks, blocks)
+
+
+def unfold(weight: np.ndarray, before: int, size: int) -> np.ndarray:
+    """The other way round."""
+    outputs, channels, blocks, _ = weight.shape
+    spread = weight.reshape(outputs, 2, 2, channels // 4, blocks, blocks).transpose(0, 3, 4, 1, 5, 2).reshape(outputs, channels // 4, 2 * blocks, 2 * blocks)
+    lead = before % 2
+    return spread[:, :, lead:lead + size, lead:lead + size]
+
+
+# What of the edits net sees the view: layer, px before each place that it begins at, whether at the view's half size and about grey.
+SEES_VIEW = {"crisp.0.0": (1, False), "near.0.0": (2, True)}
+GREY = 128  # stands for nothing beyond the view's edge, where the view at half size is about grey
+
+
+def into_blocks(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The view of edits as bytes 1×288×448×12, in blocks of 2×2 px, each its upper two px, then its lower two; what sees it works in 8 bits. Three channels of
+    single px take the runtime four times as long."""
+    graph = model.graph
+    values = {tensor.name: numpy_helper.to_array(tensor).astype(np.float32) for tensor in graph.initializer}
+    graph.input.remove(next(value for value in graph.input if value.name == "view"))
+    graph.input.insert(0, helper.make_tensor_value_info("view", onnx.TensorProto.UINT8, [1, VIEW_H // 2, VIEW_W // 2, 12]))
+    constants = {"byte": np.float32(1 / 255)}
+    nodes = [helper.make_node("Transpose", ["view"], ["blocks"], name="blocks", perm=[0, 3, 1, 2])]
+    for layer, (before, halved) in SEES_VIEW.items():
+        node = next(node for node in graph.node if node.name.endswith(f"/{layer}/Conv"))
+        weight, bias = (values[name] for name in node.input[1:3])
+        if halved:  # the view's mean of 2×2 px, less a half
+            bias = bias + (GREY / 255 - 0.5) * weight.sum((1, 2, 3))
+            weight = np.repeat(np.repeat(weight, 2, 2), 2, 3) / 4
+        weight = fold(weight, before)
+        step = np.abs(weight).max((1, 2, 3)) / 63  # seven bits, as everywhere
+        constants |= {f"{layer}.zero": np.uint8(GREY if halved else 0), f"{layer}.weight": np.round(weight / step[:, None, None, None]).astype(np.int8), f"{layer}.step": step,
+                      f"{layer}.bias": np.round(bias / step * 255).astype(np.int32), f"{layer}.finer": (step / 255).astype(np.float32),
+                      f"{layer}.none": np.zeros(len(step), np.int8), f"{layer}.nothing": np.zeros(len(step), np.int32)}
+        nodes += [helper.make_node("DequantizeLinear", ["blocks", "byte", f"{layer}.zero"], [f"{layer}.in"], name=f"{layer}.in"),
+                  helper.make_node("DequantizeLinear", [f"{layer}.weight", f"{layer}.step", f"{layer}.none"], [f"{layer}.w"], name=f"{layer}.w", axis=0),
+                  helper.make_node("DequantizeLinear", [f"{layer}.bias", f"{layer}.finer", f"{layer}.nothing"], [f"{layer}.b"], name=f"{layer}.b", axis=0)]
+        size, stride = weight.shape[2], 2 if halved else 1
+        rest = (size - 1) - 1 if halved else 0  # behind the last place
+        graph.node.insert(list(graph.node).index(node), helper.make_node("Conv", [f"{layer}.in", f"{layer}.w", f"{layer}.b"], node.output, name=node.name, kernel_shape=[size, size],
+                                                                        strides=[stride, stride], pads=[1, 1, rest, rest]))
+        graph.node.remove(node)
+    for node in reversed(nodes):
+        graph.node.insert(0, node)
+    graph.initializer.extend(numpy_helper.from_array(np.asarray(array), name) for name, array in constants.items())
+    return without_unused(model)
+
+
+def out_of_blocks(layer: str, weight: np.ndarray, bias: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A layer's own weights and bias again, of those that `into_blocks` made."""
+    before, halved = SEES_VIEW[layer]
+    if not halved:
+        return unfold(weight, before, 3), bias
+    weight = unfold(weight, before, 6)
+    weight = weight.reshape(*weight.shape[:2], 3, 2, 3, 2).sum((3, 5))
+    return weight, bias - (GREY / 255 - 0.5) * weight.sum((1, 2, 3))
+
+
+def without_unused(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Less the nodes and constants whose results nobody takes."""
+    graph = model.graph
+    while True:
+        taken = {name for node in graph.node for name in node.input} | {value.name for value in graph.output}
+        idle = [node for node in graph.node if not any(name in taken for name in node.output)]
+        if not idle:
+            break
+        for node in idle:
+            graph.node.remove(node)
+    for tensor in [tensor for tensor in graph.initializer if tensor.name not in taken]:
+        graph.initializer.remove(tensor)
+    return model
+
+
 ALTERNATIVES = 24
 MOST = 127  # of a feature's 255 steps only so many are used: twice a feature times a weight must fit 16 bits, or AVX2's multiply-add saturates
 
@@ -181,11 +263,12 @@ def largest_feature(trunk: nn.Module, strips: list[tuple[np.ndarray]]) -> float:
     return 0.9 * most
 
 
-def save(name: str, module: nn.Module, example, inputs: list[str], outputs: list[str], dynamic: dict, facts: dict, shown: Shown | None = None, beside: tuple[str, ...] = ()) -> None:
+def save(name: str, module: nn.Module, example, inputs: list[str], outputs: list[str], dynamic: dict, facts: dict, shown: Shown | None = None, beside: tuple[str, ...] = (), change=lambda model: model) -> None:
     module.eval()
     path = MODELS / f"{name}.onnx"
     torch.onnx.export(module, example if isinstance(example, tuple) else (example,), str(path), input_names=inputs, output_names=outputs, dynamic_axes=dynamic, opset_version=17, dynamo=False)
-    enter(name, quantised(path, shown, beside) if shown is not None else halve(onnx.load(str(path))), module, {"arithmetic": "8 bits" if shown is not None else "float32", **facts})
+    model = change(quantised(path, shown, beside)) if shown is not None else halve(change(onnx.load(str(path))))
+    enter(name, model, module, {"arithmetic": "8 bits" if shown is not None else "float32", **facts})
 
 
 def enter(name: str, model: onnx.ModelProto, module: nn.Module, facts: dict) -> None:
@@ -217,10 +300,10 @@ def main():
         elif name == "edits":
             net = Edits()
             net.load_state_dict(state["net"])
-            facts = {"input": "view 1×3×576×896, RGB 0…1, card upright; bright 1×1×576×896 and tint 1×1×288×448, windows of the picture as it is, 0…255", "recipe": "training/edits/train.py", "steps": state["step"]}
+            facts = {"input": "view 1×288×448×12, RGB 0…255, card upright, in blocks of 2×2 px; bright 1×1×576×896 and tint 1×1×288×448, windows of the picture as it is, 0…255", "recipe": "training/edits/train.py", "steps": state["step"]}
             shown = None if options.float else Shown(("view", "bright", "tint"), shown_to(name))
             save("edits", OnlyEdited(net), (torch.rand(1, 3, 576, 896), torch.rand(1, 1, 576, 896), torch.rand(1, 1, 288, 448)), ["view", "bright", "tint"], ["cells"], {}, facts, shown,
-                 ("near.0", "crisp.0", "/net/Conv", "/net/Add", "/net/AveragePool", "bands.0", "tints.0", "kinds", "/net/MatMul", "/net/Softmax", "/net/Mul", "/net/Div", "join.1"))
+                 ("near.0", "crisp.0", "/net/Conv", "/net/Add", "/net/AveragePool", "bands.0", "tints.0", "kinds", "/net/MatMul", "/net/Softmax", "/net/Mul", "/net/Div", "join.1"), into_blocks)
         elif name == "surface":
             net = Surface()
             net.load_state_dict(state["net"])

@@ -66,7 +66,10 @@ def restore(net: nn.Module, file: Path, prefix: str = "") -> None:
         if node.op_type not in ("Conv", "Gemm") or len(node.input) < 3:  # those without a bias have nothing that was learnt
             continue
         name = layer_of(node.name).removeprefix(prefix)
-        layer, weight, bias = net.get_submodule(name), *(torch.tensor(values[name]) for name in node.input[1:3])
+        layer, weight, bias = net.get_submodule(name), *(values[name] for name in node.input[1:3])
+        if weight.shape != tuple(layer.weight.shape):
+            weight, bias = export.out_of_blocks(name, weight, bias)
+        weight, bias = torch.tensor(weight), torch.tensor(bias)
         layer.weight.copy_(weight)
         normal = normalisation_after(net, name)
         if normal is None:

@@ -10,8 +10,10 @@ from pathlib import Path
 from unittest import mock
 
 import numpy as np
+import torch
 
 import draw_exam
+import export
 from edits.net import Edits
 from factory import alphabet, attacks, camera, edits, faces, lines, strips
 from factory import split as lists
@@ -99,6 +101,21 @@ class Recipe(unittest.TestCase):
         made = {"locator": Locator(), "rows": Rows(), "reader-trunk": reader.Trunk(), "reader-blurred": reader.BlurTrunk(), "reader-quick": reader.QuickTrunk(), "reader-namer": reader.Namer(len(alphabet.load())),
                 "surface": Surface(), "edits": Edits(), "portrait": Portrait(), "watermark": Watermark(), "sharpness": Sharpness()}
         self.assertEqual({name: sum(p.numel() for p in net.parameters()) for name, net in made.items()}, {name: entry["parameters"] for name, entry in manifest.items()})
+
+    def test_what_sees_the_view_in_blocks_is_the_same_convolution(self):
+        view, weight = torch.rand(1, 3, 16, 24), torch.randn(4, 3, 3, 3)
+        blocks = view.reshape(1, 3, 8, 2, 12, 2).permute(0, 3, 5, 1, 2, 4).reshape(1, 12, 8, 12)  # each block's upper two px, then its lower two
+        folded = torch.nn.functional.conv2d(torch.nn.functional.pad(blocks, (1, 0, 1, 0)), torch.from_numpy(export.fold(weight.numpy(), 1)))
+        self.assertLess((folded - torch.nn.functional.conv2d(view, weight, stride=2, padding=1)).abs().max(), 1e-4)
+
+    def test_weights_that_see_blocks_are_restored(self):
+        net, bias = Edits(), np.float32([0.5] * 16)
+        for layer, (before, halved) in export.SEES_VIEW.items():
+            weight = net.get_submodule(layer).weight.detach().numpy()
+            made = np.repeat(np.repeat(weight, 2, 2), 2, 3) / 4 if halved else weight
+            shift = (export.GREY / 255 - 0.5) * weight.sum((1, 2, 3)) if halved else 0
+            again, still = export.out_of_blocks(layer, export.fold(made, before), bias + shift)
+            self.assertLess(np.abs(again - weight).max() + np.abs(still - bias).max(), 1e-5)
 
 
 if __name__ == "__main__":

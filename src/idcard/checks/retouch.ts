@@ -2,7 +2,7 @@
 // only when the check of edits asks.
 import type { Pyramid, Raster } from '../image/image.ts'
 import { apply, centred, type Homography, homographyBetween } from '../image/quad.ts'
-import { samplePlanes } from '../image/warp.ts'
+import { sampleBlocks } from '../image/warp.ts'
 import type { Network } from '../models/session.ts'
 import type { Quad } from '../result.ts'
 import { type CellMap, cellMap, meanOfWorst } from './cells.ts'
@@ -27,11 +27,11 @@ export interface Retouch {
 
 export async function lookForRetouch(pyramid: Pyramid, quad: Quad, network: Network): Promise<Retouch> {
   const toRaster = homographyBetween(FRAME, quad)
-  const view = samplePlanes(pyramid, { ...VIEW, toSource: toRaster }, 'view')
+  const view = sampleBlocks(pyramid, { ...VIEW, toSource: toRaster }, 'view')
   const [columns, rows] = [VIEW.width / STRIDE, VIEW.height / STRIDE]
   const { bright, tint } = cutWindows(pyramid, { columns, rows }, STRIDE, toRaster)
   const { cells } = await network.run({
-    view: { data: view, dims: [1, 3, VIEW.height, VIEW.width] },
+    view: { data: view, dims: [1, VIEW.height / 2, VIEW.width / 2, 12] },
     bright: { data: bright, dims: [1, 1, rows * WINDOW, columns * WINDOW] },
     tint: { data: tint, dims: [1, 1, (rows * WINDOW) / 2, (columns * WINDOW) / 2] },
   })

@@ -28,6 +28,7 @@ export interface Kernels {
   readonly samplePlanes: Sample
   readonly sampleGrey: Sample
   readonly sampleBytes: Sample
+  readonly sampleBlocks: Sample
   cutPatch(...args: [...Source, left: number, top: number, size: number, unit: number, to: number]): void
   cutWindows(...args: [...Source, ...Matrix, columns: number, rows: number, bright: number, tint: number]): void
   measureGrain(bright: number, columns: number, rows: number, room: number, to: number): void

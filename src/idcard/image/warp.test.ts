@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { buildPyramid, type Raster } from './image.ts'
 import { createScratch } from './scratch.ts'
-import { samplePlanes, sampleRaster } from './warp.ts'
+import { sampleBlocks, sampleGrey, samplePlanes, sampleRaster } from './warp.ts'
 
 const random = (seed: number) => () => {
   seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0
@@ -50,6 +50,26 @@ describe('sampling', () => {
       }
     })
   }
+  it('planes, grey and blocks show what a raster does', () => {
+    const [width, height] = [44, 30]
+    const pyramid = buildPyramid(source, createScratch())
+    const patch = { width, height, toSource: turned } as const
+    const { data } = sampleRaster(pyramid, patch)
+    const planes = samplePlanes(pyramid, patch, 'planes')
+    const grey = sampleGrey(pyramid, patch, 'grey')
+    const blocks = sampleBlocks(pyramid, patch, 'blocks')
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const [red, green, blue] = [0, 1, 2].map(colour => data[(y * width + x) * 3 + colour]!) as [number, number, number]
+        const block = ((y >> 1) * (width / 2) + (x >> 1)) * 12 + (y & 1) * 6 + (x & 1) * 3
+        for (const [colour, value] of [red, green, blue].entries()) {
+          assert.ok(Math.abs(planes[(colour * height + y) * width + x]! * 255 - value) <= 0.51, `${x},${y},${colour}`)
+          assert.ok(Math.abs(blocks[block + colour]! - value) <= 1, `${x},${y},${colour}: ${blocks[block + colour]} for ${value}`)
+        }
+        assert.ok(Math.abs(grey[y * width + x]! - (0.299 * red + 0.587 * green + 0.114 * blue)) <= 0.51)
+      }
+    }
+  })
   it('a finer source is averaged, not skipped over', () => {
     const stripes = { data: Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (Math.floor(i / 3) % 2) * 255), width: 64, height: 64 }
     const planes = samplePlanes(

@@ -9,7 +9,7 @@ export interface Network {
 }
 
 export interface Tensor {
-  readonly data: Float32Array
+  readonly data: Float32Array | Uint8Array
   readonly dims: readonly number[]
 }
 
@@ -35,6 +35,10 @@ export function prepareNetwork(name: ModelName): () => Promise<Network> {
   }
 }
 
+function tensorOf(data: Float32Array | Uint8Array, dims: number[]): ort.Tensor {
+  return data instanceof Uint8Array ? new ort.Tensor('uint8', data, dims) : new ort.Tensor('float32', data, dims)
+}
+
 async function open(bytes: Uint8Array): Promise<Network> {
   const session = await ort.InferenceSession.create(bytes, {
     executionProviders: ['cpu'],
@@ -47,7 +51,7 @@ async function open(bytes: Uint8Array): Promise<Network> {
   return {
     async run(inputs) {
       const feeds = Object.fromEntries(
-        Object.entries(inputs).map(([key, { data, dims }]) => [key, new ort.Tensor('float32', data, dims as number[])]),
+        Object.entries(inputs).map(([key, { data, dims }]) => [key, tensorOf(data, dims as number[])]),
       )
       const results = await session.run(feeds)
       return Object.fromEntries(Object.entries(results).map(([key, tensor]) => [key, tensor.data as Float32Array]))
