@@ -50,9 +50,7 @@ async function open(bytes: Uint8Array): Promise<Network> {
   })
   return {
     async run(inputs) {
-      const feeds = Object.fromEntries(
-        Object.entries(inputs).map(([key, { data, dims }]) => [key, tensorOf(data, dims as number[])]),
-      )
+      const feeds = Object.fromEntries(Object.entries(inputs).map(([key, { data, dims }]) => [key, tensorOf(data, dims as number[])]))
       const results = await session.run(feeds)
       return Object.fromEntries(Object.entries(results).map(([key, tensor]) => [key, tensor.data as Float32Array]))
     },
