@@ -1,7 +1,16 @@
 // One picture looked at closely: where everything stands, what was read, how sure, what was warned of; and what a person makes of it.
-import { EMBLEM_FIELDS, FACE_FIELDS, type Field, type FieldName, type IdCard, type Quad, type Verdict } from '../src/idcard/result.ts'
+import {
+  EMBLEM_FIELDS,
+  FACE_FIELDS,
+  type Field,
+  type FieldName,
+  fieldsOf,
+  type IdCard,
+  type Quad,
+  type Verdict,
+} from '../src/idcard/result.ts'
 import { WARNING_CODES } from '../src/protocol/names.ts'
-import { fieldsOf, SURE } from '../src/protocol/spreadsheet.ts'
+import { SURE } from '../src/protocol/spreadsheet.ts'
 import { el, save, svg } from './element.ts'
 import { asTyped, drawStrip, faultsOf, fieldValue, keyOf, type Picture } from './picture.ts'
 import type { Words } from './words.ts'

@@ -2,9 +2,9 @@
 
 import { birthOf, hasRightCheck, sexOf } from '../src/idcard/fields/id-number.ts'
 import { distance } from '../src/idcard/image/quad.ts'
-import { EMBLEM_FIELDS, FACE_FIELDS, type FieldName, type Point, type Quad } from '../src/idcard/result.ts'
+import { EMBLEM_FIELDS, FACE_FIELDS, type FieldName, fieldsOf, type Point, type Quad } from '../src/idcard/result.ts'
 import { MAX_IMAGE_BYTES } from '../src/protocol/id-card-request.ts'
-import { fieldsOf, rowOfCard, type SheetRow, SURE } from '../src/protocol/spreadsheet.ts'
+import { rowOfCard, type SheetRow, SURE } from '../src/protocol/spreadsheet.ts'
 import type { Outcome } from './wire.ts'
 
 export interface Picture {

@@ -161,6 +161,7 @@ const REASONS_IN_CHINESE: Record<Rule, string> = {
   'uneven-digits': '号码各位间距不一',
   'blank-field': '{of}标题后无内容，且无遮挡',
   'portrait-differs': '人像的颗粒、色调或边缘与四周不同',
+  'above-threshold': '分值超过阈值，但没有特别突出之处',
   'differs-somewhere': '卡片有一处底纹或字形与别处不同',
   differs: '{of}的底纹或字形与别处不同',
   'bright-spot': '有亮斑，比四周亮 {0}（满值 255）',

@@ -114,6 +114,13 @@ describe('what is covered', () => {
     const answer = await ask('PUT', 'covered.jpg', {}, await cover('emblem-clean', [0.2, 0.68, 0.97, 0.97]))
     assert.equal(answer.value('Code'), 'FailedOperation.OcrFailed', answer.text)
   })
+  it('issuer and term beside their labels: OcrFailed, and without strict no rest of a label is a value', async () => {
+    const picture = await cover('emblem-clean', [0.4, 0.68, 0.97, 0.97])
+    const answer = await ask('PUT', 'covered.jpg', {}, picture)
+    assert.equal(answer.value('Code'), 'FailedOperation.OcrFailed', answer.text)
+    const { cards } = await recognizer.recognize(picture, { strict: false })
+    assert.deepEqual(cards[0]?.fields, {})
+  })
   it('all that a second card says: the first is read', async () => {
     const picture = await cover('two-faces', [0.02, 0.04, 0.63, 0.96], 1)
     const answer = await ask('PUT', 'covered.jpg', {}, picture)

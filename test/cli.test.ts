@@ -50,6 +50,7 @@ describe('cardlens recognize', () => {
     assert.ok(face.cards[0].confidence > 0.5 && face.cards[0].confidence <= 1)
     assert.deepEqual([bad.ok, bad.error.code], [false, 'FailedOperation.ImageDecodeFailed'])
     assert.deepEqual([missing.ok, missing.error.code], [false, 'ENOENT'])
+    assert.match(missing.error.message, /^no such file/)
   })
   it('--csv: a spreadsheet with the number as text', () => {
     const { stdout, status } = run('recognize', '--csv', 'examples/specimen-face.jpg')
@@ -158,13 +159,20 @@ describe('cardlens recognize', () => {
   for (const [flags, told] of [
     [['--json', '--csv'], /cannot be used with/],
     [['--workers', '5000'], /1 to 256/],
+    [['--detail'], /goes with --json/],
   ] as const)
     it(`${flags.join(' ')} is refused`, () => {
       const { status, stderr } = run('recognize', ...flags, 'examples/specimen-face.jpg')
       assert.notEqual(status, 0)
       assert.match(stderr, told)
     })
-  it('an unknown option is refused with 1 and told', () => assert.match(run('recognize', '--colour').stderr, /unknown option/))
+  it('an unknown option is refused with 1 and told', () => {
+    const { status, stderr } = run('recognize', '--colour')
+    assert.equal(status, 1)
+    assert.match(stderr, /unknown option/)
+  })
+  it('--version is that of the package', () =>
+    assert.equal(run('--version').stdout.trim(), JSON.parse(readFileSync('package.json', 'utf8')).version))
 })
 
 describe('cardlens serve', () => {
@@ -239,6 +247,18 @@ describe('cardlens policy attach', () => {
     await openDataFolder(data)
     assert.equal(cardlens('user', 'add', 'clerk').status, 0)
   })
+  it('a sub-account gets a uin of its own, however many digits they have', () => {
+    for (const [command, name] of [
+      ['account', '1250000001'],
+      ['user', 'bob'],
+      ['user', 'eve'],
+    ] as const)
+      assert.equal(
+        cardlens(command, 'add', name, ...(command === 'account' ? ['100000000000000000123'] : ['--account', '1250000001'])).status,
+        0,
+      )
+    assert.match(readFileSync(join(data, 'accounts.yaml'), 'utf8'), /100000000000000000124[\s\S]*100000000000000000125/)
+  })
   it('--console: recognition, writing and deleting below one prefix, and no reading', () => {
     assert.equal(cardlens('policy', 'attach', 'clerk', '--console', 'demo-1250000000/console/').status, 0)
     const file = readFileSync(join(data, 'accounts.yaml'), 'utf8')
@@ -246,18 +266,18 @@ describe('cardlens policy attach', () => {
       assert.ok(file.includes(text), text)
     assert.ok(!file.includes('cos:GetObject'))
   })
-  for (const [what, ...flags] of [
-    ['nothing', ''],
-    ['two things', '--console', 'demo-1250000000/a/', '--recognize', 'demo-1250000000/b/'],
-    ['a bucket that is not there', '--console', 'other-1250000000/a/'],
-    ['a prefix that is a pattern', '--recognize', 'demo-1250000000/sc*ns/'],
-    ['a bucket without a slash', '--recognize', 'demo-1250000000'],
-    ['a prefix that others begin with', '--console', 'demo-1250000000/scans'],
-    ['a file that is no JSON', '--file', 'README.md'],
+  for (const [what, why, ...flags] of [
+    ['nothing', /give one of/],
+    ['two things', /give one of/, '--console', 'demo-1250000000/a/', '--recognize', 'demo-1250000000/b/'],
+    ['a bucket that is not there', /there is no bucket/, '--console', 'other-1250000000/a/'],
+    ['a prefix that is a pattern', /holds no \*/, '--recognize', 'demo-1250000000/sc*ns/'],
+    ['a bucket without a slash', /has no \/ at its end/, '--recognize', 'demo-1250000000'],
+    ['a prefix that others begin with', /has no \/ at its end/, '--console', 'demo-1250000000/scans'],
+    ['a file that is no JSON', /README\.md is not JSON/, '--file', 'README.md'],
   ] as const)
     it(`refuses ${what}`, () => {
-      const { status, stderr } = cardlens('policy', 'attach', 'clerk', ...flags.filter(flag => flag !== ''))
+      const { status, stderr } = cardlens('policy', 'attach', 'clerk', ...flags)
       assert.equal(status, 2)
-      assert.match(stderr, /give one of|there is no bucket|holds no \*|has no \/ at its end|README\.md is not JSON/)
+      assert.match(stderr, why)
     })
 })

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { runInNewContext } from 'node:vm'
 import sharp from 'sharp'
+import { THRESHOLDS } from '../src/idcard/checks/thresholds.ts'
 import { createPool } from '../src/idcard/pool.ts'
 
 const FACE = readFileSync(new URL('./fixtures/face-clean.jpg', import.meta.url))
@@ -81,7 +82,28 @@ describe('the pool', () => {
     await pool.close()
   })
   it('closed while workers start, leaves none behind', async () => {
+    const threads = () => process.getActiveResourcesInfo().filter(kind => kind === 'MessagePort').length
+    const before = threads()
     const pool = await createPool({ workers: 3, maxQueue: 0 })
+    assert.ok(threads() > before)
+    await Promise.all([pool.close(), pool.close()])
+    assert.equal(threads(), before)
+    await pool.close()
+  })
+  it('a threshold that is undefined is none: the recognizer’s own counts, or that of the check', async () => {
+    const pool = await createPool({ workers: 1, maxQueue: 0, thresholds: { temporary: 0.3, copy: undefined } as object })
+    const { cards } = await pool.recognize(FACE, { checks: ['temporary', 'copy'], thresholds: { temporary: undefined } as object })
+    assert.deepEqual(
+      cards[0]!.verdicts.map(verdict => verdict.threshold),
+      [0.3, THRESHOLDS.copy],
+    )
+    await pool.close()
+  })
+  it('what warns says why, however low the threshold is set', async () => {
+    const pool = await createPool({ workers: 1, maxQueue: 0 })
+    const checks = ['border', 'occlusion', 'copy', 'reshoot', 'doctored', 'reflect', 'greyCopy', 'electronic', 'watermark'] as const
+    const { cards } = await pool.recognize(FACE, { checks, thresholds: Object.fromEntries(checks.map(name => [name, 0])) })
+    for (const { check, warned, evidence } of cards[0]!.verdicts) assert.ok(warned && evidence.length > 0, check)
     await pool.close()
   })
 })

@@ -61,6 +61,11 @@ const prices = z.strictObject({
   tiers: z
     .array(z.strictObject({ upTo: z.int().positive().optional(), price: z.number().nonnegative() }))
     .min(1)
+    .refine(
+      tiers =>
+        tiers.every(({ upTo }, i) => i === 0 || (upTo ?? Number.POSITIVE_INFINITY) > (tiers[i - 1]!.upTo ?? Number.POSITIVE_INFINITY)),
+      'tiers stand in order, the one without an end last',
+    )
     .default([{ upTo: 10_000, price: 0.15 }, { upTo: 100_000, price: 0.1 }, { price: 0.06 }]),
 })
 const file = z

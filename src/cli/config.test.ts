@@ -30,6 +30,19 @@ describe('configuration', () => {
     assert.deepEqual(readConfig({}, { CARDLENS_THRESHOLDS: '{"copy": 0.9}' }).thresholds, { copy: 0.9 })
     assert.throws(() => readConfig({}, { CARDLENS_THRESHOLDS: '{"copies": 0.9}' }), /thresholds/)
     assert.throws(() => readConfig({}, { CARDLENS_THRESHOLDS: 'high' }), /thresholds/)
+    const faults = () => readConfig({}, { CARDLENS_THRESHOLDS: '{"copy":', CARDLENS_PORT: 'abc' })
+    assert.throws(
+      faults,
+      (error: Error) => error instanceof ConfigError && /port: /.test(error.message) && /thresholds: /.test(error.message),
+    )
+  })
+  it('a file that cannot be read is named', () => {
+    const file = join(tmpdir(), `cardlens-broken-${process.pid}.yaml`)
+    writeFileSync(file, 'port: {')
+    assert.throws(
+      () => readConfig({ config: file }, {}),
+      (error: Error) => error instanceof ConfigError && error.message.includes(file),
+    )
   })
   it('all faults at once', () => {
     assert.throws(

@@ -43,7 +43,14 @@ const schema = z.strictObject({
   /** From which score each check warns, by its name; in the environment as JSON or YAML. */
   thresholds: z
     .preprocess(
-      value => (typeof value === 'string' ? parse(value) : value),
+      (value, context) => {
+        try {
+          return typeof value === 'string' ? parse(value) : value
+        } catch (error) {
+          context.addIssue({ code: 'custom', message: firstLine(error) })
+          return z.NEVER
+        }
+      },
       z.partialRecord(z.enum(CHECK_NAMES), z.number().min(0).max(100)),
     )
     .default({}),
@@ -69,10 +76,23 @@ export class ConfigError extends Error {
   }
 }
 
+function firstLine(error: unknown): string {
+  return (error as Error).message.split('\n')[0]!.replace(/:$/, '')
+}
+
+function readFile(path: string): unknown {
+  const text = readFileSync(path, 'utf8')
+  try {
+    return parse(text) ?? {}
+  } catch (error) {
+    throw new ConfigError([`${path}: ${firstLine(error)}`])
+  }
+}
+
 /** Environment names are CARDLENS_ and the option in capitals: CARDLENS_MAX_QUEUE. What is empty there, or in the file, is not set. */
 export function readConfig(flags: Readonly<Record<string, unknown>>, environment: NodeJS.ProcessEnv): Config {
   const path = flags.config ?? (environment.CARDLENS_CONFIG || undefined)
-  const file: unknown = typeof path === 'string' ? (parse(readFileSync(path, 'utf8')) ?? {}) : {}
+  const file = typeof path === 'string' ? readFile(path) : {}
   if (typeof file !== 'object' || file === null) throw new ConfigError([`${String(path)}: not a mapping of options`])
   const named = Object.keys(schema.shape).map(
     name => [name, environment[`CARDLENS_${name.replace(/[A-Z]/g, c => `_${c}`).toUpperCase()}`]] as const,

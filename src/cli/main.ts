@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Words → calls. Results on standard output, everything else on standard error.
+import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { AccountsError } from '../auth/accounts.ts'
 import { createPool } from '../idcard/pool.ts'
@@ -18,6 +19,8 @@ import { type RecognizeFlags, recognizeFiles } from './commands/recognize.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { logger } from './log.ts'
 import { UsageError } from './usage-error.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
 
 const out = (text: string): void => {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
@@ -46,7 +49,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const program = new Command('cardlens')
   .description('Reads Chinese resident ID cards, and answers Tencent Cloud’s IDCardOCR call on COS.')
-  .version('0.1.0')
+  .version(version)
 const data = () => new Option('--data <folder>', 'data folder (default: cardlens-data, or CARDLENS_DATA)')
 
 program
@@ -91,7 +94,7 @@ program
   .addOption(new Option('--json', 'one JSON object a line and file').conflicts('csv'))
   .option('--csv', 'a table for a spreadsheet')
   .option('--detail', 'with --json: confidences, alternatives, positions, evidence')
-  .option('--checks', 'with --json: run every check')
+  .option('--checks', 'with --json: run every check, as tables always do')
   .addOption(new Option('--side <side>', 'only this side').choices(['FRONT', 'BACK', 'face', 'emblem']))
   .option('--crops <folder>', 'save the cut-out cards and portraits there')
   .option(

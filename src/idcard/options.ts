@@ -45,6 +45,12 @@ export function demandThresholds(thresholds: RecognizeOptions['thresholds']): vo
   }
 }
 
+/** The first ones, and of the others those that are set. */
+export function withThresholds<T extends RecognizeOptions['thresholds']>(first: T, others: RecognizeOptions['thresholds']): T & object {
+  const set = Object.entries(others ?? {}).filter(([, value]) => value !== undefined)
+  return { ...first, ...Object.fromEntries(set) } as T & object
+}
+
 function demandCheck(name: unknown): void {
   if (typeof name !== 'string' || !Object.hasOwn(THRESHOLDS, name))
     throw new TypeError(`there is no check ${show(name)}: there are ${Object.keys(THRESHOLDS).join(', ')}`)

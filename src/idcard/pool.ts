@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import './models/telemetry.ts'
 import { RecognizeError } from './errors.ts'
-import { demandCall, demandThresholds } from './options.ts'
+import { demandCall, demandThresholds, withThresholds } from './options.ts'
 import type { Recognizer } from './recognizer.ts'
 import type { Recognition, RecognizeOptions } from './result.ts'
 import type { Answer, Task } from './worker.ts'
@@ -40,6 +40,7 @@ export async function createPool({ workers, maxQueue, thresholds, log = () => {}
   const seats: Seat[] = []
   const starting = new Map<Worker, Promise<void>>()
   let closed = false
+  let closing: Promise<void> | undefined
   let failure: { readonly at: number; readonly cause: unknown } | undefined
 
   const next = (seat: Seat) => {
@@ -119,23 +120,28 @@ export async function createPool({ workers, maxQueue, thresholds, log = () => {}
         // As it is now, whatever the caller does with it while it waits; and of a view no more than it shows.
         const task = {
           image: new Uint8Array(image),
-          options: structuredClone({ ...options, thresholds: { ...thresholds, ...options.thresholds } }),
+          options: structuredClone({ ...options, thresholds: withThresholds(thresholds, options.thresholds) }),
         }
         queue.push({ task, done, failed })
         if (free) next(free)
         refill()
       })
     },
-    async close() {
-      closed = true
-      const under = seats.filter(seat => seat.job !== undefined)
-      const jobs = [...under.flatMap(seat => seat.job ?? []), ...queue.splice(0)]
-      for (const job of jobs) job.failed(new RecognizeError('closed', 'the recognizer is closed'))
-      // A thread that is ended in the middle of native code, loading a library or decoding, takes the whole process with it: first let it come to rest.
-      const workers = [...seats.map(seat => seat.worker), ...starting.keys()]
-      await Promise.allSettled([...starting.values(), ...under.map(seat => atRest(seat.worker))])
-      await Promise.all(workers.map(worker => worker.terminate()))
+    close() {
+      closing ??= close()
+      return closing
     },
+  }
+
+  async function close(): Promise<void> {
+    closed = true
+    const under = seats.filter(seat => seat.job !== undefined)
+    const jobs = [...under.flatMap(seat => seat.job ?? []), ...queue.splice(0)]
+    for (const job of jobs) job.failed(new RecognizeError('closed', 'the recognizer is closed'))
+    // A thread that is ended in the middle of native code, loading a library or decoding, takes the whole process with it: first let it come to rest.
+    const workers = [...seats.map(seat => seat.worker), ...starting.keys()]
+    await Promise.allSettled([...starting.values(), ...under.map(seat => atRest(seat.worker))])
+    await Promise.all(workers.map(worker => worker.terminate()))
   }
 }
 

@@ -2,6 +2,7 @@
 
 /** Sentences by the names of their rules; `{of}` stands for what is concerned, `{0}` and `{1}` for figures. */
 export const REASONS = {
+  'above-threshold': 'the score is over the threshold, and no place stands out',
   'corner-outside': 'the {of} corner lies outside the picture by {0} % of the diagonal',
   'corner-cut': 'the {of} corner is cut off',
   'term-not-whole': 'the term could not be read whole',

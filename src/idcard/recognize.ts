@@ -8,7 +8,7 @@ import { VIEW, VIEW_CARD, VIEW_PX_PER_MM, viewOf } from './card/rectify.ts'
 import { GLARE_CHECKS, HUE_CHECKS, RETOUCH_CHECKS, runCheck, SURFACE_CHECKS, WRITING_CHECKS } from './checks/all.ts'
 import type { CheckInput } from './checks/check.ts'
 import { hueSpread } from './checks/copy.ts'
-import { editorsIn } from './checks/doctored.ts'
+import { editorsIn } from './checks/editors.ts'
 import { smoothestGround } from './checks/ground.ts'
 import { lookForPasted } from './checks/pasted.ts'
 import { legibility, measureQuality, measureSharpness } from './checks/quality.ts'
@@ -31,6 +31,7 @@ import { areaOf, centreOf, contains, distance, type Homography, isConvex, mapQua
 import type { Scratch } from './image/scratch.ts'
 import { samplePlanes } from './image/warp.ts'
 import type { Network } from './models/session.ts'
+import { withThresholds } from './options.ts'
 import type { CheckName, Field, FieldName, IdCard, Quad, Recognition, RecognizeOptions } from './result.ts'
 import { type Detected, detectLines } from './text/detect.ts'
 import type { ReadLine, RowName } from './text/line.ts'
@@ -356,7 +357,7 @@ async function finish(
     today: [now.getUTCFullYear(), now.getUTCMonth() + 1, now.getUTCDate()],
     ...more,
   }
-  const thresholds = { ...THRESHOLDS, ...options.thresholds }
+  const thresholds = withThresholds(THRESHOLDS, options.thresholds)
   const verdicts = [...new Set(options.checks ?? [])].map(name => runCheck(name, input, thresholds))
   const outside = quad.flatMap(([x, y], i) => (x < 0 || y < 0 || x > raster.width || y > raster.height ? [i] : []))
   const border = verdicts.find(verdict => verdict.check === 'border')
@@ -370,7 +371,7 @@ async function finish(
     fields,
     verdicts,
     ...(options.quality ? { quality: await measureQuality(pyramid, viewToRaster, lines, await sharpness()) } : {}),
-    ...(border ? { borderScore: Math.round(border.score) } : {}),
+    ...(border ? { borderScore: border.score } : {}),
     ...(options.cropCard ? { cardImage: await crop(pyramid, quad) } : {}),
     ...(place ? { portrait: toSource(place) } : {}),
     ...(options.cropPortrait && portrait ? { portraitImage: await crop(pyramid, quad, portrait) } : {}),

@@ -20,7 +20,8 @@ export interface GlyphReading {
 }
 
 export interface Field {
-  /** The value in the vendor's format: birth 1987/1/1, validity 2017.08.12-2037.08.12 or …-长期, nation without 族. */
+  /** The value in the vendor's format: birth 1987/1/1, validity 2017.08.12-2037.08.12 or …-长期, nation without 族. A validity that could not be read whole is
+   *  its characters as they were read, with confidence 0. */
   readonly value: string
   /** What the picture was read as, before any knowledge corrected it. */
   readonly raw: string
@@ -30,6 +31,8 @@ export interface Field {
   readonly confidence: number
   /** Where it stands, one quad a printed line. */
   readonly quads: readonly Quad[]
+  /** What was read where the value stands, in its order, without the label and what is no part of the value: of a birth the digits alone. They may be more or fewer than the
+   *  value's characters where `correction` says why; each has five alternatives at most, none of less than 0.001. */
   readonly glyphs: readonly GlyphReading[]
 }
 
@@ -67,9 +70,9 @@ export interface IdCard {
   readonly confidence: number
   readonly fields: Readonly<Partial<Record<FieldName, Field>>>
   readonly verdicts: readonly Verdict[]
-  /** Sharpness 0…100, where asked for; 50 is where fields still read well. */
+  /** 0…100, where asked for: how sharp the picture is for the card's size, less where its print cannot be made out; 50 is where fields still read well. */
   readonly quality?: number
-  /** How much of the border is cut, 0…100, where the check `border` was asked for; it warns from its threshold, 50 unless another is set. */
+  /** How surely the border is cut, whole, 0…100, where the check `border` was asked for; it warns from its threshold, 50 unless another is set. */
   readonly borderScore?: number
   /** Where the portrait is, on a face. */
   readonly portrait?: Quad
@@ -77,6 +80,12 @@ export interface IdCard {
   readonly cardImage?: Uint8Array
   /** JPEG of the portrait, where asked for and the side has one. */
   readonly portraitImage?: Uint8Array
+}
+
+/** Fields that a card has, in the order that they are printed in. */
+export function fieldsOf({ side, temporary }: Pick<IdCard, 'side' | 'temporary'>): readonly FieldName[] {
+  if (temporary) return side === 'face' ? [...FACE_FIELDS, ...EMBLEM_FIELDS] : []
+  return side === 'face' ? FACE_FIELDS : EMBLEM_FIELDS
 }
 
 export interface Recognition {
@@ -96,7 +105,8 @@ export interface RecognizeOptions {
   readonly checks?: readonly CheckName[]
   /** From which score a check warns, where not from its own (checks/thresholds.ts). */
   readonly thresholds?: Readonly<Partial<Record<CheckName, number>>>
-  /** `one`: a single card is expected, several of a side fail with several-cards. `pair`: face and emblem in one picture. `all`: a list of any cards. */
+  /** `one` (default): a single card is expected, several of a side fail with several-cards, and of a face and an emblem the larger one is given. `pair`: face and emblem
+   *  in one picture. `all`: a list of any cards. */
   readonly cards?: 'one' | 'pair' | 'all'
   /** Fail where the print cannot be made out (blurred), a face has no name or no acceptable number (fields-missing), or an emblem side nothing that was read
    *  (nothing-read). Default true; `all` never fails so. */

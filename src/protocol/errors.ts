@@ -3,7 +3,7 @@ import type { RecognizeErrorCode } from '../idcard/errors.ts'
 
 /** Wire code → [HTTP status, default message]. Sources: COS error codes (doc 436/7730), CI (1045/49353), ID card page (1045/49556).
  *  The ID card page gives no statuses; 4xx is chosen throughout since every SDK repeats a 5xx and the client would pay again. */
-export const ERRORS = {
+const ERRORS = {
   // ID Card Recognition, the page's fifteen
   'FailedOperation.DownLoadError': [400, 'The stored file could not be read.'],
   'FailedOperation.EmptyImageError': [400, 'The image is empty.'],

@@ -13,6 +13,9 @@ for (const [what, row, line] of [
   ],
   ['a number that was typed is no formula', { file: 'a.jpg', values: { idNumber: '="1"&A1' } }, 'a.jpg,,,,,,,,"\'=""1""&A1",,,,,'],
   ['nor is the name of a file', { file: '=1+1.jpg' }, "'=1+1.jpg,,,,,,,,,,,,,"],
+  ...(['＝', '＋', '－', '＠', '\t', '@'] as const).map(
+    sign => [`nor one that begins with ${JSON.stringify(sign)}`, { file: `${sign}1.jpg` }, `'${sign}1.jpg,,,,,,,,,,,,,`] as const,
+  ),
   [
     'what holds commas is quoted',
     { file: 'a,"b".jpg', error: 'x\ny', warnings: [9102, 9103] },

@@ -1,5 +1,5 @@
 // What was read → a table that spreadsheets open as it is meant: the command line and the console write the same one.
-import { EMBLEM_FIELDS, FACE_FIELDS, type FieldName, type IdCard } from '../idcard/result.ts'
+import { type FieldName, fieldsOf, type IdCard } from '../idcard/result.ts'
 import { FIELD_NODES, WARNING_CODES } from './names.ts'
 
 /** A card, or a picture that gave none. */
@@ -43,12 +43,6 @@ export function sheetLine(row: SheetRow): string {
   ])
 }
 
-/** Fields that a card has, in the order that they are printed in. */
-export function fieldsOf({ side, temporary }: Pick<IdCard, 'side' | 'temporary'>): readonly FieldName[] {
-  if (temporary) return side === 'face' ? [...FACE_FIELDS, ...EMBLEM_FIELDS] : []
-  return side === 'face' ? FACE_FIELDS : EMBLEM_FIELDS
-}
-
 /** Of the field that is least sure; 0 where one is missing or was emptied, and what a person typed is sure. */
 export function leastSure(card: IdCard, typed: SheetRow['values'] = {}): number {
   return Math.min(
@@ -75,9 +69,9 @@ function asText(number: string): string {
   return /^[\dX]+$/.test(number) ? `="${number}"` : plain(number)
 }
 
-/** What begins like a formula would be run as one: names of files come from anywhere. */
+/** What begins like a formula would be run as one, in full width too where Excel is East Asian: names of files come from anywhere. */
 function plain(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /^[=+\-@＝＋－＠\t\r\n]/.test(text) ? `'${text}` : text
 }
 
 function line(cells: readonly string[]): string {

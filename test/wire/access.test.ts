@@ -196,6 +196,19 @@ describe('the accounts file', () => {
     )
     assert.equal(readFileSync(path, 'utf8'), before)
   })
+  it('has its prices in order, the one without an end last', async () => {
+    const setTiers = (...tiers: { upTo?: number; price: number }[]) => server.accounts.edit(file => void (file.prices.tiers = tiers))
+    const [few, many, rest] = [{ upTo: 10, price: 3 }, { upTo: 20, price: 2 }, { price: 1 }]
+    for (const tiers of [
+      [rest, few],
+      [many, few],
+      [few, few, rest],
+      [rest, rest],
+    ])
+      await assert.rejects(setTiers(...tiers), /tiers stand in order/)
+    await setTiers(few, many, rest)
+    await setTiers(few, many)
+  })
   it('holds under edits from several sides at once', async () => {
     await Promise.all(Array.from({ length: 12 }, (_, i) => addUser(server.folder, `user${i}`, {})))
     assert.equal(server.accounts.current.file.accounts[0]?.users.length, 13)

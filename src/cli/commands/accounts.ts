@@ -50,7 +50,9 @@ export async function addUser(data: string, name: string, flags: { account?: str
     const account =
       flags.account === undefined ? only(file) : find(file.accounts, item => item.appId === flags.account, `account ${flags.account}`)
     if (account.users.some(user => user.name === name)) throw new UsageError(`user ${name} exists already`)
-    uin = String(Math.max(...file.accounts.flatMap(item => [Number(item.uin), ...item.users.map(user => Number(user.uin))])) + 1)
+    // They may have more digits than a number can tell apart.
+    const uins = file.accounts.flatMap(item => [item.uin, ...item.users.map(other => other.uin)]).map(BigInt)
+    uin = String(uins.reduce((most, one) => (one > most ? one : most)) + 1n)
     account.users.push({ uin, name, keys: [key], policies: [] })
   })
   return `${JSON.stringify({ name, uin, ...key }, null, 2)}\n`

@@ -39,13 +39,15 @@ export interface Terminal {
 /** Exit code 0 when every file gave a card, or nobody wants to know any more, 1 when some did not. */
 export async function recognizeFiles(paths: readonly string[], flags: RecognizeFlags, terminal: Terminal): Promise<number> {
   const { print, progress, complain, isHeard } = terminal
+  if (flags.detail && !flags.json) throw new UsageError('--detail goes with --json: tables have no room for it')
   const own = flags.crops === undefined ? undefined : folderFor(flags.crops)
   const found = paths.flatMap(path => expand(path, own))
   const files = found.map(({ file }) => file)
   if (files.length === 0) complain(`There is no JPEG, PNG or BMP picture in ${paths.join(', ')}.\n`)
   const cropNames = namesApart(found)
   const recognizer = await createPool({
-    workers: flags.workers === undefined ? Math.max(1, Math.min(availableParallelism(), files.length)) : Number(flags.workers),
+    // Those that nothing is left for would only be started and ended.
+    workers: Math.max(1, Math.min(Number(flags.workers ?? availableParallelism()), files.length)),
     maxQueue: 64,
   })
   if (flags.csv) print(sheetHead())
@@ -84,14 +86,16 @@ async function one(
   try {
     const result = await recognizer.recognize(readFileSync(file), optionsOf(flags))
     if (flags.crops !== undefined) saveCrops(join(flags.crops, cropName), result)
-    const milliseconds = Math.round((result.milliseconds.total ?? 0) * 10) / 10
-    return { outcome: { file, ok: true, cards: result.cards.map(card => cardOf(card, flags)), milliseconds }, result }
+    const cards = result.cards.map(card => cardOf(card, flags))
+    return { outcome: { file, ok: true, cards, milliseconds: result.milliseconds.total }, result }
   } catch (error) {
     const code =
       error instanceof RecognizeError
         ? RECOGNIZE_ERRORS[error.code]
         : ((error as NodeJS.ErrnoException).code ?? 'FailedOperation.UnKnowError')
-    return { outcome: { file, ok: false, error: { code, message: (error as Error).message } } }
+    // The system's own messages begin with their code.
+    const message = (error as Error).message.replace(`${code}: `, '')
+    return { outcome: { file, ok: false, error: { code, message } } }
   }
 }
 

@@ -28,6 +28,9 @@ describe('the cards that are meant', () => {
     ['nor of a pair', [FAINT, FACE, EMBLEM], { cards: 'pair' }, [FACE, EMBLEM]],
     ['a larger faint one is not taken for the sure one', [card('face', 0.35, 900), FACE], {}, [FACE]],
     ['two sure ones of a side', [FACE, card('face', 0.5, 400)], { cards: 'pair' }, 'several-cards'],
+    ['two sure ones of the side that is not asked for', [FACE, EMBLEM, card('emblem', 0.8, 400)], { side: 'face' }, [FACE]],
+    ['and none of the side that is', [EMBLEM, card('emblem', 0.8, 400)], { side: 'face' }, 'wrong-side'],
+    ['of a pair one side, where that is asked for', [FACE, EMBLEM], { cards: 'pair', side: 'emblem' }, [EMBLEM]],
     ['none', [], {}, 'no-card'],
     ['the other side alone', [EMBLEM], { side: 'face' }, 'wrong-side'],
     ['too small', [card('face', 0.9, 200)], {}, 'card-too-small'],
@@ -42,6 +45,7 @@ describe('the cards that are meant', () => {
     assert.deepEqual(rivalsIn([FACE, EMBLEM, FAINT, another], {}), [FACE, another])
     assert.deepEqual(rivalsIn([FACE, EMBLEM, FAINT], {}), [])
     assert.deepEqual(rivalsIn([FACE, another], { cards: 'all' }), [])
+    assert.deepEqual(rivalsIn([FACE, another, EMBLEM], { side: 'emblem' }), [])
   })
   it('a card is as wide as in the source', () => assert.deepEqual(chooseCards([card('face', 0.9, 200)], {}, 2).length, 1))
 })

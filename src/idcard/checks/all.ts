@@ -1,4 +1,5 @@
 // Every check by name; a new one is its file, its name in result.ts and a line here.
+import { reason } from '../reasons.ts'
 import type { CheckName, Verdict } from '../result.ts'
 import { checkBorder } from './border.ts'
 import type { Check, CheckInput } from './check.ts'
@@ -39,12 +40,19 @@ export const WRITING_CHECKS: readonly CheckName[] = ['watermark']
 const rounded = (score: number) => Math.round(score * 1000) / 1000
 
 export function runCheck(check: CheckName, input: CheckInput, thresholds: Thresholds): Verdict {
-  const { score, evidence } = CHECKS[check](input)
+  const found = CHECKS[check](input)
+  // What is shown is what is compared: a score of 0.5996 is no 0.6 that does not warn.
+  const score = rounded(found.score)
+  const threshold = thresholds[check]
+  const warned = score >= threshold
+  // A threshold may be set so low that nothing stands out yet.
+  const nothing = warned && found.evidence.length === 0
+  const evidence = nothing ? [{ ...reason('above-threshold'), where: input.toSource(input.quad), score }] : found.evidence
   return {
     check,
-    warned: score >= thresholds[check],
-    score: rounded(score),
-    threshold: thresholds[check],
+    warned,
+    score,
+    threshold,
     evidence: evidence.map(item => (item.score === undefined ? item : { ...item, score: rounded(item.score) })),
   }
 }

@@ -16,7 +16,7 @@ const UNSURENESS = 0.03
 /** Of 100: lower scores have no evidence worth giving. */
 const WORTH_SAYING = 15
 
-/** Score 0…100, higher is worse. */
+/** Score 0…100, whole as the vendor gives it; higher is worse. */
 export function checkBorder({ quad, pyramid, toSource }: CheckInput): Finding {
   const { width, height } = pyramid.levels[0].raster
   const diagonal = (distance(quad[0], quad[2]) + distance(quad[1], quad[3])) / 2
@@ -28,5 +28,5 @@ export function checkBorder({ quad, pyramid, toSource }: CheckInput): Finding {
     ...outside.flatMap((share, i) => (share > 0 ? [{ ...reason('corner-outside', [NAMES[i]!], (share * 100).toFixed(1)), where }] : [])),
     ...cut.flatMap((score, i) => (score > WORTH_SAYING ? [{ ...reason('corner-cut', [NAMES[i]!]), where }] : [])),
   ]
-  return { score: Math.max(scoreOf(Math.max(...outside), HALF_WAY, SOFTNESS), ...cut), evidence }
+  return { score: Math.round(Math.max(scoreOf(Math.max(...outside), HALF_WAY, SOFTNESS), ...cut)), evidence }
 }

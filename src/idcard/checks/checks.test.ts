@@ -9,7 +9,6 @@ import type { ReadLine, RowName } from '../text/line.ts'
 import { runCheck } from './all.ts'
 import type { CheckInput } from './check.ts'
 import { hueSpread } from './copy.ts'
-import { editorsIn } from './doctored.ts'
 import { strongestGlare } from './reflect.ts'
 import type { Surface } from './surface.ts'
 import { THRESHOLDS } from './thresholds.ts'
@@ -357,22 +356,6 @@ describe('doctored', () => {
     assert.equal(check('doctored', { fields: { ...other, idNumber: whole } }).warned, true)
     const corrected = field('11010519491231002X', { confidence: 0.6, raw: '11010519491231008X' })
     assert.equal(check('doctored', { fields: { ...other, idNumber: corrected } }).warned, false)
-  })
-  it('names of editors in the bytes before the pixels', () => {
-    assert.deepEqual(editorsIn(Buffer.from('\xff\xd8 Exif Adobe Photoshop 25.0 (Windows) … GIMP 2.10')), ['Photoshop', 'GIMP'])
-    assert.deepEqual(editorsIn(Buffer.from('\xff\xd8 Exif 美图秀秀')), ['Meitu'])
-    assert.deepEqual(editorsIn(Buffer.from('\xff\xd8 Exif Canon')), [])
-    const jpeg = (comment: string, pixels: string) =>
-      Buffer.concat([
-        Buffer.from([0xff, 0xd8, 0xff, 0xfe, 0, comment.length + 2]),
-        Buffer.from(comment),
-        Buffer.from([0xff, 0xda]),
-        Buffer.from(pixels),
-      ])
-    assert.deepEqual(editorsIn(jpeg('GIMP 2.10', '')), ['GIMP'])
-    assert.deepEqual(editorsIn(jpeg('Canon', 'GIMP among the pixels is chance')), [])
-    // What cameras and social networks write as well.
-    assert.deepEqual(editorsIn(Buffer.from('\xff\xd8 Photoshop 3.0\x008BIM xmlns:photoshop="…" photoshop:DateCreated="2026"')), [])
   })
 })
 

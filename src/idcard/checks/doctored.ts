@@ -95,39 +95,3 @@ function saysOfPortrait({ logit, grainier }: Pasted): number {
   const { share, least, most, ofFace } = OF_PORTRAIT
   return ofFace + share * Math.min(most, Math.max(least, logit)) + GRAIN_GAIN * Math.max(0, Math.abs(grainier) - OWN_GRAIN)
 }
-
-const EDITORS: readonly (readonly [RegExp, string])[] = [
-  [/Adobe Photoshop(?! Lightroom)/, 'Photoshop'],
-  [/Adobe Lightroom/, 'Lightroom'],
-  [/\bGIMP\b/, 'GIMP'],
-  [new RegExp(`Meitu|${Buffer.from('美图').toString('latin1')}`), 'Meitu'],
-  [/Snapseed/, 'Snapseed'],
-  [/PicsArt/, 'PicsArt'],
-  [/\bPixelmator\b/, 'Pixelmator'],
-  [/ACD Systems/, 'ACDSee'],
-  [/paint\.net/i, 'Paint.NET'],
-  [/\bCanva\b/, 'Canva'],
-  [/FotoJet|Fotor\b/, 'Fotor'],
-  [/VSCO\b/, 'VSCO'],
-]
-
-const ANY_EDITOR = new RegExp(EDITORS.map(([pattern]) => pattern.source).join('|'), 'i')
-
-/** Names of programs in the metadata before the pixels: EXIF Software, XMP, PNG texts. Photoshop's containers and namespace alone say nothing: cameras and
- *  social networks write them too. */
-export function editorsIn(bytes: Uint8Array): string[] {
-  // One byte a character: names in other scripts are looked for as their bytes.
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, beforePixels(bytes)).toString('latin1')
-  return ANY_EDITOR.test(head) ? EDITORS.filter(([pattern]) => pattern.test(head)).map(([, name]) => name) : []
-}
-
-/** Bytes of which a file's metadata are looked for, where it does not say how many it has. */
-const HEAD = 128 * 1024
-const START_OF_SCAN = 0xda
-
-/** How many bytes of a JPEG file come before its pixels: two of its own, then segments of a marker and a length each. */
-function beforePixels(bytes: Uint8Array): number {
-  for (let at = 2; bytes[at] === 0xff && at < HEAD; at += 2 + ((bytes[at + 2]! << 8) | bytes[at + 3]!))
-    if (bytes[at + 1] === START_OF_SCAN) return at
-  return Math.min(bytes.length, HEAD)
-}

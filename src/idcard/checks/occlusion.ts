@@ -3,9 +3,8 @@ import type { Pyramid } from '../image/image.ts'
 import { apply, centreOf, compose, contains, type Homography } from '../image/quad.ts'
 import { sampleGrey } from '../image/warp.ts'
 import { type Reason, reason } from '../reasons.ts'
-import type { FieldName, Quad } from '../result.ts'
-import { EMBLEM_FIELDS, FACE_FIELDS } from '../result.ts'
-import { chanceOfBest, type ReadLine, type RowName } from '../text/line.ts'
+import { fieldsOf, type Quad } from '../result.ts'
+import { chanceOfBest, lengthOf, type ReadLine, type RowName, stripAlong } from '../text/line.ts'
 import { NUMBER, TERM } from '../text/read.ts'
 import { type CellMap, groupsOf, meanOfWorst, placesOf, quadOfCell } from './cells.ts'
 import type { CheckInput, Finding } from './check.ts'
@@ -49,13 +48,11 @@ const READ_SURELY = 0.9
 type Hidden = Reason & { readonly where?: Quad; readonly score: number }
 
 export function checkOcclusion(input: CheckInput): Finding {
-  const { side, temporary, fields, toSource, quad, portrait } = input
+  const { fields, toSource, quad, portrait } = input
   const cover = input.surface && withoutShadows(portrait ? weighed(input.surface.cover, portrait) : input.surface.cover, input)
-  const expected: readonly FieldName[] =
-    side === 'emblem' ? (temporary ? [] : EMBLEM_FIELDS) : temporary ? [...FACE_FIELDS, ...EMBLEM_FIELDS] : FACE_FIELDS
   const others = Object.values(fields).filter(field => field.quads.length > 0)
   const clear = others.filter(field => field.confidence >= SURE).length > others.length / 2
-  const lost = expected.flatMap((name): Hidden[] => {
+  const lost = fieldsOf(input).flatMap((name): Hidden[] => {
     const field = fields[name]
     // A value that only the number gave has no printed line of its own.
     if (!field || field.quads.length === 0)
@@ -111,13 +108,10 @@ function washedOut({ glare, lines, pyramid, viewToRaster, toSource }: CheckInput
 /** How long a piece between the ends of a line is burnt out over all of its height, in its heights. */
 function longestBurnt(pyramid: Pyramid, viewToRaster: Homography, line: ReadLine): number {
   const step = line.height / SAMPLES
-  const [dx, dy] = [line.to[0] - line.from[0], line.to[1] - line.from[1]]
-  const length = Math.hypot(dx, dy)
-  const width = Math.floor(length / step)
+  const width = Math.floor(lengthOf(line) / step)
   if (width < 1) return 0
-  const [ux, uy] = [(dx / length) * step, (dy / length) * step]
-  const [x, y] = [line.from[0] + (uy * SAMPLES) / 2, line.from[1] - (ux * SAMPLES) / 2]
-  const grey = sampleGrey(pyramid, { width, height: SAMPLES, toSource: compose(viewToRaster, [ux, -uy, x, uy, ux, y, 0, 0, 1]) }, 'line')
+  const toView = stripAlong(line, { before: 0, height: SAMPLES, across: step, along: step })
+  const grey = sampleGrey(pyramid, { width, height: SAMPLES, toSource: compose(viewToRaster, toView) }, 'line')
   let [longest, run] = [0, 0]
   for (let column = 0; column < width; column++) {
     let darkest = 255

@@ -1,11 +1,10 @@
 // Quality 0…100: how far the print is blurred, as one small network tells from some of its rows (training/sharpness); and less where it cannot be made out.
 import type { Pyramid } from '../image/image.ts'
-import { momentsOf } from '../image/moments.ts'
+import { momentsOf, OF_NOISE } from '../image/moments.ts'
 import { compose, type Homography } from '../image/quad.ts'
 import { densityFor, type Patch, sampleGrey } from '../image/warp.ts'
 import type { Network } from '../models/session.ts'
-import type { Line, ReadLine } from '../text/line.ts'
-import { clarityOf } from '../text/line.ts'
+import { clarityOf, type Line, lengthOf, type ReadLine, stripAlong } from '../text/line.ts'
 
 // As the network was trained (training/sharpness/net.py).
 const STRIP = { width: 320, height: 64 }
@@ -72,16 +71,13 @@ function spread(lines: readonly ReadLine[]): readonly ReadLine[] {
 }
 
 /** The right end of a line, where its value is, standardised; and log2 of source px per strip px. Undefined where nothing is printed. */
-function cutStrip(pyramid: Pyramid, viewToRaster: Homography, { from, to, height }: Line) {
-  const [dx, dy] = [to[0] - from[0], to[1] - from[1]]
-  const length = Math.max(1, Math.hypot(dx, dy))
-  const step = height / INK_SHARE / STRIP.height // view px per strip px
-  const [ux, uy] = [(dx / length) * step, (dy / length) * step]
-  const [x, y] = [to[0] - ux * STRIP.width + (uy * STRIP.height) / 2, to[1] - uy * STRIP.width - (ux * STRIP.height) / 2]
-  const patch: Patch = { ...STRIP, toSource: compose(viewToRaster, [ux, -uy, x, uy, ux, y, 0, 0, 1]) }
+function cutStrip(pyramid: Pyramid, viewToRaster: Homography, line: Line) {
+  const step = line.height / INK_SHARE / STRIP.height // view px per strip px
+  const toView = stripAlong(line, { before: STRIP.width * step - lengthOf(line), height: STRIP.height, across: step, along: step })
+  const patch: Patch = { ...STRIP, toSource: compose(viewToRaster, toView) }
   const pixels = sampleGrey(pyramid, patch, 'line')
   const { mean, deviation } = momentsOf(pixels)
   return deviation < BLANK
     ? undefined
-    : { pixels: pixels.map(value => (value - mean) / (deviation + 8)), finer: Math.log2(densityFor(pyramid, patch)) }
+    : { pixels: pixels.map(value => (value - mean) / (deviation + OF_NOISE)), finer: Math.log2(densityFor(pyramid, patch)) }
 }

@@ -31,6 +31,8 @@ const ROWS: [string, { birth?: string; temporary?: boolean }, string[]][] = [
   ['2024.05.01-2029.05.01', { birth: '2010/1/1' }, []],
   ['2018.05.01-2028.05.01', { birth: '2020/1/1' }, ['begins before the holder was born']],
   ['2026.05.01-2026.08.01', { temporary: true }, []],
+  ['2025.11.30-2026.02.28', { temporary: true }, ['has run out']],
+  ['2026.03.01-2026.06.05', { temporary: true }, ['a temporary card runs three months']],
   ['2026.05.01-2036.05.01', { temporary: true }, ['a temporary card runs three months']],
 ]
 

@@ -1,5 +1,5 @@
 // Are the dates of validity lawful? Law of the Resident Identity Card, article 5: 5, 10, 20 years or without end; three months for temporary cards.
-import { ageOn, compareDays, type Day, isDay, parseTerm, yearsOf } from '../fields/dates.ts'
+import { ageOn, compareDays, type Day, isDay, isThreeMonths, parseTerm, yearsOf } from '../fields/dates.ts'
 import { type Reason, reason } from '../reasons.ts'
 import type { CheckInput, Finding } from './check.ts'
 
@@ -37,8 +37,7 @@ export function faultsOf(text: string, known: { temporary: boolean; birth?: stri
   if (end && compareDays(end, start) <= 0) faults.push(reason('ends-before-it-begins'))
   else if (end && compareDays(end, known.today) < 0) faults.push(reason('run-out'))
   if (known.temporary) {
-    const days = end ? (Date.UTC(end[0], end[1] - 1, end[2]) - Date.UTC(start[0], start[1] - 1, start[2])) / 86_400_000 : 0
-    if (days < 88 || days > 93) faults.push(reason('temporary-term'))
+    if (!isThreeMonths(term)) faults.push(reason('temporary-term'))
     return faults
   }
   const years = yearsOf(term)

@@ -30,6 +30,8 @@ export function readEmblemFields(lines: readonly ReadLine[], valueX: number, reg
 
 /** 西安铁路公安局西安公安处, 横县公安局公安处. */
 const OFFICE = /局.*公安处$/
+/** Fewer characters are a rest of the label: 横县公安局 is among the shortest. */
+const LEAST = 2
 /** Print is mostly surer than this. */
 const CLEAR = 0.9
 
@@ -42,7 +44,7 @@ function readIssuer(lines: readonly ReadLine[], valueX: number, regions: Regions
   const bureau = all.findLastIndex(glyph => bestOf(glyph) === '局')
   const isShort = isCutShort(all, regions)
   const ended = bureau >= 3 && !isShort && !OFFICE.test(textOf(all)) ? all.slice(0, bureau + 1) : all
-  if (ended.length === 0) return undefined
+  if (ended.length < LEAST) return undefined
   // A rest of the label or of the ground before a name that is known without it. Two clear ones are the name of a place that is above it.
   const stray = [0, 1, 2].find(count => (count < 2 || ended.slice(0, count).every(isHardlyPlace)) && isKnown(ended.slice(count), regions))
   const read = ended.slice(stray ?? 0)

@@ -268,7 +268,7 @@ function readBirth(lines: readonly ReadLine[], number: Field | undefined): Field
   const raw = parts.every(text => text !== '') ? parts.map(Number).join('/') : textOf(glyphs)
   const whole = /^\d{4}\/\d{1,2}\/\d{1,2}$/.test(raw) && isDay(raw.split('/').map(Number) as unknown as Day)
   const confidence = digits.reduce((product, glyph) => product * chanceOf(glyph, pickFrom(glyph, DIGITS)!), 1)
-  if (known === undefined) return whole ? fieldOf(raw, digits, lines, { confidence }) : undefined
+  if (known === undefined) return whole ? fieldOf(raw, digits, lines, { raw, confidence }) : undefined
   if (raw === known || (whole && !couldBe(parts, digits, known))) return fieldOf(raw, digits, lines, { raw, confidence })
   return fieldOf(known, digits, lines, {
     raw,

@@ -713,6 +713,21 @@ describe('the emblem side', () => {
     assert.equal(read(line('term', '有效期限202{5:0:0.1}.05.25-2025.0{8:5:0.1}.25')).validity?.value, '2025.05.25-2025.08.25')
     assert.equal(read(line('term', '有效期限2025.11.30-2026.02.28')).validity?.value, '2025.11.30-2026.02.28')
   })
+  it('remains of a label, and what covers a term, are none', () => {
+    for (const text of ['有效期限', '有效期限号限', '有效期限1:二三', '有{效:妇:0.1}期{限:恨:0.2}一1.'])
+      assert.equal(read(line('term', text)).validity, undefined, text)
+  })
+  it('a place of a digit that no digit looks like makes no date of it', () => {
+    assert.equal(read(line('term', '有效期限20明7.08.12-20民7.08.12')).validity?.value, '20明7.08.12-20民7.08.12')
+    assert.equal(read(line('term', '有效期限2017.08.12-20明明.08.12')).validity?.value, '2017.08.12-20明明.08.12', '2022, 2027 or 2037')
+    assert.equal(read(line('term', '有效期限2017.08.12-203明.08.12')).validity?.value, '2017.08.12-2037.08.12')
+  })
+  it('a term that differs from its characters says why', () => {
+    const { value, raw, correction } = read(line('term', '有效期限2017.{O:0:0.2}8.12-2037.08.12')).validity ?? {}
+    assert.deepEqual([value, raw], ['2017.08.12-2037.08.12', '2017.O8.12-2037.08.12'])
+    assert.ok(correction)
+    assert.equal(read(line('term', '有效期限2017.08.12-2037.08.12')).validity?.correction, undefined)
+  })
   it('a term of which the end is covered is not one without end', () => {
     const partly = (text: string) => read(line('term', text)).validity
     assert.equal(partly('有效期限2018.05.21-2038')?.value, '2018.05.21-2038.05.21')

@@ -7,6 +7,8 @@ import { afterLabel, chanceAmong, chanceOf, DIGITS, fieldOf, fromLabel, isLike, 
 /** Terms as they are printed: a letter stands for a digit, of a year or of a month and its day. */
 const DATED = 'yyyy.dd.dd-YYYY.DD.DD'
 const LONG = 'yyyy.dd.dd-长期'
+/** Why a term differs from its characters where its dates are what was read. */
+const AS_PRINTED = 'digits and signs as a term has them'
 /** What signs are taken for. */
 const SIGNS: Readonly<Record<string, string>> = { '.': '.·,', '-': '-—·', 长: '长', 期: '期' }
 
@@ -28,6 +30,8 @@ const DATE_DIGITS = 8
 const CLEAR = 0.9
 /** More digits than this must not have been missed. */
 const MOST_MISSED = 4
+/** With fewer digits behind the label nothing of a term was read: what stands there is the label's remains, or what covers the term. */
+const LEAST_DIGITS = 4
 
 /** Glyphs by the part of the pattern that they belong to, each of four digits. Where one was missed, month and day are hard to part. */
 type Parts = ReadonlyMap<string, readonly Glyph[]>
@@ -37,19 +41,27 @@ export function readTerm(all: readonly ReadLine[], valueX: number): Field | unde
   const [line] = fromLabel(all, '有效期限')
   if (!line) return undefined
   const glyphs = afterLabel(line, '有效期限', valueX)
+  if (glyphs.filter(glyph => DIGITS.includes(bestOf(glyph))).length < LEAST_DIGITS) return undefined
   const raw = textOf(glyphs)
+  const asTerm = (term: Term, confidence: number, correction: string) => {
+    const value = writeTerm(term)
+    return fieldOf(value, glyphs, [line], { raw, confidence, ...(value === raw ? {} : { correction }) })
+  }
   const [dated, long] = [sorted(DATED, glyphs), sorted(LONG, glyphs)]
   const isLong = long.score > dated.score && saysLong(glyphs)
   const parts = isLong ? long.parts : dated.parts
   const read = asRead(parts, isLong)
-  if (read && isPossible(read)) return fieldOf(writeTerm(read), glyphs, [line], { raw, confidence: chanceOfTerm(parts, read) })
+  if (read && isPossible(read)) return asTerm(read, chanceOfTerm(parts, read), AS_PRINTED)
   const lawful = lawfulTerm(parts, isLong)
   if (lawful) {
     const { term, share } = lawful
-    const correction = read ? 'a term that the law knows' : 'not all digits were seen; a term that the law knows'
-    return fieldOf(writeTerm(term), glyphs, [line], { raw, confidence: chanceOfTerm(parts, term) * share, correction })
+    return asTerm(
+      term,
+      chanceOfTerm(parts, term) * share,
+      read ? 'a term that the law knows' : 'not all digits were seen; a term that the law knows',
+    )
   }
-  return fieldOf(read ? writeTerm(read) : raw, glyphs, [line], { raw, confidence: read ? chanceOfTerm(parts, read) : 0 })
+  return read ? asTerm(read, chanceOfTerm(parts, read), AS_PRINTED) : fieldOf(raw, glyphs, [line], { raw, confidence: 0 })
 }
 
 /** A term of which the second date is covered has no end either: without end is what says so, and has no more digits than one date. */
@@ -89,12 +101,13 @@ function sorted(pattern: string, glyphs: readonly Glyph[]): { score: number; par
   return { score: best[pattern.length]![glyphs.length]!, parts }
 }
 
-/** The term whose every digit is the likeliest; undefined where one was not seen. */
+/** The term whose every digit is the likeliest; undefined where one was not seen or can be none. */
 function asRead(parts: Parts, isLong: boolean): Term | undefined {
   const day = (year: string, monthAndDay: string): Day | undefined => {
     const glyphs = [year, monthAndDay].map(part => parts.get(part) ?? [])
     if (glyphs.some(part => part.length !== 4)) return undefined
-    const text = glyphs.flat().map(glyph => pickFrom(glyph, DIGITS) ?? ' ')
+    const text = glyphs.flat().flatMap(glyph => pickFrom(glyph, DIGITS) ?? [])
+    if (text.length < DATE_DIGITS) return undefined
     return [Number(text.slice(0, 4).join('')), Number(text.slice(4, 6).join('')), Number(text.slice(6).join(''))]
   }
   const [start, end] = [day('y', 'd'), isLong ? undefined : day('Y', 'D')]

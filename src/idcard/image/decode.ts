@@ -4,6 +4,7 @@ import { RecognizeError } from '../errors.ts'
 import { decodeBmp, isBmp, readBmpHeader } from './bmp.ts'
 import { buildPyramid, type Pyramid, type Raster } from './image.ts'
 import { countScans, isJpeg } from './jpeg.ts'
+import { isPng } from './png.ts'
 import { createScratch } from './scratch.ts'
 
 export interface DecodeOptions {
@@ -23,7 +24,7 @@ export interface Decoded {
 }
 
 /** Larger pictures are refused before decoding: their memory, not their bytes, is what a hostile file is after. */
-export const MAX_PIXELS = 64_000_000
+const MAX_PIXELS = 64_000_000
 const MAX_SIDE = 16_384
 const MIN_SIDE = 15
 /** A progressive JPEG has ten scans or so. Each takes as long as the picture is large and may take a hundred bytes: some thousands of them would hold a worker for minutes. */
@@ -108,10 +109,6 @@ function judgeSize(width: number, height: number): void {
     )
   }
   if (width < MIN_SIDE || height < MIN_SIDE) throw new RecognizeError('no-card', `${width}×${height} pixels can hold no card`)
-}
-
-function isPng(bytes: Uint8Array): boolean {
-  return [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a].every((byte, i) => bytes[i] === byte)
 }
 
 /** Grey stays one channel in libvips: make it three. */

@@ -24,3 +24,20 @@ export function countScans(bytes: Uint8Array, most: number): number {
   }
   return scans
 }
+
+/** Metadata of which a file has more are not looked at. */
+const MOST_BYTES = 1 << 20
+const isOfApplication = (marker: number) => (marker >= 0xe0 && marker <= 0xef) || marker === 0xfe
+
+/** What stands before the pixels: segments of applications (EXIF, XMP), and comments. */
+export function segmentsOf(bytes: Uint8Array): Uint8Array[] {
+  const found: Uint8Array[] = []
+  for (let at = 2; bytes[at] === 0xff && at + 4 <= bytes.length && at < MOST_BYTES; ) {
+    const marker = bytes[at + 1]!
+    if (marker === START_OF_SCAN) break
+    const end = marker === 0xff ? at + 1 : at + 2 + Math.max(2, (bytes[at + 2]! << 8) | bytes[at + 3]!)
+    if (isOfApplication(marker)) found.push(bytes.subarray(at + 4, end))
+    at = end
+  }
+  return found
+}

@@ -24,13 +24,19 @@ export function loadNetwork(name: ModelName): Promise<Network> {
 
 /** A network that not everybody asks for: its file is verified at once, and made ready when first asked for. */
 export function prepareNetwork(name: ModelName): () => Promise<Network> {
-  const bytes = readModel(name)
+  let bytes: Uint8Array | undefined = readModel(name)
   let network: Promise<Network> | undefined
   return () => {
-    network ??= open(bytes).catch(error => {
-      network = undefined // a failure is not for ever: who asks next tries again
-      throw error
-    })
+    network ??= open(bytes ?? readModel(name)).then(
+      opened => {
+        bytes = undefined // the runtime has its own
+        return opened
+      },
+      error => {
+        network = undefined // a failure is not for ever: who asks next tries again
+        throw error
+      },
+    )
     return network
   }
 }

@@ -1,4 +1,5 @@
 // A printed line, as found and as read.
+import { distance, type Homography } from '../image/quad.ts'
 import type { GlyphReading, Quad } from '../result.ts'
 
 export type RowName = 'name' | 'sex' | 'birth' | 'address' | 'number' | 'issuer' | 'term' | 'country' | 'title'
@@ -30,6 +31,23 @@ export interface ReadLine extends Line {
   readonly text: string
   /** In view px. */
   readonly quad: Quad
+}
+
+/** Strip px → view px, of a strip along a line that is `height` px tall about its middle and begins `before` view px before it: `across` and `along` view px are one px. */
+export function stripAlong(
+  { from, to }: Pick<Line, 'from' | 'to'>,
+  { before, height, across, along }: { before: number; height: number; across: number; along: number },
+): Homography {
+  const length = lengthOf({ from, to })
+  const [ux, uy] = [(to[0] - from[0]) / length, (to[1] - from[1]) / length]
+  const x = from[0] - ux * before + (uy * height * across) / 2
+  const y = from[1] - uy * before - (ux * height * across) / 2
+  return [ux * along, -uy * across, x, uy * along, ux * across, y, 0, 0, 1]
+}
+
+/** View px; at least one. */
+export function lengthOf({ from, to }: Pick<Line, 'from' | 'to'>): number {
+  return Math.max(1, distance(from, to))
 }
 
 export function bestOf(glyph: Glyph): string {

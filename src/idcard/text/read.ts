@@ -1,12 +1,24 @@
 // Lines → characters: strips sampled straight from the picture, glyph middles spotted along them, and only those middles named. A quick trunk looks first;
 // what it is not sure of is left to the other.
 import type { Pyramid } from '../image/image.ts'
-import { momentsOf } from '../image/moments.ts'
+import { momentsOf, OF_NOISE } from '../image/moments.ts'
 import { compose, type Homography } from '../image/quad.ts'
 import { sampleGrey } from '../image/warp.ts'
 import { type Network, sigmoid } from '../models/session.ts'
 import type { Point, Quad } from '../result.ts'
-import { bestOf, chanceOfBest, clarityOf, type Glyph, isHan, type Line, type ReadLine, type RowName, textOf } from './line.ts'
+import {
+  bestOf,
+  chanceOfBest,
+  clarityOf,
+  type Glyph,
+  isHan,
+  type Line,
+  lengthOf,
+  type ReadLine,
+  type RowName,
+  stripAlong,
+  textOf,
+} from './line.ts'
 import { crowded, roomsIn, stepsOf, withMore } from './room.ts'
 
 export interface Reader {
@@ -316,9 +328,7 @@ function merge(first: readonly Glyph[], second: readonly Glyph[]): Glyph[] {
 
 /** The strip along a line: as many px as keep its proportions, or `drawnOut` times as many along it, standardised over its own pixels. */
 function cutStrip(pyramid: Pyramid, toRaster: Homography, line: Line, inkShare: number, drawnOut: number): Strip {
-  const dx = line.to[0] - line.from[0]
-  const dy = line.to[1] - line.from[1]
-  const length = Math.max(1, Math.hypot(dx, dy))
+  const length = lengthOf(line)
   const before = SIDE_MARGIN * line.height
   const behind = (line.row === 'name' ? NAME_MARGIN : SIDE_MARGIN) * line.height
   const most = BUCKETS.at(-1) as number
@@ -326,13 +336,10 @@ function cutStrip(pyramid: Pyramid, toRaster: Homography, line: Line, inkShare: 
   const step = Math.max(line.height / inkShare / STRIP, (length + before + behind) / most)
   const along = Math.max(step / drawnOut, (length + before + behind) / most)
   const width = Math.max(8, Math.min(most, Math.round((length + before + behind) / along)))
-  const [ux, uy] = [dx / length, dy / length]
-  const x0 = line.from[0] - ux * before + (uy * STRIP * step) / 2
-  const y0 = line.from[1] - uy * before - (ux * STRIP * step) / 2
-  const toView = [ux * along, -uy * step, x0, uy * along, ux * step, y0, 0, 0, 1]
+  const toView = stripAlong(line, { before, height: STRIP, across: step, along })
   const pixels = sampleGrey(pyramid, { width, height: STRIP, toSource: compose(toRaster, toView) }, 'strip')
   const { mean, deviation } = momentsOf(pixels)
-  const scale = 1 / (deviation + 8)
+  const scale = 1 / (deviation + OF_NOISE)
   const bucket = BUCKETS.find(wide => width <= wide) as number
   const padded = new Float32Array(STRIP * bucket)
   for (let y = 0, from = 0; y < STRIP; y++) {
