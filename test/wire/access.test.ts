@@ -197,7 +197,10 @@ describe('the accounts file', () => {
     assert.equal(readFileSync(path, 'utf8'), before)
   })
   it('has its prices in order, the one without an end last', async () => {
-    const setTiers = (...tiers: { upTo?: number; price: number }[]) => server.accounts.edit(file => void (file.prices.tiers = tiers))
+    const setTiers = (...tiers: { upTo?: number; price: number }[]) =>
+      server.accounts.edit(file => {
+        file.prices.tiers = tiers
+      })
     const [few, many, rest] = [{ upTo: 10, price: 3 }, { upTo: 20, price: 2 }, { price: 1 }]
     for (const tiers of [
       [rest, few],
