@@ -3,7 +3,7 @@ import sharp from 'sharp'
 import { RecognizeError } from '../errors.ts'
 import { decodeBmp, isBmp, readBmpHeader } from './bmp.ts'
 import { buildPyramid, type Pyramid, type Raster } from './image.ts'
-import { countScans, isJpeg } from './jpeg.ts'
+import { countScans, isJpeg, plainSizeOf } from './jpeg.ts'
 import { isPng } from './png.ts'
 import { createScratch } from './scratch.ts'
 
@@ -92,6 +92,9 @@ interface Header {
 }
 
 async function readHeader(bytes: Uint8Array): Promise<Header> {
+  // To ask libvips takes a millisecond.
+  const plain = isJpeg(bytes) ? plainSizeOf(bytes) : undefined
+  if (plain) return { ...plain, turned: false }
   try {
     const { width, height, orientation = 1 } = await sharp(bytes, { limitInputPixels: false }).metadata()
     const turned = orientation > 1

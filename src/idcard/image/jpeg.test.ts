@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import sharp from 'sharp'
-import { countScans, isJpeg } from './jpeg.ts'
+import { countScans, isJpeg, plainSizeOf } from './jpeg.ts'
 
 const FACE = readFileSync(new URL('../../../test/fixtures/face-clean.jpg', import.meta.url))
 
@@ -29,3 +29,27 @@ describe('scans of a JPEG file', () => {
     assert.ok(!isJpeg(FACE.subarray(1)))
   })
 })
+
+describe('the size of a picture that nothing turns', () => {
+  const picture = () => sharp({ create: { width: 37, height: 21, channels: 3, background: '#7a8' } })
+  const kinds: [string, () => Promise<Buffer>][] = [
+    ['baseline', () => picture().jpeg().toBuffer()],
+    ['progressive', () => picture().jpeg({ progressive: true }).toBuffer()],
+    ['grey', () => picture().greyscale().jpeg().toBuffer()],
+    ['with four inks', () => picture().toColourspace('cmyk').jpeg().toBuffer()],
+    ['with a profile and XMP', () => picture().withIccProfile('p3').withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"/>').jpeg().toBuffer()],
+    ['with padding before a marker', async () => insertAt(2, Buffer.from([0xff, 0xff]), await picture().jpeg().toBuffer())],
+  ]
+  for (const [what, make] of kinds) it(what, async () => assert.deepEqual(plainSizeOf(await make()), { width: 37, height: 21 }))
+  it('is not told where EXIF may turn it, nor of two frames or none', async () => {
+    assert.equal(plainSizeOf(await picture().withMetadata({ orientation: 6 }).jpeg().toBuffer()), undefined)
+    const plain = await picture().jpeg().toBuffer()
+    const frame = plain.indexOf(Buffer.from([0xff, 0xc0]))
+    assert.equal(plainSizeOf(insertAt(frame, plain.subarray(frame, frame + 19), plain)), undefined)
+    for (let length = 0; length < frame + 9; length++) assert.equal(plainSizeOf(plain.subarray(0, length)), undefined)
+  })
+})
+
+function insertAt(at: number, inserted: Uint8Array, bytes: Uint8Array): Buffer {
+  return Buffer.concat([bytes.subarray(0, at), inserted, bytes.subarray(at)])
+}
