@@ -1,7 +1,7 @@
 // The engine's walk on one page: decode → locate → rectify → detect → read → parse → check.
 
 import { chooseCards, rivalsIn } from './card/choose.ts'
-import { refineCorners, type Search } from './card/edges.ts'
+import { farthest, refineCorners, type Search, settleCorners } from './card/edges.ts'
 import { type Located, locateCards, locateCloser } from './card/locate.ts'
 import { crop, inRaster, placePortrait } from './card/portrait.ts'
 import { VIEW, VIEW_CARD, VIEW_PX_PER_MM, viewOf } from './card/rectify.ts'
@@ -27,7 +27,7 @@ import type { Regions } from './fields/regions.ts'
 import { labelledAs, namesBesideLabel, namesInTwoRows, rolesByLabel } from './fields/roles.ts'
 import { decodeImage } from './image/decode.ts'
 import type { Pyramid } from './image/image.ts'
-import { areaOf, centreOf, contains, distance, type Homography, isConvex, mapQuad, scaleQuad } from './image/quad.ts'
+import { areaOf, centreOf, contains, type Homography, isConvex, mapQuad, scaleQuad } from './image/quad.ts'
 import type { Scratch } from './image/scratch.ts'
 import { samplePlanes } from './image/warp.ts'
 import type { Network } from './models/session.ts'
@@ -75,12 +75,8 @@ const SMALLER = 3
 /** Looks at the upright view at most, and corner movement (view px) under which another would show nothing new. */
 const MAX_LOOKS = 3
 const CLOSE_ENOUGH_PX = 6
-/** Where the card's sides are looked for: about where the locator saw them, then about where the row finder did. */
+/** Where the card's sides are looked for first: about where the locator saw them. */
 const FIRST_SEARCH: Search = { reach: 16, step: 1 }
-const LAST_SEARCH: Search = { reach: 8, step: 0.5 }
-/** The last search is repeated so often at most, and while a corner moves by more than this, view px. */
-const MAX_SEARCHES = 4
-const SETTLED_PX = 2
 
 /** China's clocks before UTC's. */
 const CHINA_MS = 8 * 3_600_000
@@ -245,21 +241,6 @@ async function readCard(
     temporary,
     ...(face ? { portrait } : {}),
   }
-}
-
-/** Sides that moved far may have been looked for beside where they are: once more from there, until they stay. */
-function settleCorners(pyramid: Pyramid, view: Homography, corners: Quad): Quad {
-  let settled = corners
-  for (let search = 0, moved = Number.POSITIVE_INFINITY; search < MAX_SEARCHES && moved > SETTLED_PX; search++) {
-    const refined = refineCorners(pyramid, view, settled, LAST_SEARCH)
-    moved = farthest(refined, settled)
-    settled = refined
-  }
-  return settled
-}
-
-function farthest(a: Quad, b: Quad): number {
-  return Math.max(...a.map((corner, i) => distance(corner, b[i]!)))
 }
 
 /** The upright view cut by these corners, what it shows, and how far, px, it shows them to be off. */

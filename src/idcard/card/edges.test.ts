@@ -5,7 +5,7 @@ import { buildPyramid, type Raster } from '../image/image.ts'
 import { apply, distance, homographyBetween, rectangle } from '../image/quad.ts'
 import { createScratch } from '../image/scratch.ts'
 import type { Point, Quad } from '../result.ts'
-import { refineCorners } from './edges.ts'
+import { refineCorners, settleCorners } from './edges.ts'
 import { VIEW_CARD } from './rectify.ts'
 
 const [WIDTH, HEIGHT] = [800, 600]
@@ -34,11 +34,13 @@ function draw(card: number, table: number, quad: Quad = QUAD): Raster {
   return { data, width: WIDTH, height: HEIGHT }
 }
 
-function refined(raster: Raster, quad: Quad, by: readonly Point[]): Point[] {
-  const displaced = quad.map(([x, y], i) => [x + by[i]![0], y + by[i]![1]] as Point) as unknown as Quad
-  const view = homographyBetween(VIEW_CARD, displaced)
-  return refineCorners(buildPyramid(raster, createScratch()), view, VIEW_CARD, SEARCH).map(corner => apply(view, corner))
+const displaced = (quad: Quad, by: readonly Point[]) => quad.map(([x, y], i) => [x + by[i]![0], y + by[i]![1]] as Point) as unknown as Quad
+
+function refined(raster: Raster, quad: Quad, by: readonly Point[], how: typeof settleCorners = closer): Point[] {
+  const view = homographyBetween(VIEW_CARD, displaced(quad, by))
+  return how(buildPyramid(raster, createScratch()), view, VIEW_CARD).map(corner => apply(view, corner))
 }
+const closer: typeof settleCorners = (pyramid, view, corners) => refineCorners(pyramid, view, corners, SEARCH)
 
 const SOME: readonly Point[] = [
   [5, -4],
@@ -59,9 +61,8 @@ describe('refineCorners', () => {
     })
   }
   it('leaves corners where they are when no side shows', () => {
-    const displaced = QUAD.map(([x, y], i) => [x + SOME[i]![0], y + SOME[i]![1]])
     const corners = refined(draw(180, 180), QUAD, SOME)
-    for (const [i, [x, y]] of corners.entries()) assert.ok(Math.hypot(x - displaced[i]![0]!, y - displaced[i]![1]!) < 1e-6)
+    for (const [i, corner] of displaced(QUAD, SOME).entries()) assert.ok(distance(corner, corners[i]!) < 1e-6)
   })
   it('does not take the end of the picture for a side', () => {
     const beyond: Quad = [QUAD[0], [830, 150], [830, 480], QUAD[3]]
@@ -73,5 +74,27 @@ describe('refineCorners', () => {
     ])
     for (const i of [1, 2]) assert.ok(corners[i]![0] > 826, `corner ${i} at ${corners[i]!.map(Math.round)}`)
     for (const i of [0, 3]) assert.ok(distance(corners[i]!, beyond[i]!) < 1)
+  })
+})
+
+describe('settleCorners', () => {
+  const none: Point = [0, 0]
+  it('finds a side that lies farther out than expected, at one end or both', () => {
+    for (const by of [
+      [none, [-60, 0], none, none],
+      [none, [-45, -3], [-40, 0], none],
+      [none, none, [4, -45], [0, -40]],
+    ] as const)
+      assert.ok(worst(refined(draw(220, 90), QUAD, by, settleCorners)) < 0.7, JSON.stringify(by))
+  })
+  it('and does not look for one farther in, where what covers the card has its edge', () => {
+    const by: Point[] = [none, [30, 2], [30, 2], none]
+    const corners = refined(draw(220, 90), QUAD, by, settleCorners)
+    for (const i of [1, 2]) assert.ok(distance(corners[i]!, displaced(QUAD, by)[i]!) < 8, `corner ${i}`)
+  })
+  it('nor for sides of which two do not show: those of a sheet of paper', () => {
+    const by: Point[] = [none, [-40, 0], [-40, -30], [0, -30]]
+    const corners = refined(draw(220, 90), QUAD, by, settleCorners)
+    assert.ok(distance(corners[2]!, displaced(QUAD, by)[2]!) < 8)
   })
 })
