@@ -19,8 +19,15 @@ export function withPairedBrackets(glyphs: readonly Glyph[]): readonly Glyph[] {
   }
   const [lone] = open
   if (lone === undefined) return glyphs
+  if (isOfDoor(glyphs, lone)) return glyphs.toSpliced(lone, 1)
   const closed = withLikeliest(glyphs, lone + 1, glyphs.length, CLOSING)
   return closed ?? withoutDoubtful(glyphs, lone, OPENING)
+}
+
+/** 3门 is read as 3(门 at times: the left stroke of 门 stands by itself. */
+function isOfDoor(glyphs: readonly Glyph[], place: number): boolean {
+  const [before, after] = [glyphs[place - 1], glyphs[place + 1]]
+  return before !== undefined && after !== undefined && isDigit(bestOf(before)) && bestOf(after) === '门'
 }
 
 /** How sure a bracket that closes must be for one to have been missed before it, no farther before it than so many glyphs: where neighbours stand so many pitches apart, or at the end of a row. */

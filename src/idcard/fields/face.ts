@@ -270,11 +270,24 @@ function readBirth(lines: readonly ReadLine[], number: Field | undefined): Field
   const confidence = digits.reduce((product, glyph) => product * chanceOf(glyph, pickFrom(glyph, DIGITS)!), 1)
   if (known === undefined) return whole ? fieldOf(raw, digits, lines, { raw, confidence }) : undefined
   if (raw === known || (whole && !couldBe(parts, digits, known))) return fieldOf(raw, digits, lines, { raw, confidence })
+  // Where only the signs between them were not seen, clear digits say another date all the same.
+  const parted = whole || confidence < CLEAR ? undefined : partedAs(known, digits)
+  if (parted && parted !== known && !couldBe(parted.split('/'), digits, known))
+    return fieldOf(parted, digits, lines, { raw, confidence, correction: 'year, month and day are parted as in the number' })
   return fieldOf(known, digits, lines, {
     raw,
     confidence: number?.confidence ?? 0,
     correction: whole ? 'agrees with the number' : 'not read whole; taken from the number',
   })
+}
+
+/** The date of these digits, each part as long as that of another date; undefined where there is none. */
+function partedAs(date: string, digits: readonly Glyph[]): string | undefined {
+  const [year, month, day] = date.split('/').map(part => part.length) as [number, number, number]
+  if (digits.length !== year + month + day) return undefined
+  const text = digits.map(glyph => pickFrom(glyph, DIGITS)).join('')
+  const parts = [text.slice(0, year), text.slice(year, year + month), text.slice(year + month)].map(Number)
+  return isDay(parts as unknown as Day) ? parts.join('/') : undefined
 }
 
 /** Could digits read on the card be those of another date? Each of them the other's with some chance, or some of the other's not seen. `parts`: year, month

@@ -334,6 +334,13 @@ describe('the face', () => {
     const doubtful = (character: string, x: number): Glyph => ({ alternatives: [[character, 0.3]], x, y: 0, along: x / 11 })
     assert.equal(value(faceWith({ ...read, glyphs: [...read.glyphs, doubtful('区', 140), doubtful('国', 152)] }), 'nation'), undefined)
   })
+  it('of a birth whose signs were not seen clear digits say another date, and doubtful ones do not', () => {
+    const born = (text: string) => readFaceFields(faceWith(line('birth', text)), STARTS, REGIONS).birth
+    assert.deepEqual([born('出_生189011日')?.value, born('出_生189011日')?.raw], ['1890/1/1', '189011日'])
+    assert.equal(born('出_生18{9:8:0.3}011日')?.value, '1880/1/1')
+    assert.equal(born('出_生18901日')?.value, '1880/1/1', 'a digit is missing')
+    assert.equal(born('出_生188011日')?.value, '1880/1/1')
+  })
   it('a birth that was read clearly stays when a number says another', () => {
     const field = readFaceFields(faceWith(line('birth', '出_生1895年4月16日')), STARTS, REGIONS).birth
     assert.deepEqual([field?.value, field?.raw, field?.correction], ['1895/4/16', '1895/4/16', undefined])
@@ -475,10 +482,11 @@ describe('the face', () => {
     assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区17井楼')), 'address'), '广东省深圳市南山区17#楼')
     assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区三眼井村')), 'address'), '广东省深圳市南山区三眼井村')
   })
-  it('an opening bracket that nothing closes is a stroke, unless it is sure', () => {
+  it('an opening bracket that nothing closes is a stroke, unless it is sure and no 门 follows', () => {
     const address = (text: string) => value(faceWith(line('address', `住_址广东省深圳市南山区8号楼3${text}`)), 'address')
     assert.equal(address('{（:）:0.01}门2室'), '广东省深圳市南山区8号楼3门2室')
-    assert.equal(address('（门2室'), '广东省深圳市南山区8号楼3（门2室')
+    assert.equal(address('（东2室'), '广东省深圳市南山区8号楼3（东2室')
+    assert.equal(address('（门2室'), '广东省深圳市南山区8号楼3门2室', 'the left one of 门, however sure')
     assert.equal(address('（门2{J:）:0.1}1室'), '广东省深圳市南山区8号楼3（门2）1室')
   })
   it('a lone bracket in doubt is a 1 beside a digit, if it looks like one', () => {
