@@ -19,9 +19,9 @@ export function withPairedBrackets(glyphs: readonly Glyph[]): readonly Glyph[] {
   }
   const [lone] = open
   if (lone === undefined) return glyphs
-  if (isOfDoor(glyphs, lone)) return glyphs.toSpliced(lone, 1)
   const closed = withLikeliest(glyphs, lone + 1, glyphs.length, CLOSING)
-  return closed ?? withoutDoubtful(glyphs, lone, OPENING)
+  if (closed) return closed
+  return isOfDoor(glyphs, lone) ? glyphs.toSpliced(lone, 1) : withoutDoubtful(glyphs, lone, OPENING)
 }
 
 /** 3门 is read as 3(门 at times: the left stroke of 门 stands by itself. */
