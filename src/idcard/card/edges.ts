@@ -30,7 +30,7 @@ const MIN_SEEN = 0.25
  *  photos and hard photos, whose print stands elsewhere than on real cards, 29 of 480 corners were off by more than two hundredths of the diagonal, and 7 are; of 6 636 other corners by five codes two more are, and 56 fewer.) */
 const WEAK = 0.6
 const APART = 0.15
-const CLEAR = 0.6
+const CLEAR = 0.55
 /** About where the corners are expected; and where else a side may run. */
 const CLOSE: Search = { reach: 8, step: 0.5 }
 const FARTHER_OUT: Search = { reach: 24, step: 1, ahead: 21 }
