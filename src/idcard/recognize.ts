@@ -36,7 +36,7 @@ import type { CheckName, Field, FieldName, IdCard, Quad, Recognition, RecognizeO
 import { type Detected, detectLines } from './text/detect.ts'
 import type { ReadLine, RowName } from './text/line.ts'
 import type { Reader } from './text/read.ts'
-import { isWrapped, placeOfWrapped, placeOfWrappedName } from './text/wrapped.ts'
+import { isWrapped, placeOfWrapped, placeOfWrappedName, rowsFromOneStart } from './text/wrapped.ts'
 
 /** What one worker owns: its networks and its scratch memory. One call at a time. */
 export interface Engine {
@@ -206,7 +206,7 @@ async function readCard(
   const portrait = placePortrait(corners, detected.portrait)
   clock.lap('detect')
   if (lines.length < MIN_LINES) return undefined
-  const seen = namesBesideLabel(namesInTwoRows(lines.filter(line => line.row !== 'country')), STARTS.value)
+  const seen = rowsFromOneStart(namesBesideLabel(namesInTwoRows(lines.filter(line => line.row !== 'country')), STARTS.value))
   const places =
     located.side === 'face' ? [placeOfWrapped(seen, STARTS.value), placeOfWrappedName(seen, STARTS.value, detected.portrait[0][0])] : []
   const printed = [...seen, ...places.flatMap(place => place ?? [])]

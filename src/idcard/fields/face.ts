@@ -353,13 +353,24 @@ function withoutEdge(row: readonly Glyph[], next: Glyph | undefined, pairs: Pair
   return isKnown ? row : row.slice(0, -1)
 }
 
+/** A character that no address has, and what it is taken for. */
+const TAKEN_FOR: Readonly<Record<string, string>> = { 笫: '第' }
+
+function asInAddresses(glyph: Glyph): Glyph {
+  const meant = TAKEN_FOR[bestOf(glyph)]
+  if (meant === undefined) return glyph
+  const [[, chance], ...others] = glyph.alternatives as [Glyph['alternatives'][number], ...Glyph['alternatives']]
+  const known = others.find(([character]) => character === meant)?.[1] ?? 0
+  return { ...glyph, alternatives: [[meant, chance + known], ...others.filter(([character]) => character !== meant)] }
+}
+
 /** The address that the glyphs say, its place and township by their names. `likely`: how the place may be called that the number tells of. */
 function nameAddress(
   { glyphs: all, lines }: PrintedAddress,
   regions: Regions,
   likely: readonly string[] = [],
 ): { field: Field; place: Named | undefined } | undefined {
-  const usual = asInPlaces(all, regions)
+  const usual = asInPlaces(all.map(asInAddresses), regions)
   const placeFrom = (start: 0 | 1) => nearest(usual.slice(start), regions.places, false, likely)
   const named = placeFrom(0)
   // An address begins with a place. Where it begins with one only without its first glyph, that one is a rest of the label or of the ground.

@@ -213,6 +213,7 @@ describe('the face', () => {
       ['姓_名李明-', '李明'],
       ['姓_名林{袆:祎:0.05}', '林祎'],
       ['姓_名林{袆:祎:0.01}', '林袆'],
+      ['姓_名{且:旦:0.05}增', '旦增'],
     ] as const)
       assert.equal(value(faceWith(line('name', text)), 'name'), expected)
   })
@@ -482,6 +483,11 @@ describe('the face', () => {
     assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区17井楼')), 'address'), '广东省深圳市南山区17#楼')
     assert.equal(value(faceWith(line('address', '住_址广东省深圳市南山区三眼井村')), 'address'), '广东省深圳市南山区三眼井村')
   })
+  it('笫 is in no address', () => {
+    const field = readFaceFields(faceWith(line('address', '住_址广东省深圳市南山区科技村笫3组')), STARTS, REGIONS).address
+    assert.deepEqual([field?.value, field?.raw], ['广东省深圳市南山区科技村第3组', '广东省深圳市南山区科技村笫3组'])
+    assert.ok(field?.correction)
+  })
   it('an opening bracket that nothing closes is a stroke, unless it is sure and no 门 follows', () => {
     const address = (text: string) => value(faceWith(line('address', `住_址广东省深圳市南山区8号楼3${text}`)), 'address')
     assert.equal(address('{（:）:0.01}门2室'), '广东省深圳市南山区8号楼3门2室')
@@ -643,6 +649,8 @@ describe('other documents', () => {
     for (const title of ['退役军人优待证', '台湾居民居住证', '医疗保险卡', '样本大学学生证'])
       assert.equal(below(line('title', title, 100), ...card.slice(0, 4)), title !== '台湾居民居住证', title)
     assert.equal(below(line('number', '341323200103173614赵浩然'), line('birth', '800.3元二等座')), true)
+    assert.equal(below(line('number', '341323200103173614赵浩然'), line('term', '07车12F号')), true)
+    assert.equal(below(line('number', '341323200103173614赵浩然'), line('issuer', '限乘当日当次车')), true)
     assert.equal(
       below(line('name', '姓名李明'), line('number', '公民身份号码440524188001010014'), line('issuer', '联系电话12345学历本科')),
       true,

@@ -45,7 +45,7 @@ const UNUSUAL = 0.3
 const SURE = 0.9
 
 /** Characters that hardly anybody is called by, and what they are taken for: one dot more, and many are called so. */
-const USUAL: Readonly<Record<string, string>> = { 袆: '祎' }
+const USUAL: Readonly<Record<string, string>> = { 袆: '祎', 且: '旦' }
 /** Chance of the usual one, against the other's, from which it is meant. */
 const MEANT = 0.03
 

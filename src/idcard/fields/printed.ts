@@ -49,7 +49,7 @@ const OTHER_NUMBER = /^(.{0,2}[证件].?|[^公民身份]{2})号[A-Z]?\d{16}/u
 /** Numbers of residence permits for people of Hong Kong, Macao and Taiwan, which have a card's labels else, and of permanent residence cards of foreigners, which call theirs otherwise. */
 const OF_A_PERMIT = /(8[123]0{4}|(?<!公民身份号码)9\d{5})\d{11}[\dX]$/
 /** Tickets have a number and a name, but no label: what they say besides. */
-const TICKET = /[一二]等座|商务座|\d次车/
+const TICKET = /[一二]等座|商务座|\d次车|当次车|\d车\d+[A-F]号/
 /** What says alone that this is a card, whatever stands beside it. */
 const PROOF: readonly RowName[] = ['number', 'title']
 /** Labels stand in one column, values so many heights behind it at least. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Glyph, Line, ReadLine, RowName } from './line.ts'
-import { isWrapped, placeOfWrapped, placeOfWrappedName } from './wrapped.ts'
+import { isWrapped, placeOfWrapped, placeOfWrappedName, rowsFromOneStart } from './wrapped.ts'
 
 const row = (name: RowName, left: number, right: number, y: number, lean = 0): Line => ({
   row: name,
@@ -27,6 +27,22 @@ describe('the place of a wrapped end', () => {
     assert.equal(placeOfWrapped([FIRST, row('address', 72, 150, 116)], VALUES_AT), undefined)
     assert.equal(placeOfWrapped([FIRST, row('address', 72, 178, 116), row('number', 38, 240, 130)], VALUES_AT), undefined)
     assert.equal(placeOfWrapped([row('number', 38, 240, 130)], VALUES_AT), undefined)
+  })
+})
+
+describe('rows of an address', () => {
+  it('begin where the others do, along their own lean', () => {
+    const [label, late, ...rest] = [FIRST, row('address', 92, 172, 116, 8), row('address', 72, 178, 132), row('number', 110, 240, 170)]
+    const [first, from, ...others] = rowsFromOneStart([label, late!, ...rest])
+    assert.deepEqual([first, ...others], [label, ...rest])
+    assert.deepEqual([from?.from, from?.to], [[72, 114], late!.to])
+  })
+  it('stay where a height or less is missing, or where there is one alone besides the first', () => {
+    for (const lines of [
+      [FIRST, row('address', 80, 178, 116), row('address', 72, 178, 132)],
+      [FIRST, row('address', 110, 178, 116)],
+    ])
+      assert.deepEqual(rowsFromOneStart(lines), lines)
   })
 })
 
@@ -68,6 +84,7 @@ describe('what was read there', () => {
   it('is nothing when it is hardly to be read, stands elsewhere, is more than a row would have hidden, or is not there', () => {
     assert.equal(isWrapped(read(['号', 77, 0.5])), false)
     assert.equal(isWrapped(read(['号', 90])), false)
+    assert.equal(isWrapped(read(['号', 86])), true, 'values may begin a little farther right')
     assert.equal(isWrapped(read(['S', 74], ['P', 80], ['E', 86])), false)
     assert.equal(isWrapped(read()), false)
   })

@@ -11,7 +11,7 @@ const MOST_GLYPHS = 2
 const LENGTH = 2.4
 /** Mean chance of its glyphs from which it is print, and how far from the beginning the first one's middle may stand, in heights. */
 const PRINT = 0.85
-const FIRST_WITHIN = [0, 1] as const
+const FIRST_WITHIN = [0, 1.5] as const
 /** Lines are one pitch apart, or else so many of their heights. */
 const PITCH = 1.5
 const NAME_PITCH = 1.27
@@ -27,6 +27,21 @@ export function placeOfWrapped(lines: readonly Line[], startsAt: number): Line |
   const pitch = before ? middleOf(last) - middleOf(before) : PITCH * last.height
   if (pitch < last.height || pitch > 2.5 * last.height) return undefined
   return below(last, before ? last.from[0] : startsAt, pitch, lines)
+}
+
+/** A row of an address may begin so many heights behind the others, in thin strokes that the row finder did not see. */
+const LATE = 0.9
+
+/** Lines of which the further rows of an address all begin where the first of them does. */
+export function rowsFromOneStart(lines: readonly Line[]): readonly Line[] {
+  const [, ...further] = lines.filter(line => line.row === 'address')
+  if (further.length < 2) return lines
+  const left = Math.min(...further.map(line => line.from[0]))
+  return lines.map(line => {
+    if (!further.includes(line) || line.from[0] - left < LATE * line.height) return line
+    const slope = (line.to[1] - line.from[1]) / Math.max(1, line.to[0] - line.from[0])
+    return { ...line, from: [left, line.from[1] + slope * (left - line.from[0])] }
+  })
 }
 
 /** The same of a name that is one row and goes as far as the portrait, `end`. */
