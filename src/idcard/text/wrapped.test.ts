@@ -37,9 +37,12 @@ describe('rows of an address', () => {
     assert.deepEqual([first, ...others], [label, ...rest])
     assert.deepEqual([from?.from, from?.to], [[72, 114], late!.to])
   })
-  it('stay where a height or less is missing, or where there is one alone besides the first', () => {
+  it('stay where less than a height is missing, where another line stands before them, and below the others', () => {
+    const [second, third] = [row('address', 72, 178, 116), row('address', 72, 178, 132)]
     for (const lines of [
-      [FIRST, row('address', 80, 178, 116), row('address', 72, 178, 132)],
+      [FIRST, row('address', 80, 178, 116), third],
+      [FIRST, row('name', 72, 100, 117), row('address', 110, 178, 116), third],
+      [FIRST, second, row('address', 110, 178, 132)],
       [FIRST, row('address', 110, 178, 116)],
     ])
       assert.deepEqual(rowsFromOneStart(lines), lines)
@@ -84,7 +87,7 @@ describe('what was read there', () => {
   it('is nothing when it is hardly to be read, stands elsewhere, is more than a row would have hidden, or is not there', () => {
     assert.equal(isWrapped(read(['号', 77, 0.5])), false)
     assert.equal(isWrapped(read(['号', 90])), false)
-    assert.equal(isWrapped(read(['号', 86])), true, 'values may begin a little farther right')
+    assert.equal(isWrapped(read(['号', 83])), true, 'values may begin a little farther right')
     assert.equal(isWrapped(read(['S', 74], ['P', 80], ['E', 86])), false)
     assert.equal(isWrapped(read()), false)
   })

@@ -11,7 +11,7 @@ const MOST_GLYPHS = 2
 const LENGTH = 2.4
 /** Mean chance of its glyphs from which it is print, and how far from the beginning the first one's middle may stand, in heights. */
 const PRINT = 0.85
-const FIRST_WITHIN = [0, 1.5] as const
+const FIRST_WITHIN = [0, 1.2] as const
 /** Lines are one pitch apart, or else so many of their heights. */
 const PITCH = 1.5
 const NAME_PITCH = 1.27
@@ -32,15 +32,15 @@ export function placeOfWrapped(lines: readonly Line[], startsAt: number): Line |
 /** A row of an address may begin so many heights behind the others, in thin strokes that the row finder did not see. */
 const LATE = 0.9
 
-/** Lines of which the further rows of an address all begin where the first of them does. */
+/** Lines of which the further rows of an address begin where the first of them does: not the last one, which may be another thing. */
 export function rowsFromOneStart(lines: readonly Line[]): readonly Line[] {
   const [, ...further] = lines.filter(line => line.row === 'address')
-  if (further.length < 2) return lines
   const left = Math.min(...further.map(line => line.from[0]))
   return lines.map(line => {
-    if (!further.includes(line) || line.from[0] - left < LATE * line.height) return line
+    if (!further.slice(0, -1).includes(line) || line.from[0] - left < LATE * line.height) return line
     const slope = (line.to[1] - line.from[1]) / Math.max(1, line.to[0] - line.from[0])
-    return { ...line, from: [left, line.from[1] + slope * (left - line.from[0])] }
+    const whole: Line = { ...line, from: [left, line.from[1] + slope * (left - line.from[0])] }
+    return isTaken(whole, lines, line) ? line : whole
   })
 }
 
@@ -56,14 +56,18 @@ function below(row: Line, left: number, pitch: number, lines: readonly Line[]): 
   const slope = (row.to[1] - row.from[1]) / Math.max(1, row.to[0] - row.from[0])
   const at = (x: number) => [x, row.from[1] + slope * (x - row.from[0]) + pitch] as const
   const place: Line = { row: row.row, from: at(left), to: at(left + LENGTH * row.height), height: row.height, score: 0 }
-  const isTaken = lines.some(
+  return isTaken(place, lines, row) ? undefined : place
+}
+
+/** Does another line than `own` stand there? */
+function isTaken(place: Line, lines: readonly Line[], own: Line): boolean {
+  return lines.some(
     line =>
-      line !== row &&
+      line !== own &&
       line.from[0] < place.to[0] &&
       line.to[0] > place.from[0] &&
       Math.abs(middleOf(line) - middleOf(place)) < (line.height + place.height) / 2,
   )
-  return isTaken ? undefined : place
 }
 
 /** Is what was read there the rest of an address or a name? */
