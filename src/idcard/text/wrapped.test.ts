@@ -35,7 +35,7 @@ describe('rows of an address', () => {
     const [label, late, ...rest] = [FIRST, row('address', 92, 172, 116, 8), row('address', 72, 178, 132), row('number', 110, 240, 170)]
     const [first, from, ...others] = rowsFromOneStart([label, late!, ...rest])
     assert.deepEqual([first, ...others], [label, ...rest])
-    assert.deepEqual([from?.from, from?.to], [[72, 114], late!.to])
+    assert.deepEqual([from?.from, from?.to], [[72, 116], late!.to], 'as the longest of them leans')
   })
   it('stay where less than a height is missing, where another line stands before them, and below the others', () => {
     const [second, third] = [row('address', 72, 178, 116), row('address', 72, 178, 132)]
@@ -85,7 +85,9 @@ describe('what was read there', () => {
     assert.equal(isWrapped(read(['1', 74], ['号', 83])), true)
   })
   it('is nothing when it is hardly to be read, stands elsewhere, is more than a row would have hidden, or is not there', () => {
-    assert.equal(isWrapped(read(['号', 77, 0.5])), false)
+    assert.equal(isWrapped(read(['号', 77, 0.8])), false)
+    assert.equal(isWrapped(read(['）', 77, 0.8])), true, 'what was opened is closed')
+    assert.equal(isWrapped(read(['）', 77, 0.4])), false)
     assert.equal(isWrapped(read(['号', 90])), false)
     assert.equal(isWrapped(read(['号', 83])), true, 'values may begin a little farther right')
     assert.equal(isWrapped(read(['S', 74], ['P', 80], ['E', 86])), false)

@@ -1,6 +1,6 @@
 // The last glyph or two of an address or a name that wrapped into a row of their own: so short a row the row finder hardly ever sees. Where the row above is full, the
 // place below it is read, and what stands there counts if it is print.
-import { clarityOf, type Line, type ReadLine } from './line.ts'
+import { bestOf, clarityOf, type Line, lengthOf, type ReadLine } from './line.ts'
 
 /** A row that ends within so many of its heights of the farthest one's end is full. */
 const FULL = 1.3
@@ -11,10 +11,16 @@ const MOST_GLYPHS = 2
 const LENGTH = 2.4
 /** Mean chance of its glyphs from which it is print, and how far from the beginning the first one's middle may stand, in heights. */
 const PRINT = 0.85
+/** The same of a bracket: one that closes nothing ends the address before it. */
+const CLOSES = 0.5
 const FIRST_WITHIN = [0, 1.2] as const
 /** Lines are one pitch apart, or else so many of their heights. */
 const PITCH = 1.5
 const NAME_PITCH = 1.27
+
+function leanOf({ from, to }: Line): number {
+  return (to[1] - from[1]) / Math.max(1, to[0] - from[0])
+}
 
 /** Where the rest of an address would stand, if its last row is full; `startsAt`: where values begin, px. */
 export function placeOfWrapped(lines: readonly Line[], startsAt: number): Line | undefined {
@@ -34,12 +40,15 @@ const LATE = 0.9
 
 /** Lines of which the further rows of an address begin where the first of them does: not the last one, which may be another thing. */
 export function rowsFromOneStart(lines: readonly Line[]): readonly Line[] {
-  const [, ...further] = lines.filter(line => line.row === 'address')
+  const rows = lines.filter(line => line.row === 'address')
+  const further = rows.slice(1)
   const left = Math.min(...further.map(line => line.from[0]))
+  // What was seen of such a row may be short: the longest one tells how they lean.
+  const [longest] = rows.toSorted((a, b) => lengthOf(b) - lengthOf(a))
+  if (!longest) return lines
   return lines.map(line => {
     if (!further.slice(0, -1).includes(line) || line.from[0] - left < LATE * line.height) return line
-    const slope = (line.to[1] - line.from[1]) / Math.max(1, line.to[0] - line.from[0])
-    const whole: Line = { ...line, from: [left, line.from[1] + slope * (left - line.from[0])] }
+    const whole: Line = { ...line, from: [left, line.from[1] + leanOf(longest) * (left - line.from[0])] }
     return isTaken(whole, lines, line) ? line : whole
   })
 }
@@ -53,7 +62,7 @@ export function placeOfWrappedName(lines: readonly Line[], startsAt: number, end
 
 /** A short place so far below a row's line, where no other line stands. */
 function below(row: Line, left: number, pitch: number, lines: readonly Line[]): Line | undefined {
-  const slope = (row.to[1] - row.from[1]) / Math.max(1, row.to[0] - row.from[0])
+  const slope = leanOf(row)
   const at = (x: number) => [x, row.from[1] + slope * (x - row.from[0]) + pitch] as const
   const place: Line = { row: row.row, from: at(left), to: at(left + LENGTH * row.height), height: row.height, score: 0 }
   return isTaken(place, lines, row) ? undefined : place
@@ -75,7 +84,8 @@ export function isWrapped({ glyphs, from, height }: ReadLine): boolean {
   const [first] = glyphs
   if (!first || glyphs.length > MOST_GLYPHS) return false
   const begins = (first.x - from[0]) / height
-  return begins > FIRST_WITHIN[0] && begins < FIRST_WITHIN[1] && clarityOf(glyphs) > PRINT
+  const closes = glyphs.length === 1 && '）)'.includes(bestOf(first))
+  return begins > FIRST_WITHIN[0] && begins < FIRST_WITHIN[1] && clarityOf(glyphs) > (closes ? CLOSES : PRINT)
 }
 
 function middleOf(line: Line): number {
