@@ -105,7 +105,7 @@ export interface RecognizeOptions {
   readonly checks?: readonly CheckName[]
   /** From which score a check warns, where not from its own (checks/thresholds.ts). */
   readonly thresholds?: Readonly<Partial<Record<CheckName, number>>>
-  /** `one` (default): a single card is expected, several of a side fail with several-cards, and of a face and an emblem the larger one is given. `pair`: face and emblem
+  /** `one` (default): a single card is expected, several of a side (with `side`, of that one) fail with several-cards, and of a face and an emblem the larger one is given. `pair`: face and emblem
    *  in one picture. `all`: a list of any cards. */
   readonly cards?: 'one' | 'pair' | 'all'
   /** Fail where the print cannot be made out (blurred), a face has no name or no acceptable number (fields-missing), or an emblem side nothing that was read

@@ -97,4 +97,17 @@ describe('settleCorners', () => {
     const corners = refined(draw(220, 90), QUAD, by, settleCorners)
     assert.ok(distance(corners[2]!, displaced(QUAD, by)[2]!) < 8)
   })
+  it('nor where hardly another side lies in the picture to compare it with', () => {
+    // A pale card on a sheet of paper on a table: of the card only the right side.
+    const data = new Uint8Array(WIDTH * HEIGHT * 3)
+    for (let i = 0; i < data.length; i++) data[i] = [220, 212, 90][[650, 710].filter(x => Math.floor(i / 3) % WIDTH >= x).length]!
+    const quad: Quad = [
+      [-60, -40],
+      [650, -40],
+      [650, 640],
+      [-60, 640],
+    ]
+    const corners = refined({ data, width: WIDTH, height: HEIGHT }, quad, [none, none, none, none], settleCorners)
+    for (const [i, corner] of corners.entries()) assert.ok(distance(corner, quad[i]!) < 2, `corner ${i}`)
+  })
 })

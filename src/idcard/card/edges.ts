@@ -31,6 +31,8 @@ const MIN_SEEN = 0.25
 const WEAK = 0.6
 const APART = 0.15
 const CLEAR = 0.55
+/** Of so many sides that lie in the picture, at least. */
+const FEWEST = 3
 /** About where the corners are expected; and where else a side may run. */
 const CLOSE: Search = { reach: 8, step: 0.5 }
 const FARTHER_OUT: Search = { reach: 24, step: 1, ahead: 21 }
@@ -65,13 +67,14 @@ export function farthest(a: Quad, b: Quad): number {
 /** Where one side alone shows no clear step and one runs farther out, that one is it: what is printed on the card misled the networks. Farther in it would be the
  *  edge of what covers the card. */
 function withWeakestSide(pyramid: Pyramid, view: Homography, { corners, evidence }: Sought): Quad {
-  const [weakest, next = 1] = evidence.filter(found => found !== undefined).sort((a, b) => a - b)
-  if (weakest === undefined || weakest > WEAK || next < weakest + APART) return corners
+  const measured = evidence.filter(found => found !== undefined).sort((a, b) => a - b)
+  const [weakest, next] = measured
+  if (measured.length < FEWEST || weakest! > WEAK || next! < weakest! + APART) return corners
   const side = evidence.indexOf(weakest)
   const alone = (from: Quad, search: Search) => seek(pyramid, view, from, i => (i === side ? search : undefined))
   const closer = alone(alone(corners, FARTHER_OUT).corners, CLOSE)
   const found = closer.evidence[side] ?? 0
-  return found > CLEAR && found > weakest + APART ? closer.corners : corners
+  return found > CLEAR && found > weakest! + APART ? closer.corners : corners
 }
 
 interface Sought {
@@ -95,7 +98,9 @@ function seek(pyramid: Pyramid, view: Homography, corners: Quad, searchOf: (side
   })
   const refined = found.map(({ ends }, i) => crossing(found[(i + 3) % 4]!.ends, ends)) as unknown as Quad
   const isNear = refined.every((corner, i) => distance(corner, corners[i]!) < 2 * reach)
-  return { corners: isNear && isConvex(refined) ? refined : corners, evidence: found.map(({ evidence }) => evidence) }
+  // What was measured is no card's: nothing is known of the sides.
+  if (!isNear || !isConvex(refined)) return { corners, evidence: corners.map(() => undefined) }
+  return { corners: refined, evidence: found.map(({ evidence }) => evidence) }
 }
 
 function sideOf(from: Point, to: Point): Side {

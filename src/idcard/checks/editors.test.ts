@@ -41,7 +41,10 @@ describe('editors that a file names', () => {
       ),
       ['Meitu'],
     )
-    assert.deepEqual(editorsIn(jpeg('<rdf:Description tiff:Make="Meitu" tiff:Model="Meitu V4s"/>')), [])
+    for (const quote of ['"', "'"])
+      assert.deepEqual(editorsIn(jpeg(`<rdf:Description tiff:Make=${quote}Meitu${quote} tiff:Model=${quote}Meitu V4s${quote}/>`)), [])
+    assert.deepEqual(editorsIn(jpeg('<tiff:Make>Meitu</tiff:Make>')), [])
+    assert.deepEqual(editorsIn(jpeg('MM GIMP')), ['GIMP'])
   })
   it('in texts and EXIF of a PNG, before its pixels or behind them, and not in those', async () => {
     const whole = await picture().png().toBuffer()
@@ -61,5 +64,19 @@ describe('editors that a file names', () => {
     const lying = [0xff, 0xff, 0x01, 0x0f, 0, 2, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]
     assert.deepEqual(editorsIn(Buffer.concat([Buffer.from([0xff, 0xd8]), exif(lying), segment(0xfe, Buffer.from('GIMP'))])), ['GIMP'])
     assert.deepEqual(editorsIn(Buffer.from('BM GIMP')), [])
+  })
+  it('what is made to be searched for long is looked at in part', () => {
+    const png = (...chunks: Buffer[]) =>
+      editorsIn(Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), ...chunks]))
+    const endless = 'tiff:Make>'.repeat(15_000)
+    assert.deepEqual(png(chunk('tEXt', `GIMP ${endless}`)), ['GIMP'])
+    assert.deepEqual(png(chunk('tEXt', `${endless} GIMP`)), [])
+    assert.deepEqual(png(chunk('tEXt', endless), chunk('tEXt', 'GIMP')), [])
+    // A directory of 100 makers, of which the first ones are taken out.
+    const makers = Buffer.alloc(12 * 100, Buffer.concat([Buffer.from([0x01, 0x0f, 0, 2, 0, 0, 0, 4]), Buffer.from('VSCO')]))
+    const exif = (many: number) =>
+      chunk('eXIf', Buffer.concat([Buffer.from(`MM\0*\0\0\0\x08\0${String.fromCharCode(many)}`, 'latin1'), makers]).toString('latin1'))
+    assert.deepEqual(png(exif(100)), ['VSCO'])
+    assert.deepEqual(png(chunk('eXIf', exif(50).toString('latin1', 8, 8 + 10 + 12 * 50))), [])
   })
 })

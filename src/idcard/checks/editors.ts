@@ -24,35 +24,33 @@ const ANY_EDITOR = new RegExp(EDITORS.map(([pattern]) => pattern.source).join('|
 export function editorsIn(bytes: Uint8Array): string[] {
   const metadata = isJpeg(bytes) ? segmentsOf(bytes) : isPng(bytes) ? textsOf(bytes) : []
   // One byte a character: names in other scripts are looked for as their bytes.
-  const text = metadata.map(part => withoutDevice(Buffer.from(part).toString('latin1'))).join('\n')
+  const text = metadata.map(part => withoutDevice(part).toString('latin1').replaceAll(DEVICE, '')).join('\n')
   return ANY_EDITOR.test(text) ? EDITORS.filter(([pattern]) => pattern.test(text)).map(([, name]) => name) : []
 }
 
-const MAKE = 0x010f
-const MODEL = 0x0110
+/** In XMP the maker and the model stand so. No longer ones: what senders write must not be searched to its end again and again. */
+const DEVICE = /tiff:(Make|Model)(="[^"]{0,99}"|='[^']{0,99}'|>[^<]{0,99}<)/g
+
+const [MAKE, MODEL] = [0x010f, 0x0110]
 const ENTRY = 12
+/** A camera's first directory has some fifteen entries. */
+const MOST_ENTRIES = 64
 
-/** XMP's way of naming them. */
-const DEVICE = /tiff:(Make|Model)(="[^"]*"|>[^<]*<)/g
-
-/** Metadata without the names of the maker and the model: in EXIF those of the first directory of a TIFF (Exif 2.32, 4.6), whose values stand where their entries say. */
-function withoutDevice(text: string): string {
-  const start = text.startsWith('Exif\0\0') ? 6 : 0
-  const order = text.slice(start, start + 2)
-  if (order !== 'II' && order !== 'MM') return text.replaceAll(DEVICE, '')
-  const number = (at: number, size: number) => {
-    const digits = [...text.slice(start + at, start + at + size)].map(character => character.charCodeAt(0))
-    return (order === 'II' ? digits.reverse() : digits).reduce((sum, byte) => sum * 256 + byte, 0)
-  }
+/** A copy of EXIF without the names of the maker and the model: those of the first directory of a TIFF (Exif 2.32, 4.6), whose values stand where their entries say. */
+function withoutDevice(part: Uint8Array): Buffer {
+  const bytes = Buffer.from(part)
+  const tiff = bytes.subarray(bytes.toString('latin1', 0, 6) === 'Exif\0\0' ? 6 : 0)
+  const isLittle = tiff.toString('latin1', 0, 4) === 'II*\0'
+  if (!isLittle && tiff.toString('latin1', 0, 4) !== 'MM\0*') return bytes
+  const number = (at: number, size: 2 | 4) =>
+    at + size > tiff.length ? 0 : isLittle ? tiff.readUIntLE(at, size) : tiff.readUIntBE(at, size)
   const directory = number(4, 4)
-  let rest = text
-  for (let i = 0; i < number(directory, 2); i++) {
+  for (let i = 0; i < Math.min(number(directory, 2), MOST_ENTRIES); i++) {
     const entry = directory + 2 + i * ENTRY
-    if (start + entry + ENTRY > text.length) break
     const [tag, length] = [number(entry, 2), number(entry + 4, 4)]
     if (tag !== MAKE && tag !== MODEL) continue
-    const at = start + (length > 4 ? number(entry + 8, 4) : entry + 8)
-    rest = rest.slice(0, at) + ' '.repeat(Math.min(length, Math.max(0, rest.length - at))) + rest.slice(at + length)
+    const at = length > 4 ? number(entry + 8, 4) : entry + 8
+    tiff.fill(' ', Math.min(at, tiff.length), Math.min(at + length, tiff.length))
   }
-  return rest
+  return bytes
 }

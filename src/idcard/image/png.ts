@@ -3,7 +3,7 @@
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 const TEXTS = ['tEXt', 'iTXt', 'eXIf']
 /** Texts of which a file has more are not looked at, and none behind so many chunks. */
-const MOST_BYTES = 1 << 20
+const MOST_BYTES = 128 * 1024
 const MOST_CHUNKS = 100_000
 
 export function isPng(bytes: Uint8Array): boolean {
@@ -19,7 +19,7 @@ export function textsOf(bytes: Uint8Array): Uint8Array[] {
   for (let chunk = 0; chunk < MOST_CHUNKS && at + 12 <= bytes.length && size < MOST_BYTES; chunk++) {
     const length = view.getUint32(at)
     if (TEXTS.includes(String.fromCharCode(...bytes.subarray(at + 4, at + 8)))) {
-      found.push(bytes.subarray(at + 8, at + 8 + Math.min(length, MOST_BYTES)))
+      found.push(bytes.subarray(at + 8, at + 8 + Math.min(length, MOST_BYTES - size)))
       size += length
     }
     at += 12 + length

@@ -44,6 +44,7 @@ describe('rows of an address', () => {
       [FIRST, row('name', 72, 100, 117), row('address', 110, 178, 116), third],
       [FIRST, second, row('address', 110, 178, 132)],
       [FIRST, row('address', 110, 178, 116)],
+      [FIRST, second, row('address', 30, 178, 132)],
     ])
       assert.deepEqual(rowsFromOneStart(lines), lines)
   })

@@ -36,9 +36,9 @@ export function placeOfWrapped(lines: readonly Line[], startsAt: number): Line |
 }
 
 /** A row of an address may begin so many heights behind the others, in thin strokes that the row finder did not see. */
-const LATE = 0.9
+const LATE = { least: 0.9, most: 3.5 }
 
-/** Lines of which the further rows of an address begin where the first of them does: not the last one, which may be another thing. */
+/** Lines of which the further rows of an address begin where the one farthest left does: but for the last one, which may be another thing. */
 export function rowsFromOneStart(lines: readonly Line[]): readonly Line[] {
   const rows = lines.filter(line => line.row === 'address')
   const further = rows.slice(1)
@@ -47,7 +47,8 @@ export function rowsFromOneStart(lines: readonly Line[]): readonly Line[] {
   const [longest] = rows.toSorted((a, b) => lengthOf(b) - lengthOf(a))
   if (!longest) return lines
   return lines.map(line => {
-    if (!further.slice(0, -1).includes(line) || line.from[0] - left < LATE * line.height) return line
+    const late = (line.from[0] - left) / line.height
+    if (!further.slice(0, -1).includes(line) || late < LATE.least || late > LATE.most) return line
     const whole: Line = { ...line, from: [left, line.from[1] + leanOf(longest) * (left - line.from[0])] }
     return isTaken(whole, lines, line) ? line : whole
   })
