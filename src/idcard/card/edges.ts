@@ -27,7 +27,7 @@ const DISTANCE_COST = 0.2
 const MIN_EVIDENCE = 0.15
 const MIN_SEEN = 0.25
 /** A side of less evidence may be another thing's, where all others have so much more; one that is looked for instead must have that much more and be clear by itself. (Of a fourteenth code's
- *  photos and hard photos, whose print stands elsewhere than on real cards, 29 of 480 corners were off by more than two hundredths of the diagonal, and 7 are; of 6 636 other corners by five codes two more are, and 56 fewer.) */
+ *  photos and hard photos, whose print stands elsewhere than on real cards, 29 of 480 corners were off by more than two hundredths of the diagonal, and 6 are; of 6 636 other corners by five codes two more are, and 56 fewer.) */
 const WEAK = 0.6
 const APART = 0.15
 const CLEAR = 0.55
