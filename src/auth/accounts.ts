@@ -279,7 +279,9 @@ async function takeLock(path: string): Promise<() => Promise<void>> {
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
       // A lock older than ten seconds was left by a process that died: an edit takes milliseconds.
-      if (existsSync(path) && Date.now() - statSync(path).mtimeMs > 10_000) await rm(path, { force: true })
+      // It may be gone by now.
+      const lock = statSync(path, { throwIfNoEntry: false })
+      if (lock && Date.now() - lock.mtimeMs > 10_000) await rm(path, { force: true })
       else if (tries > 100) throw new Error(`${path} is held by another edit`, { cause })
       await new Promise(done => setTimeout(done, 50))
     }
