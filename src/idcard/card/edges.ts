@@ -31,8 +31,6 @@ const MIN_SEEN = 0.25
 const WEAK = 0.6
 const APART = 0.15
 const CLEAR = 0.55
-/** Of so many sides that lie in the picture, at least. */
-const FEWEST = 3
 /** About where the corners are expected; and where else a side may run. */
 const CLOSE: Search = { reach: 8, step: 0.5 }
 const FARTHER_OUT: Search = { reach: 24, step: 1, ahead: 21 }
@@ -67,14 +65,14 @@ export function farthest(a: Quad, b: Quad): number {
 /** Where one side alone shows no clear step and one runs farther out, that one is it: what is printed on the card misled the networks. Farther in it would be the
  *  edge of what covers the card. */
 function withWeakestSide(pyramid: Pyramid, view: Homography, { corners, evidence }: Sought): Quad {
-  const measured = evidence.filter(found => found !== undefined).sort((a, b) => a - b)
-  const [weakest, next] = measured
-  if (measured.length < FEWEST || weakest! > WEAK || next! < weakest! + APART) return corners
+  const [weakest, next, third] = evidence.filter(found => found !== undefined).sort((a, b) => a - b)
+  // With fewer than three sides in the picture there is hardly one to compare it with.
+  if (weakest === undefined || next === undefined || third === undefined || weakest > WEAK || next < weakest + APART) return corners
   const side = evidence.indexOf(weakest)
   const alone = (from: Quad, search: Search) => seek(pyramid, view, from, i => (i === side ? search : undefined))
   const closer = alone(alone(corners, FARTHER_OUT).corners, CLOSE)
   const found = closer.evidence[side] ?? 0
-  return found > CLEAR && found > weakest! + APART ? closer.corners : corners
+  return found > CLEAR && found > weakest + APART ? closer.corners : corners
 }
 
 interface Sought {
