@@ -20,10 +20,10 @@ export function samplePlanes(
     let pixel = row
     let x = 0
     for (; x + 4 <= across; x += 4, at += 16, pixel += 64) {
-      const low = lower(pixel, pixel + 16)
-      const more = lower(pixel + 32, pixel + 48)
-      v128.store(at, f32x4.mul(f32x4.convert_i32x4_s(firsts(low, more)), scales))
-      v128.store(at + plane, f32x4.mul(f32x4.convert_i32x4_s(seconds(low, more)), scales))
+      const two = redsAndGreens(pixel, pixel + 16)
+      const more = redsAndGreens(pixel + 32, pixel + 48)
+      v128.store(at, f32x4.mul(f32x4.convert_i32x4_s(firsts(two, more)), scales))
+      v128.store(at + plane, f32x4.mul(f32x4.convert_i32x4_s(seconds(two, more)), scales))
       v128.store(at + 2 * plane, f32x4.mul(f32x4.convert_i32x4_s(blues(pixel)), scales))
     }
     for (; x < across; x++, at += 4, pixel += 16) {
@@ -53,10 +53,10 @@ export function sampleGrey(
     let pixel = row
     let x = 0
     for (; x + 4 <= across; x += 4, at += 16, pixel += 64) {
-      const low = lower(pixel, pixel + 16)
-      const more = lower(pixel + 32, pixel + 48)
-      const r = f32x4.mul(f32x4.convert_i32x4_s(firsts(low, more)), reds)
-      const g = f32x4.mul(f32x4.convert_i32x4_s(seconds(low, more)), greens)
+      const two = redsAndGreens(pixel, pixel + 16)
+      const more = redsAndGreens(pixel + 32, pixel + 48)
+      const r = f32x4.mul(f32x4.convert_i32x4_s(firsts(two, more)), reds)
+      const g = f32x4.mul(f32x4.convert_i32x4_s(seconds(two, more)), greens)
       v128.store(at, f32x4.add(f32x4.add(r, g), f32x4.mul(f32x4.convert_i32x4_s(blues(pixel)), bluish)))
     }
     for (; x < across; x++, at += 4, pixel += 16) {
@@ -117,9 +117,9 @@ function storePair(a: v128, b: v128, at: usize): void {
   v128.store_lane<u16>(at + 4, pair, 2)
 }
 
-/** Red and green of two pixels of a row: both reds, then both greens. */
+/** Of two pixels of a row: both reds, then both greens. */
 @inline
-function lower(a: usize, b: usize): v128 {
+function redsAndGreens(a: usize, b: usize): v128 {
   return v128.shuffle<u32>(v128.load(a), v128.load(b), 0, 4, 1, 5)
 }
 

@@ -11,9 +11,10 @@ const MOST_GLYPHS = 2
 const LENGTH = 2.4
 /** Mean chance of its glyphs from which it is print, and how far from the beginning the first one's middle may stand, in heights. */
 const PRINT = 0.85
-/** The same of a bracket: one that closes nothing ends the address before it. */
-const CLOSES = 0.5
 const FIRST_WITHIN = [0, 1.2] as const
+/** Chance from which a bracket alone there is one: one that closes nothing ends the address before it. */
+const CLOSES = 0.5
+const CLOSING = '）)'
 /** Lines are one pitch apart, or else so many of their heights. */
 const PITCH = 1.5
 const NAME_PITCH = 1.27
@@ -85,7 +86,7 @@ export function isWrapped({ glyphs, from, height }: ReadLine): boolean {
   const [first] = glyphs
   if (!first || glyphs.length > MOST_GLYPHS) return false
   const begins = (first.x - from[0]) / height
-  const closes = glyphs.length === 1 && '）)'.includes(bestOf(first))
+  const closes = glyphs.length === 1 && CLOSING.includes(bestOf(first))
   return begins > FIRST_WITHIN[0] && begins < FIRST_WITHIN[1] && clarityOf(glyphs) > (closes ? CLOSES : PRINT)
 }
 
